@@ -1,0 +1,136 @@
+#include "config_file.hpp"
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include <map>
+#include <vector>
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "hebb/version.hpp"
+#include "io/file.hpp"
+
+namespace hebb::cli {
+
+namespace {
+
+/// A recipe takes a few hundred bytes. Whatever is much larger is some other file.
+constexpr std::uint64_t kLargestFile = 1 << 20;
+
+/// `config.yaml:4: batch_size`: where in the file something is wrong.
+struct Place {
+  const std::string& path;
+  int line;
+
+  [[noreturn]] void refuse(const std::string& message) const {
+    throw DataError(fmt::format("{}:{}: {}", path, line, message));
+  }
+};
+
+int line_of(const YAML::Mark& mark) { return mark.is_null() ? 1 : mark.line + 1; }
+
+std::string read_text(const std::string& path) {
+  const io::InputFile file(path);
+  if (file.size() > kLargestFile) {
+    throw DataError(
+        fmt::format("{}: {} bytes are too many for a configuration of a run; name the "
+                    "config.yaml of a run folder",
+                    path, file.size()));
+  }
+  const io::Bytes bytes = file.read_all();
+  const auto span = bytes.span();
+  return {reinterpret_cast<const char*>(span.data()), span.size()};
+}
+
+/// The one document of the file, which is a map.
+YAML::Node parse(const std::string& path, const std::string& text) {
+  std::vector<YAML::Node> documents;
+  try {
+    documents = YAML::LoadAll(text);
+  } catch (const YAML::Exception& error) {
+    Place{path, line_of(error.mark)}.refuse(fmt::format("this is not YAML: {}", error.msg));
+  }
+  if (documents.size() == 1 && documents[0].IsMap()) return documents[0];
+  Place{path, 1}.refuse(
+      "expected one list of lines such as \"epochs: 10\"; "
+      "name the config.yaml of a run folder");
+}
+
+const Setting& setting_of(const std::string& key, const Place& place) {
+  std::vector<std::string_view> known;
+  for (const Setting& setting : settings()) {
+    if (setting.key == key) return setting;
+    known.push_back(setting.key);
+  }
+  place.refuse(text::unknown_name("key", key, known));
+}
+
+/// The text of a value, provided that it is of the kind that the setting has.
+std::string value_text(const YAML::Node& value, const Setting& setting, const Place& place) {
+  if (value.IsNull()) {
+    place.refuse(
+        fmt::format("{}: there is no value; write one, or leave the line out for the "
+                    "default",
+                    setting.key));
+  }
+  const bool number = setting.kind == ValueKind::number;
+  if (!value.IsScalar()) {
+    place.refuse(fmt::format("{}: expected a {}, got a {}", setting.key, number ? "number" : "text",
+                             value.IsMap() ? "map" : "list"));
+  }
+  if (number && value.Tag() == "!") {
+    place.refuse(fmt::format("{}: expected a number, got the text \"{}\"; leave the quotes out",
+                             setting.key, value.Scalar()));
+  }
+  return value.Scalar();
+}
+
+}  // namespace
+
+Recipe read_config(const std::string& path) {
+  const YAML::Node document = parse(path, read_text(path));
+  Recipe recipe;
+  std::map<std::string, int> lines;
+  for (const auto& entry : document) {
+    const Place place{path, line_of(entry.first.Mark())};
+    if (!entry.first.IsScalar()) place.refuse("expected a key, such as \"epochs\"");
+    const std::string& key = entry.first.Scalar();
+    const Setting& setting = setting_of(key, place);
+    const auto [earlier, is_new] = lines.emplace(key, place.line);
+    if (!is_new)
+      place.refuse(fmt::format("{}: given before in line {}; keep one", key, earlier->second));
+    const std::string text = value_text(entry.second, setting, place);
+    try {
+      setting.set(recipe, text);
+    } catch (const ValueError& error) {
+      place.refuse(fmt::format("{}: {}", key, error.message()));
+    }
+  }
+  if (recipe.data.empty()) {
+    throw DataError(
+        fmt::format("{}: it does not say what to train on; add a line such as "
+                    "\"data: fashion_mnist\"",
+                    path));
+  }
+  return recipe;
+}
+
+std::string config_text(const Recipe& recipe) {
+  YAML::Emitter out;
+  out << YAML::Comment(
+      fmt::format("Written by hebb {}.{}.{}. To repeat the run: hebb train THIS_FILE",
+                  HEBB_VERSION_MAJOR, HEBB_VERSION_MINOR, HEBB_VERSION_PATCH));
+  out << YAML::BeginMap;
+  for (const Setting& setting : settings()) {
+    const std::optional<std::string> value = setting.get(recipe);
+    if (!value) continue;
+    out << YAML::Key << std::string(setting.key) << YAML::Value;
+    if (setting.kind == ValueKind::text) out << YAML::DoubleQuoted;
+    out << *value;
+  }
+  out << YAML::EndMap;
+  return fmt::format("{}\n", out.c_str());
+}
+
+}  // namespace hebb::cli

@@ -1,0 +1,10 @@
+// hebb: the command-line tool.
+
+#include "command_line.hpp"
+#include "output.hpp"
+
+int main(int argc, char** argv) {
+  hebb::cli::fill_standard_streams();
+  // A caller may pass not even the name of the program.
+  return hebb::cli::run_command_line({argv + (argc > 0 ? 1 : 0), argv + argc});
+}

@@ -1,0 +1,87 @@
+#include "report.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "hebb/metrics.hpp"
+#include "run_folder.hpp"
+
+namespace hebb::cli {
+
+namespace {
+
+/// The short way to have the same run again.
+std::string repeat_command(const std::string& folder) {
+  return shell_words({"hebb", "train", in_folder(folder, kConfigFile)});
+}
+
+std::string validation_text(const Recipe& recipe) {
+  if (recipe.validation_split == 0) {
+    return "validation: none; all epochs are run and the last weights are kept";
+  }
+  const std::string end =
+      recipe.patience == 0
+          ? "training does not end early"
+          : fmt::format("training ends after {} epochs without a lower val_loss", recipe.patience);
+  return fmt::format(
+      "validation: on the last {} of the training samples; {}; the weights of the best "
+      "epoch are kept",
+      text::number(recipe.validation_split), end);
+}
+
+}  // namespace
+
+void say_choices(const Recipe& recipe, const TrainTest& data, const std::string& folder,
+                 Talk& talk) {
+  talk.say(fmt::format("task: one of {} classes: softmax output, sparse categorical cross-entropy",
+                       count_classes(data.train)));
+  talk.say(fmt::format("input: pixels divided by 255, flattened to {} numbers",
+                       data.train.x.shape().without(0).size()));
+  talk.say(validation_text(recipe));
+  talk.say(fmt::format("same as: {}", command_of(recipe)));
+  talk.say(fmt::format("     or: {}", repeat_command(folder)));
+}
+
+void say_outcome(const Outcome& outcome, const TrainTest& data, const std::string& folder,
+                 Talk& talk) {
+  talk.say(fmt::format("trained: {} {} in {:.1f} s; the weights are those of epoch {}",
+                       outcome.epochs, outcome.epochs == 1 ? "epoch" : "epochs", outcome.seconds,
+                       outcome.best_epoch + 1));
+  talk.say(fmt::format("baseline: always guessing the most frequent class has accuracy {:.4f}",
+                       majority_accuracy(data)));
+  talk.say(fmt::format("run folder: {}", folder));
+}
+
+std::string result_text(const Outcome& outcome, const TrainTest& data) {
+  const auto& names = data.train.class_names;
+  return fmt::format("{}\n{}\ntest loss {:.4f}, accuracy {:.4f}\n",
+                     metrics::confusion_matrix_text(outcome.confusion, names),
+                     metrics::classification_report(outcome.confusion, names), outcome.test["loss"],
+                     outcome.test["accuracy"]);
+}
+
+std::string metrics_text(const Outcome& outcome, const Recipe& recipe, const TrainTest& data) {
+  nlohmann::ordered_json json;
+  if (outcome.tested) {
+    for (const auto& [name, value] : outcome.test) json["test"][name] = value;
+  }
+  json["baselines"]["majority_class"]["accuracy"] = majority_accuracy(data);
+  json["best_epoch"] = nullptr;
+  if (outcome.best_epoch >= 0) json["best_epoch"] = outcome.best_epoch;
+  json["epochs"] = outcome.epochs;
+  json["seconds"] = outcome.seconds;
+  json["seed"] = recipe.seed;
+  if (outcome.interrupt != 0) json["interrupted"] = true;
+  return json.dump(2) + "\n";
+}
+
+std::string interrupted_text(const Outcome& outcome, const Recipe& recipe,
+                             const std::string& folder) {
+  return fmt::format(
+      "interrupted after {} of {} epochs, what was done is in {}; to start again: {}",
+      outcome.epochs, recipe.epochs, folder, repeat_command(folder));
+}
+
+}  // namespace hebb::cli

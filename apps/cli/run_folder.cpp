@@ -1,0 +1,77 @@
+#include "run_folder.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <system_error>
+
+#include "hebb/error.hpp"
+
+namespace hebb::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFiles[] = {kConfigFile, kCommandFile, kHistoryFile, kMetricsFile, kLogFile};
+
+[[noreturn]] void fail(const fs::path& folder, const std::error_code& reason) {
+  throw IOError(fmt::format("cannot use the run folder {}: {}; name another one with -o",
+                            folder.string(), reason.message()));
+}
+
+/// Makes runs/NAME-1, or the next that does not exist. Making it is what claims it, so that two
+/// runs that start together get one each.
+fs::path claim_numbered(const std::string& name) {
+  std::error_code reason;
+  fs::create_directories("runs", reason);
+  if (reason) fail("runs", reason);
+  for (int number = 1;; ++number) {
+    const fs::path folder = fs::path("runs") / fmt::format("{}-{}", name, number);
+    if (fs::create_directory(folder, reason)) return folder;
+    if (reason && reason != std::errc::file_exists) fail(folder, reason);
+  }
+}
+
+}  // namespace
+
+void check_run_place(const RunPlace& place) {
+  if (place.folder.empty()) return;
+  std::error_code reason;
+  const fs::file_status status = fs::status(place.folder, reason);
+  if (!fs::exists(status)) {
+    if (status.type() == fs::file_type::not_found) return;
+    fail(place.folder, reason);
+  }
+  if (!fs::is_directory(status)) {
+    throw IOError(
+        fmt::format("the run folder {} is a file; name another one with -o", place.folder));
+  }
+  const bool empty = fs::is_empty(place.folder, reason);
+  if (reason) fail(place.folder, reason);
+  if (!empty && !place.replace) {
+    throw IOError(
+        fmt::format("the run folder {} is not empty; name another one with -o, or "
+                    "replace the run in it with --force",
+                    place.folder));
+  }
+}
+
+std::string make_run_folder(const RunPlace& place, const std::string& name) {
+  if (place.folder.empty()) return claim_numbered(name).string();
+  check_run_place(place);
+  std::error_code reason;
+  fs::create_directories(place.folder, reason);
+  if (reason) fail(place.folder, reason);
+  for (const char* file : kFiles) {
+    fs::remove(fs::path(place.folder) / file, reason);
+    if (reason) fail(place.folder, reason);
+  }
+  return place.folder;
+}
+
+std::string in_folder(const std::string& folder, const char* file) {
+  return (fs::path(folder) / file).string();
+}
+
+}  // namespace hebb::cli

@@ -1,0 +1,35 @@
+// Run folder: where a training run leaves what it did.
+#pragma once
+
+#include <string>
+
+namespace hebb::cli {
+
+/// @{
+/// Files of a run folder.
+inline constexpr const char* kConfigFile = "config.yaml";    // repeats the run
+inline constexpr const char* kCommandFile = "command.txt";   // as it was typed
+inline constexpr const char* kHistoryFile = "history.csv";   // figures of every epoch
+inline constexpr const char* kMetricsFile = "metrics.json";  // the result
+inline constexpr const char* kLogFile = "log.txt";           // what was said
+/// @}
+
+/// Where a run shall leave its files.
+struct RunPlace {
+  std::string
+      folder;  ///< As the user named it; empty: `runs/NAME-N` with the first N that is free.
+  bool replace = false;  ///< Files of an earlier run in it may be replaced.
+};
+
+/// Refuses a place that cannot be used, before time is spent on anything else.
+/// \throws IOError for a file, or a folder that is not empty and may not be replaced.
+void check_run_place(const RunPlace& place);
+
+/// Makes the folder and clears it of the files of an earlier run. Returns its path.
+/// \throws IOError as check_run_place(), or when it cannot be made.
+std::string make_run_folder(const RunPlace& place, const std::string& name);
+
+/// Path of a file in a run folder.
+std::string in_folder(const std::string& folder, const char* file);
+
+}  // namespace hebb::cli

@@ -1,0 +1,17 @@
+// Interrupts: SIGINT (Ctrl-C) and SIGTERM.
+#pragma once
+
+namespace hebb::cli {
+
+/// From now on an interrupt ends the program at once with exit code 128 + its number. A signal that
+/// the caller has told to be ignored stays so.
+void watch_interrupts();
+
+/// From now on the first interrupt is only noted, so that work can be brought to an end in order;
+/// the second one ends the program at once.
+void note_interrupts();
+
+/// The signal that was noted; 0 when there was none.
+int noted_interrupt();
+
+}  // namespace hebb::cli

@@ -1,0 +1,40 @@
+#include "talk.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "hebb/error.hpp"
+
+namespace hebb::cli {
+
+void Talk::say(std::string_view text) {
+  note(text);
+  if (quiet_) return;
+  std::string line(text);
+  if (!line.ends_with('\n')) line += '\n';
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+void Talk::note(std::string_view text) {
+  const std::string_view end = text.ends_with('\n') ? "" : "\n";
+  if (!log_.is_open()) {
+    before_ += text;
+    before_ += end;
+    return;
+  }
+  log_ << text << end << std::flush;
+}
+
+void Talk::log_to(const std::string& path) {
+  errno = 0;
+  log_.open(path);
+  log_ << before_ << std::flush;
+  if (log_) return;
+  throw IOError(fmt::format("cannot write {}: {}; check permissions and free space", path,
+                            std::strerror(errno)));
+}
+
+}  // namespace hebb::cli

@@ -1,0 +1,35 @@
+# Installs the library, its headers, the tool, and what find_package(hebb) and pkg-config read.
+
+include(CMakePackageConfigHelpers)
+set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/hebb)
+
+install(TARGETS hebb EXPORT hebbTargets)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/hebb TYPE INCLUDE FILES_MATCHING PATTERN "*.hpp")
+install(EXPORT hebbTargets NAMESPACE hebb:: DESTINATION ${config_dir})
+if(TARGET hebb_cli)
+  install(TARGETS hebb_cli)
+endif()
+
+# Who links a static library also links what it needs.
+get_target_property(library_type hebb TYPE)
+if(library_type STREQUAL "STATIC_LIBRARY")
+  set(find_dependencies "include(CMakeFindDependencyMacro)\nfind_dependency(Threads)\n")
+  set(pkgconfig_link "-pthread")
+  if(HEBB_WITH_ZLIB)
+    string(APPEND find_dependencies "find_dependency(ZLIB)\n")
+    string(PREPEND pkgconfig_link "-lz ")
+  endif()
+endif()
+
+configure_package_config_file(
+  ${PROJECT_SOURCE_DIR}/cmake/hebbConfig.cmake.in ${PROJECT_BINARY_DIR}/hebbConfig.cmake
+  INSTALL_DESTINATION ${config_dir} NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file(
+  ${PROJECT_BINARY_DIR}/hebbConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/hebbConfig.cmake ${PROJECT_BINARY_DIR}/hebbConfigVersion.cmake
+        DESTINATION ${config_dir})
+
+cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_INCLUDEDIR
+           BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig OUTPUT_VARIABLE relative_include)
+configure_file(${PROJECT_SOURCE_DIR}/cmake/hebb.pc.in ${PROJECT_BINARY_DIR}/hebb.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/hebb.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

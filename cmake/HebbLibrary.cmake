@@ -1,0 +1,48 @@
+# The library, target hebb::hebb. Its dependencies are private: no third-party type stands in a public
+# header, so an installed hebb asks its users for none of the header-only ones.
+
+include(GNUInstallDirs)
+file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/*.cpp)
+
+add_library(hebb ${sources})
+add_library(hebb::hebb ALIAS hebb)
+hebb_settings(hebb)
+target_compile_features(hebb PUBLIC cxx_std_20)
+target_include_directories(hebb
+  PUBLIC  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+  PRIVATE ${PROJECT_SOURCE_DIR}/src)
+set_target_properties(hebb PROPERTIES
+  VERSION   ${PROJECT_VERSION}
+  SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}) # before 1.0 a minor version may break programs
+
+hebb_require(Threads "a threads library")
+hebb_require(fmt libfmt-dev)
+target_link_libraries(hebb PRIVATE Threads::Threads $<BUILD_INTERFACE:fmt::fmt-header-only>)
+
+if(HEBB_WITH_ZLIB)
+  hebb_require(ZLIB zlib1g-dev HEBB_WITH_ZLIB)
+  target_link_libraries(hebb PRIVATE ZLIB::ZLIB)
+  target_compile_definitions(hebb PRIVATE HEBB_WITH_ZLIB=1)
+endif()
+if(HEBB_WITH_JSON)
+  hebb_require(nlohmann_json nlohmann-json3-dev HEBB_WITH_JSON)
+  target_link_libraries(hebb PRIVATE $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
+  target_compile_definitions(hebb PRIVATE HEBB_WITH_JSON=1)
+endif()
+
+# Kernels: always optimised, in debug builds too, and one set of flags per instruction set. Only files named
+# *_avx2.cpp may use AVX2; the table in src/kernels/ chooses at run time what the CPU has.
+set(kernel_sources ${sources})
+list(FILTER kernel_sources INCLUDE REGEX "/src/kernels/[^/]*$")
+set_source_files_properties(${kernel_sources} PROPERTIES COMPILE_OPTIONS -O3)
+
+set(avx2_sources ${kernel_sources})
+list(FILTER avx2_sources INCLUDE REGEX "_avx2\\.cpp$")
+if(avx2_sources)
+  if(HEBB_KERNELS STREQUAL "auto" AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
+    set_source_files_properties(${avx2_sources} PROPERTIES COMPILE_OPTIONS "-O3;-mavx2;-mfma")
+    target_compile_definitions(hebb PRIVATE HEBB_HAVE_AVX2=1)
+  else()
+    set_source_files_properties(${avx2_sources} PROPERTIES HEADER_FILE_ONLY ON) # leaves them out
+  endif()
+endif()

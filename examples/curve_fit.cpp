@@ -1,0 +1,48 @@
+// Fitting a curve: how the error falls with the width and the depth of a network.
+//
+//   y = (x^5 - 5 x^3 + 5 x) / 2 for x from -2 to 2     a wave between -1 and 1 with four turns
+//
+// A network with one hidden layer, y = sum_i v_i tanh(w_i x + b_i) + c, comes as close to any continuous
+// curve as you like if it has enough hidden units. How many are enough, and whether training finds the
+// weights, the theorem does not say. Each unit contributes one soft step, so a single one can only rise or
+// fall, and five turns of direction need five. Depth is the other way: a second layer folds what the first
+// has bent.
+//
+// G. Cybenko: Approximation by superpositions of a sigmoidal function (1989); K. Hornik, M. Stinchcombe,
+// H. White: Multilayer feedforward networks are universal approximators (1989).
+#include <cstdio>
+#include <hebb/hebb.hpp>
+#include <string>
+#include <vector>
+
+using namespace hebb;
+
+/// A network with these hidden layers of tanh units, trained on the curve.
+void fit_curve(const std::vector<int>& hidden) {
+  const Tensor x = reshape(Tensor::linspace(-2, 2, 101, DType::float64), {kUnknown, 1});
+  const Tensor y = x * (x * x * (x * x - 5.0) + 5.0) / 2.0;
+
+  set_random_seed(1);
+  Sequential network{layers::Input({1}, {.dtype = DType::float64})};
+  std::string name = "1-";
+  for (const int units : hidden) {
+    network.add(layers::Dense(units, {.activation = "tanh"}));
+    name += std::to_string(units) + "-";
+  }
+  network.add(layers::Dense(1));
+
+  network.compile({.optimizer = optimizers::Adam({.learning_rate = 0.01}), .loss = "mse"});
+  network.fit(x, y, {.batch_size = 101, .epochs = 3000, .verbose = 0});
+  std::printf("%-14s %10lld   %.5f\n", (name + "1").c_str(),
+              static_cast<long long>(network.count_params()),
+              network.evaluate(x, y)["loss"]);
+}
+
+int main() {
+  std::printf("%-14s %10s   %s\n", "network", "parameters", "mean squared error");
+  for (const int units : {1, 2, 4, 8, 16, 32, 64}) fit_curve({units});
+  std::printf("\ndepth, at 8 units a layer\n");
+  fit_curve({8});
+  fit_curve({8, 8});
+  fit_curve({8, 8, 8});
+}

@@ -1,0 +1,154 @@
+/// \file
+/// Data sets: the classical ones, found on this machine or fetched once, and generated ones.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hebb/dataset.hpp"
+#include "hebb/dtype.hpp"
+#include "hebb/random.hpp"
+
+/// Data sets by name and by generator.
+///
+/// A named data set is looked for in its folder (`mnist`, `fashion-mnist`) in the folder that the
+/// environment variable HEBB_DATA_DIR names, then where Debian's packages put it
+/// (`/usr/share/datasets/fashion-mnist`), then in hebb's cache (`$XDG_CACHE_HOME/hebb`, else
+/// `~/.cache/hebb`). The four files have their published names, with `.gz` or without. If none of
+/// these folders has them, the program `curl` fetches them into the cache, where they are kept
+/// unpacked once their SHA-256 has been checked. HEBB_OFFLINE=1 forbids that.
+///
+/// What is found is used or refused: a damaged or incomplete data set is an error that names the
+/// file, never a reason to look elsewhere. Only the cache may be incomplete: what it lacks is
+/// fetched.
+namespace hebb::datasets {
+
+/// MNIST: handwritten digits (LeCun, Bottou, Bengio, Haffner, "Gradient-based learning applied to
+/// document recognition", 1998). x: [60000, 28, 28] and [10000, 28, 28] of uint8, 0 (paper) to 255
+/// (ink). y: [60000] and [10000] of int64, the digit. class_names: "0" to "9".
+/// \throws IOError when the files are not here and cannot be fetched (the message says which files
+/// from where belong into which folder), or are incomplete; DataError when one is damaged.
+TrainTest mnist();
+
+/// Fashion-MNIST: pictures of clothes, made to replace MNIST where that is too easy (Xiao, Rasul,
+/// Vollgraf, "Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms",
+/// 2017). Shapes and dtypes as mnist(). class_names: "T-shirt/top", "Trouser", "Pullover",
+/// "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot".
+/// \throws IOError, DataError as mnist().
+TrainTest fashion_mnist();
+
+/// What is known of a named data set without reading it.
+struct Info {
+  std::string_view name;         ///< Name for load(), such as `fashion_mnist`.
+  std::string_view title;        ///< Name for people, such as `Fashion-MNIST`.
+  std::string_view description;  ///< One line: content and shape.
+  std::string_view source;       ///< Who made it, where it was published.
+  std::int64_t train_samples;    ///< Samples in the training part.
+  std::int64_t test_samples;     ///< Samples in the test part.
+};
+
+/// All named data sets, sorted by name.
+std::span<const Info> catalog();
+
+/// Their names: "fashion_mnist", "mnist".
+std::vector<std::string> names();
+
+/// The data set of that name, without regard to case and with `-` for `_` if you like.
+/// \throws ValueError for an unknown name, listing the known ones and the nearest; else as mnist().
+TrainTest load(std::string_view name);
+
+/// True when load() would not fetch anything: the files are here. True as well when what is here is
+/// damaged or incomplete, so that load() gets to say so. Fetches and reads nothing.
+/// \throws ValueError for an unknown name.
+bool available(std::string_view name);
+
+/// Options of xor_clouds().
+struct XorCloudsOptions {
+  std::int64_t samples_per_class = 500;  ///< Points of each class, half of them in each cloud.
+  double noise = 0.3;                    ///< Standard deviation of a cloud in both directions.
+  bool bipolar = false;                  ///< Targets -1 and +1 of x's dtype, not classes 0 and 1.
+  DType dtype = DType::float32;          ///< float32 or float64, of x.
+  std::uint64_t seed = random_seed();    ///< Same seed, same points.
+};
+
+/// The exclusive or as four clouds: x = c + noise e, e standard normal in the plane, with centres
+/// c = (-1, -1), (1, 1) in class 0 and c = (-1, 1), (1, -1) in class 1 (Minsky and Papert,
+/// "Perceptrons", 1969: no single neuron separates them). x: [2 samples_per_class, 2];
+/// y: [2 samples_per_class].
+///
+/// As in all generated sets, y holds classes as int64, and classes take turns from row to row, so
+/// any part of the set is balanced.
+/// \throws ValueError for samples_per_class < 1, noise that is negative or not finite, or a dtype
+/// that is not floating.
+Dataset xor_clouds(XorCloudsOptions options = {});
+
+/// Options of two_gaussians().
+struct TwoGaussiansOptions {
+  std::int64_t samples = 100;          ///< Points in all; class 0 has the odd one.
+  std::int64_t dimensions = 1;         ///< Features of a point.
+  double distance = 2;                 ///< Between the two means, in standard deviations.
+  DType dtype = DType::float32;        ///< float32 or float64, of x.
+  std::uint64_t seed = random_seed();  ///< Same seed, same points.
+};
+
+/// Two normal distributions of unit variance: x = -m + e in class 0, x = m + e in class 1, with e
+/// standard normal and m = distance / 2 * (1, ..., 1) / sqrt(dimensions). In one dimension with
+/// distance 2 the means are -1 and +1, and the posterior of class 1 is the logistic function
+/// 1 / (1 + exp(-2 x)); in general it is 1 / (1 + exp(-2 m.x)) (Fisher's linear discriminant,
+/// 1936). x: [samples, dimensions]; y: [samples], int64.
+/// \throws ValueError for samples or dimensions < 1, a distance that is negative or not finite, or
+/// a dtype that is not floating.
+Dataset two_gaussians(TwoGaussiansOptions options = {});
+
+/// Options of circles().
+struct CirclesOptions {
+  std::int64_t samples = 200;          ///< Points in all; class 0 has the odd one.
+  double noise = 0.1;                  ///< Standard deviation of what is added to each coordinate.
+  double factor = 0.5;                 ///< Radius of the inner circle, between 0 and 1.
+  DType dtype = DType::float32;        ///< float32 or float64, of x.
+  std::uint64_t seed = random_seed();  ///< Same seed, same points.
+};
+
+/// Two circles around the origin: x = r (cos t, sin t) + noise e, t uniform on [0, 2 pi),
+/// e standard normal; r = 1 in class 0, r = factor in class 1 (after scikit-learn's make_circles).
+/// x: [samples, 2]; y: [samples], int64.
+/// \throws ValueError for samples < 1, noise that is negative or not finite, a factor not between
+/// 0 and 1, or a dtype that is not floating.
+Dataset circles(CirclesOptions options = {});
+
+/// Options of spirals().
+struct SpiralsOptions {
+  std::int64_t samples = 400;          ///< Points in all; the first classes have those left over.
+  std::int64_t classes = 2;            ///< Arms, one a class.
+  double noise = 0.02;                 ///< Standard deviation of what is added to each coordinate.
+  double turns = 1.5;                  ///< How often an arm winds around the origin.
+  DType dtype = DType::float32;        ///< float32 or float64, of x.
+  std::uint64_t seed = random_seed();  ///< Same seed, same points.
+};
+
+/// Spiral arms inside the unit circle: x = r (cos t, sin t) + noise e, r uniform on [0, 1),
+/// t = 2 pi (turns r + class / classes), e standard normal (Lang and Witbrock, "Learning to tell
+/// two spirals apart", 1988). x: [samples, 2]; y: [samples], int64.
+/// \throws ValueError for samples < 1, classes not from 2 to 1000, noise that is negative or not
+/// finite, turns not above 0 and at most 1000, or a dtype that is not floating.
+Dataset spirals(SpiralsOptions options = {});
+
+/// Options of moons().
+struct MoonsOptions {
+  std::int64_t samples = 200;          ///< Points in all; class 0 has the odd one.
+  double noise = 0.1;                  ///< Standard deviation of what is added to each coordinate.
+  DType dtype = DType::float32;        ///< float32 or float64, of x.
+  std::uint64_t seed = random_seed();  ///< Same seed, same points.
+};
+
+/// Two half circles that reach into each other: x = (cos t, sin t) + noise e in class 0,
+/// x = (1 - cos t, 1/2 - sin t) + noise e in class 1, t uniform on [0, pi), e standard normal
+/// (after scikit-learn's make_moons). x: [samples, 2]; y: [samples], int64.
+/// \throws ValueError for samples < 1, noise that is negative or not finite, or a dtype that is
+/// not floating.
+Dataset moons(MoonsOptions options = {});
+
+}  // namespace hebb::datasets

@@ -1,0 +1,166 @@
+/// \file
+/// Layer: the base of everything that has weights and turns tensors into tensors.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hebb/config.hpp"
+#include "hebb/fields.hpp"
+#include "hebb/pass.hpp"
+#include "hebb/random.hpp"
+#include "hebb/tensors.hpp"
+#include "hebb/variable.hpp"
+
+namespace hebb {
+
+/// Shape and dtype of an input, before there is data. Axis 0 is the batch and may be kUnknown.
+struct Spec {
+  Shape shape;                   ///< Sizes of the axes.
+  DType dtype = DType::float32;  ///< Element type.
+};
+
+/// The options that every layer has.
+struct LayerOptions {
+  std::string name = {};            ///< Own name; empty: from the class, unique within the model.
+  bool trainable = true;            ///< False freezes the weights.
+  std::optional<DType> dtype = {};  ///< dtype of weights and results; without it the input's.
+  Shape input_shape = {};           ///< Shape of one sample, for the first layer of a Sequential.
+};
+
+/// A layer is used as a value: it holds its options, which do not change after construction, and a pointer to
+/// shared state: name, weights, random stream. Copies share that state, so a layer that is called twice,
+/// kept as a member and listed in a model is one layer.
+///
+/// To write one, derive from UnaryLayer (one tensor in, one out) or from this, and say three things:
+/// describe(), build() and forward(). See ARCHITECTURE.md for the recipe.
+///
+/// Calling a layer the first time builds it; afterwards any number of threads may call it for inference.
+class Layer {
+ public:
+  virtual ~Layer() = default;
+
+  /// Lists class name, options, weights and children, once.
+  virtual void describe(Fields& fields) = 0;
+  /// Creates the weights for inputs like these. `rng` is the layer's own stream: fork it by the name of the
+  /// weight.
+  virtual void build(std::span<const Spec> inputs, const Rng& rng);
+  /// Computes the outputs by operations on tensors alone.
+  virtual Tensors forward(const Tensors& inputs, Pass& pass) = 0;
+  /// Masks of the outputs, given those of the inputs (undefined where there is none). By default the first
+  /// mask there is goes to every output; a layer that removes the masked axis returns an empty list.
+  virtual Tensors compute_mask(const Tensors& inputs, const Tensors& masks);
+
+  /// Runs the layer within the pass that is open on this thread, else as inference.
+  /// \throws Error whatever build() and forward() throw, with this layer's name in front.
+  Tensors operator()(const Tensors& inputs);
+  /// Runs the layer in a pass of its own.
+  Tensors operator()(const Tensors& inputs, PassOptions options);
+
+  /// Name: as given, else from the class, made unique when the layer joins a model.
+  const std::string& name() const;
+  /// Class name.
+  std::string type() const;
+  /// True once the weights exist.
+  bool built() const;
+  /// Shape of the first input, the batch kUnknown. \throws ValueError before the layer is built.
+  const Shape& input_shape() const;
+  /// Shape of the first output, the batch kUnknown. \throws ValueError before the layer is built.
+  const Shape& output_shape() const;
+  /// Number of numbers in all weights. \throws ValueError before the layer is built.
+  std::int64_t count_params() const;
+  /// False when the weights are frozen.
+  bool trainable() const;
+  /// Freezes or thaws the weights, those of children included.
+  void set_trainable(bool trainable);
+
+  /// All weights with their paths, in Keras's order; those of children follow their layer's.
+  std::vector<NamedVariable> weights() const;
+  /// The weights that learn: trainable and not frozen. The list is kept until something is added or frozen.
+  const std::vector<Variable>& trainable_variables() const;
+  /// Copies of all weights, in Keras's order.
+  std::vector<Tensor> get_weights() const;
+  /// Sets all weights. \throws ShapeError when number or shapes differ, naming the weight; then none is set.
+  void set_weights(const std::vector<Tensor>& weights);
+  /// Forgets the gradients of all weights.
+  void zero_grad();
+
+  /// Class name and options, children included: what make_layer() makes an equal layer of.
+  Config config() const;
+
+ protected:
+  /// A layer with these common options.
+  explicit Layer(LayerOptions options);
+  /// The same from a layer's own options, which have the common members.
+  template <class Options>
+    requires(!std::same_as<Options, LayerOptions> && requires(Options o) { o.input_shape; })
+  explicit Layer(const Options& o) : Layer(LayerOptions{o.name, o.trainable, o.dtype, o.input_shape}) {}
+
+  /// Refuses an input: the message is put behind the layer's path.
+  [[noreturn]] void refuse(const std::string& message) const;
+  /// A fresh stream of random numbers: a function of the layer's place and of how often this was called.
+  Rng next_random_stream();
+  /// Adds a layer to a list of children, with a name unique in that list.
+  static void join(std::vector<std::shared_ptr<Layer>>& children, std::shared_ptr<Layer> child);
+
+  /// The seed and stream for this layer, once it has joined a model or been called.
+  const Rng& random_stream() const;
+
+ private:
+  friend class Model;
+  friend class Sequential;
+  friend class Trainer;
+  friend std::shared_ptr<Layer> make_layer(const Config& config);
+  struct State;
+
+  Tensors run(const Tensors& inputs, Pass& pass);
+  void prepare(const Tensors& inputs);
+  void assign_stream(const Rng& stream);
+  /// True for a model, whose weights depend on the seed alone and not on what else was created.
+  virtual bool is_model() const { return false; }
+  const std::vector<std::shared_ptr<Layer>> children() const;
+
+  std::shared_ptr<State> state_;
+};
+
+/// A layer with one input and one output.
+class UnaryLayer : public Layer {
+ public:
+  using Layer::operator();
+  /// Computes the output.
+  virtual Tensor forward(const Tensor& x, Pass& pass) = 0;
+  /// Computes the output of a list of one.
+  Tensors forward(const Tensors& inputs, Pass& pass) final;
+  /// Runs the layer on one tensor.
+  Tensor operator()(const Tensor& x) { return Layer::operator()(Tensors(x)); }
+  /// Runs the layer on one tensor in a pass of its own.
+  Tensor operator()(const Tensor& x, PassOptions options) {
+    return Layer::operator()(Tensors(x), options);
+  }
+
+ protected:
+  using Layer::Layer;
+};
+
+/// Any layer as an element of a list: `Sequential{Dense(3), Dropout(0.2)}`.
+class AnyLayer {
+ public:
+  /// A layer given as a value.
+  template <std::derived_from<Layer> L>
+  AnyLayer(L layer) : layer_(std::make_shared<L>(std::move(layer))) {}
+  /// A layer that is shared already.
+  AnyLayer(std::shared_ptr<Layer> layer) : layer_(std::move(layer)) {}
+  /// The layer.
+  const std::shared_ptr<Layer>& get() const { return layer_; }
+
+ private:
+  std::shared_ptr<Layer> layer_;
+};
+
+}  // namespace hebb

@@ -1,0 +1,7 @@
+/// \file
+/// All layers.
+#pragma once
+
+#include "hebb/layers/core.hpp"
+#include "hebb/layers/dense.hpp"
+#include "hebb/layers/input.hpp"

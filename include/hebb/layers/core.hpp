@@ -1,0 +1,94 @@
+/// \file
+/// Layers without weights: Activation, Flatten, Rescaling, Dropout.
+#pragma once
+
+#include "hebb/layer.hpp"
+
+namespace hebb {
+
+/// Options of layers that have none of their own.
+struct PlainOptions {
+  Shape input_shape = {};           ///< Shape of a sample, for a first layer.
+  std::string name = {};            ///< Own name.
+  bool trainable = true;            ///< Without effect: there are no weights.
+  std::optional<DType> dtype = {};  ///< dtype that the input is cast to; without it the input's.
+};
+
+/// Options of layers::Rescaling.
+struct RescalingOptions {
+  double offset = 0;                ///< Added after scaling.
+  Shape input_shape = {};           ///< Shape of a sample, for a first layer.
+  std::string name = {};            ///< Own name.
+  bool trainable = true;            ///< Without effect: there are no weights.
+  std::optional<DType> dtype = {};  ///< dtype that the input is cast to; without it the input's.
+};
+
+/// Options of layers::Dropout.
+struct DropoutOptions {
+  std::optional<std::int64_t> seed = {};  ///< Own seed; without it the model's.
+  Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< Without effect: there are no weights.
+  std::optional<DType> dtype = {};        ///< dtype that the input is cast to; without it the input's.
+};
+
+namespace layers {
+
+/// y = f(x), a named activation or any function of tensors. The shape stays. Keras: `keras.layers.Activation`.
+class Activation : public UnaryLayer {
+ public:
+  /// Options of this class.
+  using Options = PlainOptions;
+  /// This function.
+  explicit Activation(hebb::Activation activation, PlainOptions options = {});
+  void describe(Fields& fields) override;
+  Tensor forward(const Tensor& x, Pass& pass) override;
+
+ private:
+  hebb::Activation activation_;
+};
+
+/// [batch, a, b, ...] -> [batch, a b ...]; [batch] -> [batch, 1]. Keras: `keras.layers.Flatten`.
+class Flatten : public UnaryLayer {
+ public:
+  /// Options of this class.
+  using Options = PlainOptions;
+  /// With these options.
+  explicit Flatten(PlainOptions options = {});
+  void describe(Fields& fields) override;
+  Tensor forward(const Tensor& x, Pass& pass) override;
+};
+
+/// y = scale x + offset: `Rescaling(1.0 / 255)` brings pixels to [0, 1]. Keras: `keras.layers.Rescaling`.
+class Rescaling : public UnaryLayer {
+ public:
+  /// Options of this class.
+  using Options = RescalingOptions;
+  /// Multiplies by `scale`.
+  explicit Rescaling(double scale, RescalingOptions options = {});
+  void describe(Fields& fields) override;
+  Tensor forward(const Tensor& x, Pass& pass) override;
+
+ private:
+  double scale_;
+  double offset_;
+};
+
+/// In training every element is 0 with probability `rate`, else x / (1 - rate); at inference y = x (Srivastava
+/// et al. 2014). Keras: `keras.layers.Dropout`.
+class Dropout : public UnaryLayer {
+ public:
+  /// Options of this class.
+  using Options = DropoutOptions;
+  /// Drops this share, 0 <= rate < 1. \throws ValueError for any other.
+  explicit Dropout(double rate, DropoutOptions options = {});
+  void describe(Fields& fields) override;
+  Tensor forward(const Tensor& x, Pass& pass) override;
+
+ private:
+  double rate_;
+  std::optional<std::int64_t> seed_;
+};
+
+}  // namespace layers
+}  // namespace hebb

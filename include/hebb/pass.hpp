@@ -1,0 +1,46 @@
+/// \file
+/// Pass: what travels with the data through a network, besides the data.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "hebb/tensor.hpp"
+
+namespace hebb {
+
+/// Options of calling a layer or model: `net(x, {.training = true})`.
+struct PassOptions {
+  bool training = false;  ///< Dropout and the like act; without it the call is inference.
+};
+
+/// One run of a network: training mode and masks. A call of a model opens a Pass that the calls within it
+/// inherit, so `training` need not be handed from layer to layer.
+class Pass {
+ public:
+  /// Opens a pass on this thread until it is destroyed.
+  explicit Pass(PassOptions options);
+  ~Pass();
+  Pass(const Pass&) = delete;
+  Pass& operator=(const Pass&) = delete;
+
+  /// The pass that is open on this thread; null when there is none.
+  static Pass* current() noexcept;
+
+  /// True when the network is being trained.
+  bool training() const { return options_.training; }
+  /// The mask of a tensor of this pass: 1 where its steps count, 0 where they are padding; undefined when
+  /// all count.
+  Tensor mask(const Tensor& x) const;
+  /// Gives a tensor a mask.
+  void set_mask(const Tensor& x, Tensor mask);
+  /// True when any tensor of this pass has a mask.
+  bool has_masks() const { return !masks_.empty(); }
+
+ private:
+  PassOptions options_;
+  Pass* outer_;
+  std::vector<std::pair<Tensor, Tensor>> masks_;
+};
+
+}  // namespace hebb

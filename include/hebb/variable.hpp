@@ -1,0 +1,51 @@
+/// \file
+/// Variables: the weights of layers.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hebb/initializers.hpp"
+#include "hebb/tensor.hpp"
+
+namespace hebb {
+
+/// A weight of a layer: a handle to a slot that exists, empty, from construction and is filled when the layer
+/// is built. Copies share the slot. Stands for its tensor wherever one is wanted.
+class Variable {
+ public:
+  /// An empty slot.
+  explicit Variable(bool trainable = true) : slot_(std::make_shared<Slot>()) {
+    slot_->trainable = trainable;
+  }
+
+  /// Fills the slot with the initializer's values. Trainable ones require_grad().
+  void create(const Shape& shape, DType dtype, const Initializer& initializer, const Rng& rng);
+
+  /// True once filled.
+  bool defined() const { return slot_->value.defined(); }
+  /// The weight; undefined before the layer is built.
+  const Tensor& value() const { return slot_->value; }
+  /// The weight.
+  operator const Tensor&() const { return slot_->value; }
+  /// True when this kind of weight learns; moving averages do not.
+  bool trainable() const { return slot_->trainable; }
+  /// True for two handles to one slot.
+  bool operator==(const Variable& other) const { return slot_ == other.slot_; }
+
+ private:
+  struct Slot {
+    Tensor value;
+    bool trainable = true;
+  };
+  std::shared_ptr<Slot> slot_;
+};
+
+/// A variable with the path of its layer: `dense_1/kernel`.
+struct NamedVariable {
+  std::string name;   ///< Path of the layer and name of the weight, joined by `/`.
+  Variable variable;  ///< The weight.
+};
+
+}  // namespace hebb

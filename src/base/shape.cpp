@@ -1,0 +1,122 @@
+#include "hebb/shape.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+
+namespace hebb {
+
+Shape::Shape(std::initializer_list<std::int64_t> sizes)
+    : Shape(std::span<const std::int64_t>(sizes.begin(), sizes.size())) {}
+
+Shape::Shape(std::span<const std::int64_t> sizes) {
+  for (std::int64_t size : sizes) push_back(size);
+}
+
+void Shape::push_back(std::int64_t size) {
+  if (rank_ == kMaxRank) {
+    throw ShapeError(fmt::format("shape: at most {} axes, got one more after {}", kMaxRank,
+                                 to_string()));
+  }
+  if (size < 0 && size != kUnknown) {
+    throw ShapeError(fmt::format("shape: the size of an axis is at least 0, got {}", size));
+  }
+  sizes_[static_cast<std::size_t>(rank_++)] = size;
+}
+
+int Shape::index(int axis) const {
+  if (axis < -rank_ || axis >= rank_) {
+    throw ShapeError(fmt::format("shape: there is no axis {} in {}", axis, to_string()));
+  }
+  return axis < 0 ? axis + rank_ : axis;
+}
+
+std::int64_t Shape::size() const {
+  // A zero makes any product zero, so it is looked for before anything can overflow.
+  if (std::find(begin(), end(), 0) != end()) return 0;
+  if (!known()) return kUnknown;
+  std::int64_t product = 1;
+  for (std::int64_t size : *this) {
+    if (__builtin_mul_overflow(product, size, &product)) {
+      throw ShapeError(fmt::format("shape: {} has more elements than fit into memory", to_string()));
+    }
+  }
+  return product;
+}
+
+bool Shape::known() const { return std::find(begin(), end(), kUnknown) == end(); }
+
+Shape Shape::with(int axis, std::int64_t size) const {
+  Shape result = *this;
+  result.sizes_[static_cast<std::size_t>(index(axis))] = size;
+  return result;
+}
+
+Shape Shape::without(int axis) const {
+  const int gone = index(axis);
+  Shape result = sub(0, gone);
+  for (int i = gone + 1; i < rank_; ++i) result.push_back((*this)[i]);
+  return result;
+}
+
+Shape Shape::inserted(int axis, std::int64_t size) const {
+  Shape result = sub(0, axis);
+  result.push_back(size);
+  for (int i = axis; i < rank_; ++i) result.push_back((*this)[i]);
+  return result;
+}
+
+Shape Shape::sub(int first, int last) const {
+  Shape result;
+  for (int i = first; i < last; ++i) result.push_back((*this)[i]);
+  return result;
+}
+
+bool Shape::operator==(const Shape& other) const {
+  return std::equal(begin(), end(), other.begin(), other.end());
+}
+
+bool Shape::matches(const Shape& other) const {
+  return std::equal(begin(), end(), other.begin(), other.end(),
+                    [](std::int64_t a, std::int64_t b) {
+                      return a == b || a == kUnknown || b == kUnknown;
+                    });
+}
+
+std::string Shape::to_string() const {
+  std::string list;
+  for (std::int64_t size : *this) {
+    if (!list.empty()) list += ", ";
+    list += size == kUnknown ? "?" : fmt::format("{}", size);
+  }
+  return "[" + list + "]";
+}
+
+std::string Shape::to_keras() const {
+  std::string list;
+  for (std::int64_t size : *this) {
+    if (!list.empty()) list += ", ";
+    list += size == kUnknown ? "None" : fmt::format("{}", size);
+  }
+  return rank_ == 1 ? "(" + list + ",)" : "(" + list + ")";
+}
+
+Shape broadcast_shapes(const char* op, const Shape& a, const Shape& b) {
+  const Shape& longer = a.rank() >= b.rank() ? a : b;
+  const Shape& shorter = a.rank() >= b.rank() ? b : a;
+  Shape result = longer;
+  for (int i = 1; i <= shorter.rank(); ++i) {
+    const std::int64_t p = longer[-i], q = shorter[-i];
+    if (p == q || q == 1) continue;
+    if (p != 1 && p != kUnknown && q != kUnknown) {
+      throw ShapeError(fmt::format("{}: shapes do not broadcast: axis {} is {} in one and {} in the "
+                                   "other. a: {}, b: {}",
+                                   op, -i, p, q, a.to_string(), b.to_string()));
+    }
+    result = result.with(-i, q == kUnknown && p != 1 ? p : q);
+  }
+  return result;
+}
+
+}  // namespace hebb

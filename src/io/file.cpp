@@ -1,0 +1,109 @@
+#include "io/file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+
+namespace hebb::io {
+
+namespace {
+
+/// Most bytes asked of one read or write: Linux transfers at most 2 GiB at a time.
+constexpr std::size_t kLargestTransfer = std::size_t{1} << 30;
+
+/// Why `path` could not be opened. A relative path is spelled out with the folder it was taken
+/// from, since a program started elsewhere is the usual cause.
+std::string cannot_open(const std::string& path, int code) {
+  if (path.empty()) return "cannot open a file: its path is empty; name a file";
+  if (code != ENOENT && code != ENOTDIR) {
+    const char* mend = code == EACCES ? "; make it readable for this user" : "";
+    return fmt::format("cannot open {}: {}{}", path, std::generic_category().message(code), mend);
+  }
+  std::error_code failed;
+  const std::filesystem::path here = std::filesystem::current_path(failed);
+  const std::string tried = (here / path).lexically_normal().string();
+  return fmt::format(
+      "cannot open {}: no such file (tried {}, working directory {}); check the path", path, tried,
+      here.string());
+}
+
+}  // namespace
+
+InputFile::InputFile(const std::string& path) : path_(path) {
+  // Without O_NONBLOCK, opening a named pipe would wait for somebody to write to it.
+  do {
+    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  } while (descriptor_ < 0 && errno == EINTR);
+  if (descriptor_ < 0) throw IOError(cannot_open(path, errno));
+
+  struct stat status {};
+  const bool known = ::fstat(descriptor_, &status) == 0;
+  if (known && S_ISREG(status.st_mode) && status.st_size > 0) {
+    size_ = static_cast<std::uint64_t>(status.st_size);
+    return;
+  }
+  const int code = errno;
+  ::close(descriptor_);
+  if (!known) throw IOError(cannot_open(path, code));
+  if (S_ISDIR(status.st_mode)) {
+    throw IOError(fmt::format("{} is a folder, not a file; name a file in it", path));
+  }
+  if (!S_ISREG(status.st_mode)) {
+    throw IOError(fmt::format("{} is a pipe or a device; write its content to a file first", path));
+  }
+  throw DataError(fmt::format("{}: the file is empty; write or fetch it again", path));
+}
+
+InputFile::~InputFile() { ::close(descriptor_); }
+
+void InputFile::read(std::uint64_t offset, std::span<std::uint8_t> out) const {
+  while (!out.empty()) {
+    const ssize_t count = ::pread(descriptor_, out.data(), std::min(out.size(), kLargestTransfer),
+                                  static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) {
+      throw IOError(fmt::format("cannot read {} at byte {}: {}", path_, offset,
+                                std::generic_category().message(errno)));
+    }
+    if (count == 0) {
+      throw IOError(
+          fmt::format("{} became shorter while it was read: {} of {} bytes are left; "
+                      "read it when it is complete",
+                      path_, offset, size_));
+    }
+    offset += static_cast<std::uint64_t>(count);
+    out = out.subspan(static_cast<std::size_t>(count));
+  }
+}
+
+Bytes InputFile::read_all() const {
+  Bytes bytes(static_cast<std::size_t>(size_));
+  read(0, bytes.span());
+  return bytes;
+}
+
+void write_new_file(const std::string& path, std::span<const std::uint8_t> bytes) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  int code = descriptor < 0 ? errno : 0;
+  while (code == 0 && !bytes.empty()) {
+    const ssize_t count =
+        ::write(descriptor, bytes.data(), std::min(bytes.size(), kLargestTransfer));
+    if (count < 0 && errno != EINTR) code = errno;
+    if (count > 0) bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  if (code == 0 && ::fsync(descriptor) != 0) code = errno;
+  if (descriptor >= 0 && ::close(descriptor) != 0 && code == 0) code = errno;
+  if (code == 0) return;
+  throw IOError(fmt::format("cannot write {}: {}; make room or choose another folder", path,
+                            std::generic_category().message(code)));
+}
+
+}  // namespace hebb::io

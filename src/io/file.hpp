@@ -1,0 +1,59 @@
+// Reading and writing whole files, with an error for each way in which that fails.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace hebb::io {
+
+/// Bytes in memory that were not cleared first, as a vector's would be.
+class Bytes {
+ public:
+  /// Room for `size` bytes of any value.
+  explicit Bytes(std::size_t size)
+      : data_(std::make_unique_for_overwrite<std::uint8_t[]>(size)), size_(size) {}
+
+  /// The bytes.
+  std::span<std::uint8_t> span() { return {data_.get(), size_}; }
+  /// The bytes, to read.
+  std::span<const std::uint8_t> span() const { return {data_.get(), size_}; }
+
+ private:
+  std::unique_ptr<std::uint8_t[]> data_;
+  std::size_t size_;
+};
+
+/// A regular file that is open for reading and not empty.
+class InputFile {
+ public:
+  /// Opens `path`.
+  /// \throws IOError when it is missing, a folder or a device, or not readable; DataError when
+  /// empty.
+  explicit InputFile(const std::string& path);
+  ~InputFile();
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+
+  /// Its length in bytes when it was opened.
+  std::uint64_t size() const { return size_; }
+  /// Fills `out` with the bytes from `offset` on.
+  /// \throws IOError when the file has become shorter or the disk fails.
+  void read(std::uint64_t offset, std::span<std::uint8_t> out) const;
+  /// All bytes.
+  /// \throws IOError as read().
+  Bytes read_all() const;
+
+ private:
+  std::string path_;
+  std::uint64_t size_ = 0;
+  int descriptor_ = -1;
+};
+
+/// Writes `bytes` to a file that must not exist yet, down to the disk.
+/// \throws IOError when that fails.
+void write_new_file(const std::string& path, std::span<const std::uint8_t> bytes);
+
+}  // namespace hebb::io

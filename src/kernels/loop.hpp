@@ -1,0 +1,38 @@
+// The loop under all elementwise kernels.
+#pragma once
+
+#include <cstdint>
+
+// Arrays of a kernel are the same or do not overlap, so iterations are independent of each other. GCC
+// only believes this when told; its own check at run time would send every in-place call down the
+// scalar path.
+#if defined(__GNUC__) && !defined(__clang__)
+#define HEBB_INDEPENDENT_ITERATIONS _Pragma("GCC ivdep")
+#else
+#define HEBB_INDEPENDENT_ITERATIONS
+#endif
+
+namespace hebb::kernels {
+namespace {
+
+/// f(i) for i = 0 to n - 1. Flattened: a call left inside would keep the loop scalar.
+template <class F>
+[[gnu::noinline, gnu::flatten]] void each(std::int64_t n, F f) {
+  HEBB_INDEPENDENT_ITERATIONS
+  for (std::int64_t i = 0; i < n; ++i) f(i);
+}
+
+/// y[i] (+)= value(i).
+template <class T, class F>
+void assign(std::int64_t n, bool add, T* y, F value) {
+  if (add) {
+    each(n, [=](std::int64_t i) { y[i] += value(i); });
+  } else {
+    each(n, [=](std::int64_t i) { y[i] = value(i); });
+  }
+}
+
+constexpr std::int64_t smaller(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
+
+}  // namespace
+}  // namespace hebb::kernels

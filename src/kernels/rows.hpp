@@ -1,0 +1,56 @@
+// All loops as a table. A file that includes this is compiled for one instruction set and keeps everything
+// but the table to itself.
+#pragma once
+
+#include "kernels/elementwise.hpp"
+#include "kernels/gemm.hpp"
+#include "kernels/move.hpp"
+#include "kernels/optimizer.hpp"
+#include "kernels/reduce.hpp"
+#include "kernels/softmax.hpp"
+#include "kernels/stochastic.hpp"
+#include "kernels/table.hpp"
+
+namespace hebb::kernels {
+namespace {
+
+template <class T>
+constexpr Table<T> rows() {
+  return {
+      .gemm = gemm<T>,
+      .unary = unary<T>,
+      .unary_backward = unary_backward<T>,
+      .binary = binary<T>,
+      .binary_backward = binary_backward<T>,
+      .clip = clip<T>,
+      .clip_backward = clip_backward<T>,
+      .scale = scale<T>,
+      .sum_rows = sum_rows<T>,
+      .sum_columns = sum_columns<T>,
+      .extreme = extreme<T>,
+      .softmax = softmax<T>,
+      .softmax_backward = softmax_backward<T>,
+      .log_softmax = log_softmax<T>,
+      .log_softmax_backward = log_softmax_backward<T>,
+      .softmax_cross_entropy = softmax_cross_entropy<T>,
+      .sparse_softmax_cross_entropy = sparse_softmax_cross_entropy<T>,
+      .softmax_cross_entropy_backward = softmax_cross_entropy_backward<T>,
+      .sparse_softmax_cross_entropy_backward = sparse_softmax_cross_entropy_backward<T>,
+      .sigmoid_cross_entropy = sigmoid_cross_entropy<T>,
+      .sigmoid_cross_entropy_backward = sigmoid_cross_entropy_backward<T>,
+      .dropout = dropout<T>,
+      .uniform = uniform<T>,
+      .normal = normal<T>,
+      .scatter_add = scatter_add<T>,
+      .sgd = sgd<T>,
+      .rmsprop = rmsprop<T>,
+      .adam = adam<T>,
+  };
+}
+
+constexpr MoveTable move_rows() {
+  return {.transpose = transpose, .gather = gather, .convert = convert};
+}
+
+}  // namespace
+}  // namespace hebb::kernels

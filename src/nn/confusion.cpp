@@ -1,0 +1,138 @@
+// Confusion matrices and what is read off them.
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "hebb/metrics.hpp"
+
+namespace hebb::metrics {
+
+namespace {
+
+std::string class_name(const std::vector<std::string>& names, std::int64_t i) {
+  const auto at = static_cast<std::size_t>(i);
+  return at < names.size() ? names[at] : fmt::format("{}", i);
+}
+
+/// Columns a text takes on a terminal: UTF-8 continuation bytes take none.
+std::size_t columns(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::string padded(const std::string& text, std::size_t width, bool left) {
+  const std::string space(width > columns(text) ? width - columns(text) : 0, ' ');
+  return left ? text + space : space + text;
+}
+
+std::span<const std::int64_t> counts_of(const Tensor& matrix) {
+  if (matrix.rank() != 2 || matrix.shape()[0] != matrix.shape()[1]) {
+    throw ShapeError(fmt::format("a confusion matrix is square, int64 [classes, classes], got {}",
+                                 matrix.shape().to_string()));
+  }
+  return matrix.data<std::int64_t>();
+}
+
+double ratio(double part, double whole) { return whole == 0 ? 0 : part / whole; }
+
+/// Precision, recall, F1 and number of samples of a class.
+struct Scores {
+  double precision, recall, f1, support;
+};
+
+Scores scores_of(std::span<const std::int64_t> counts, std::int64_t n, std::int64_t c) {
+  double truth = 0, predicted = 0;
+  for (std::int64_t i = 0; i < n; ++i) {
+    truth += static_cast<double>(counts[static_cast<std::size_t>(c * n + i)]);
+    predicted += static_cast<double>(counts[static_cast<std::size_t>(i * n + c)]);
+  }
+  const auto right = static_cast<double>(counts[static_cast<std::size_t>(c * n + c)]);
+  const double precision = ratio(right, predicted), recall = ratio(right, truth);
+  return {precision, recall, ratio(2 * precision * recall, precision + recall), truth};
+}
+
+}  // namespace
+
+Tensor confusion_matrix(const Tensor& y_true, const Tensor& y_pred, std::int64_t classes) {
+  if (y_true.size() != y_pred.size()) {
+    throw ShapeError(fmt::format("confusion_matrix: {} true labels beside {} predicted ones",
+                                 y_true.size(), y_pred.size()));
+  }
+  const std::vector<std::int64_t> truth = y_true.to_vector<std::int64_t>();
+  const std::vector<std::int64_t> predicted = y_pred.to_vector<std::int64_t>();
+  std::int64_t largest = -1;
+  for (const auto* labels : {&truth, &predicted}) {
+    for (std::int64_t label : *labels) {
+      if (label < 0 || (classes > 0 && label >= classes)) {
+        throw DataError(fmt::format("confusion_matrix: label {} is outside the classes", label));
+      }
+      largest = std::max(largest, label);
+    }
+  }
+  const std::int64_t n = classes > 0 ? classes : largest + 1;
+  constexpr std::int64_t kMostClasses = 1 << 15;  // an absurd label shall not ask for terabytes
+  if (n > kMostClasses) {
+    throw DataError(fmt::format("confusion_matrix: {} classes are too many for a table", n));
+  }
+  Tensor matrix = Tensor::zeros({n, n}, DType::int64);
+  const std::span<std::int64_t> count = matrix.mutable_data<std::int64_t>();
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    ++count[static_cast<std::size_t>(truth[i] * n + predicted[i])];
+  }
+  return matrix;
+}
+
+std::string confusion_matrix_text(const Tensor& matrix, const std::vector<std::string>& class_names) {
+  const std::span<const std::int64_t> counts = counts_of(matrix);
+  const std::int64_t n = matrix.shape()[0];
+  std::size_t label = columns("truth"), cell = 3;
+  for (std::int64_t i = 0; i < n; ++i) label = std::max(label, columns(class_name(class_names, i)));
+  for (std::int64_t count : counts) cell = std::max(cell, fmt::format("{}", count).size());
+  std::string result = padded("truth", label, true) + "  predicted\n" + std::string(label, ' ');
+  for (std::int64_t i = 0; i < n; ++i) result += "  " + padded(fmt::format("{}", i), cell, false);
+  result += '\n';
+  for (std::int64_t i = 0; i < n; ++i) {
+    result += padded(class_name(class_names, i), label, true);
+    for (std::int64_t j = 0; j < n; ++j) {
+      const std::int64_t count = counts[static_cast<std::size_t>(i * n + j)];
+      result += "  " + padded(fmt::format("{}", count), cell, false);
+    }
+    result += '\n';
+  }
+  return result;
+}
+
+std::string classification_report(const Tensor& matrix, const std::vector<std::string>& class_names) {
+  const std::span<const std::int64_t> counts = counts_of(matrix);
+  const std::int64_t n = matrix.shape()[0];
+  std::size_t label = columns("weighted mean");
+  for (std::int64_t i = 0; i < n; ++i) label = std::max(label, columns(class_name(class_names, i)));
+  const auto line = [&](const std::string& name, const Scores& s) {
+    return fmt::format("{}  {:9.4f}  {:6.4f}  {:6.4f}  {:7.0f}\n", padded(name, label, true),
+                       s.precision, s.recall, s.f1, s.support);
+  };
+  std::string result = padded("class", label, true) + "  precision  recall      F1  samples\n";
+  Scores mean{}, weighted{};
+  double right = 0, total = 0;
+  for (std::int64_t i = 0; i < n; ++i) {
+    const Scores s = scores_of(counts, n, i);
+    result += line(class_name(class_names, i), s);
+    mean = {mean.precision + s.precision, mean.recall + s.recall, mean.f1 + s.f1, 0};
+    weighted = {weighted.precision + s.precision * s.support, weighted.recall + s.recall * s.support,
+                weighted.f1 + s.f1 * s.support, 0};
+    right += static_cast<double>(counts[static_cast<std::size_t>(i * n + i)]);
+    total += s.support;
+  }
+  const auto classes = static_cast<double>(n);
+  const auto divided = [&](const Scores& s, double by) {
+    return Scores{ratio(s.precision, by), ratio(s.recall, by), ratio(s.f1, by), total};
+  };
+  result += line("mean", divided(mean, classes));
+  result += line("weighted mean", divided(weighted, total));
+  result += fmt::format("{}  {:.4f} ({:.0f} of {:.0f})\n", padded("accuracy", label, true),
+                        ratio(right, total), right, total);
+  return result;
+}
+
+}  // namespace hebb::metrics

@@ -1,0 +1,301 @@
+#include "hebb/layer.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "nn/layer_state.hpp"
+#include "nn/visitors.hpp"
+
+namespace hebb {
+
+namespace {
+
+/// Keras's name for a class: "Dense" -> dense, "LayerNormalization" -> layer_normalization, "Conv2D" -> conv2d.
+std::string snake_case(std::string_view type) {
+  std::string name;
+  const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  for (std::size_t i = 0; i < type.size(); ++i) {
+    const bool word = i > 0 && upper(type[i]) &&
+                      (lower(type[i - 1]) || (i + 1 < type.size() && lower(type[i + 1]) &&
+                                              upper(type[i - 1])));
+    if (word) name += '_';
+    name += detail::lower(type[i]);
+  }
+  return name;
+}
+
+/// A layer's description does not change it, so it may be read from a const layer.
+void visit(const Layer& layer, Fields& fields) { const_cast<Layer&>(layer).describe(fields); }
+
+Shape with_unknown_batch(const Shape& shape) {
+  return shape.rank() == 0 ? shape : shape.with(0, kUnknown);
+}
+
+}  // namespace
+
+Layer::Layer(LayerOptions options) : state_(std::make_shared<State>()) {
+  state_->name = options.name;
+  state_->trainable = options.trainable;
+  state_->options = std::move(options);
+}
+
+void Layer::build(std::span<const Spec>, const Rng&) {}
+
+Tensors Layer::compute_mask(const Tensors& inputs, const Tensors& masks) {
+  (void)inputs;
+  for (const Tensor& mask : masks) {
+    if (mask.defined()) return mask;
+  }
+  return {};
+}
+
+void Layer::prepare(const Tensors& inputs) {
+  if (state_->built) return;
+  if (!state_->stream) assign_stream(is_model() ? Rng() : next_free_stream());
+  std::vector<Spec> specs;
+  for (const Tensor& x : inputs) {
+    DType dtype = state_->options.dtype.value_or(x.dtype());
+    if (!is_floating(dtype)) dtype = DType::float32;
+    specs.push_back({with_unknown_batch(x.shape()), dtype});
+  }
+  build(specs, *state_->stream);
+}
+
+Tensors Layer::run(const Tensors& inputs, Pass& pass) {
+  prepare(inputs);
+  Tensors outputs;
+  if (state_->options.dtype && !inputs.empty() && inputs[0].dtype() != *state_->options.dtype) {
+    Tensors converted;
+    for (const Tensor& x : inputs) converted.push_back(x.cast(*state_->options.dtype));
+    outputs = forward(converted, pass);
+  } else {
+    outputs = forward(inputs, pass);
+  }
+  if (!state_->built) {
+    if (!inputs.empty()) state_->input_shape = with_unknown_batch(inputs[0].shape());
+    if (!outputs.empty()) {
+      state_->output_shape = with_unknown_batch(outputs[0].shape());
+      state_->output_dtype = outputs[0].dtype();
+    }
+    state_->built = true;
+  }
+  if (pass.has_masks()) {
+    Tensors masks;
+    for (const Tensor& x : inputs) masks.push_back(pass.mask(x));
+    const Tensors next = compute_mask(inputs, masks);
+    for (std::size_t i = 0; i < outputs.size() && !next.empty(); ++i) {
+      const Tensor& mask = next[std::min(i, next.size() - 1)];
+      if (mask.defined() && !pass.mask(outputs[i]).defined()) pass.set_mask(outputs[i], mask);
+    }
+  }
+  return outputs;
+}
+
+Tensors Layer::operator()(const Tensors& inputs) {
+  if (!Pass::current()) return (*this)(inputs, PassOptions{});
+  try {
+    return run(inputs, *Pass::current());
+  } catch (Error& error) {
+    error.prepend_path(name());
+    throw;
+  }
+}
+
+Tensors Layer::operator()(const Tensors& inputs, PassOptions options) {
+  const Pass pass(options);
+  return (*this)(inputs);
+}
+
+Tensors UnaryLayer::forward(const Tensors& inputs, Pass& pass) {
+  if (inputs.size() != 1) {
+    refuse(fmt::format("expects one input, got {}", inputs.size()));
+  }
+  return forward(inputs[0], pass);
+}
+
+const std::string& Layer::name() const {
+  if (state_->name.empty()) state_->name = snake_case(type());
+  return state_->name;
+}
+
+std::string Layer::type() const {
+  TypeOf visitor;
+  visit(*this, visitor);
+  return visitor.name;
+}
+
+bool Layer::built() const { return state_->built; }
+
+const Shape& Layer::input_shape() const {
+  if (!built()) throw ValueError(name() + ": not built yet; call it on data, or give an input shape");
+  return state_->input_shape;
+}
+
+const Shape& Layer::output_shape() const {
+  if (!built()) throw ValueError(name() + ": not built yet; call it on data, or give an input shape");
+  return state_->output_shape;
+}
+
+std::int64_t Layer::count_params() const {
+  if (!built()) throw ValueError(name() + ": not built yet; call it on data, or give an input shape");
+  std::int64_t count = 0;
+  for (const NamedVariable& w : weights()) count += w.variable.value().size();
+  return count;
+}
+
+bool Layer::trainable() const { return state_->trainable; }
+
+const std::vector<std::shared_ptr<Layer>> Layer::children() const {
+  ChildrenOf visitor;
+  visit(*this, visitor);
+  return visitor.list;
+}
+
+void Layer::set_trainable(bool trainable) {
+  state_->trainable = trainable;
+  for (const auto& child : children()) child->set_trainable(trainable);
+}
+
+std::vector<NamedVariable> Layer::weights() const {
+  OwnVariables own;
+  visit(*this, own);
+  std::vector<NamedVariable> result;
+  const auto add = [&](NamedVariable w) {
+    const bool listed = std::any_of(result.begin(), result.end(), [&](const NamedVariable& seen) {
+      return seen.variable == w.variable;
+    });
+    if (w.variable.defined() && !listed) result.push_back(std::move(w));
+  };
+  for (const NamedVariable& w : own.list) add(w);
+  for (const auto& child : children()) {
+    for (const NamedVariable& w : child->weights()) add({child->name() + "/" + w.name, w.variable});
+  }
+  return result;
+}
+
+namespace {
+
+/// Weights that learn, of a layer that is not frozen.
+void collect_trainable(const Layer& layer, std::vector<Variable>& result) {
+  if (!layer.trainable()) return;
+  OwnVariables own;
+  visit(layer, own);
+  for (const NamedVariable& w : own.list) {
+    const bool listed = std::find(result.begin(), result.end(), w.variable) != result.end();
+    if (w.variable.defined() && w.variable.trainable() && !listed) result.push_back(w.variable);
+  }
+  ChildrenOf children;
+  visit(layer, children);
+  for (const auto& child : children.list) collect_trainable(*child, result);
+}
+
+}  // namespace
+
+const std::vector<Variable>& Layer::trainable_variables() const {
+  std::vector<Variable> now;
+  collect_trainable(*this, now);
+  if (now != state_->trainable_variables) state_->trainable_variables = std::move(now);
+  return state_->trainable_variables;
+}
+
+std::vector<Tensor> Layer::get_weights() const {
+  std::vector<Tensor> result;
+  for (const NamedVariable& w : weights()) {
+    const Tensor& value = w.variable.value();
+    Tensor copy = Tensor::empty(value.shape(), value.dtype());
+    copy.assign(value);
+    result.push_back(std::move(copy));
+  }
+  return result;
+}
+
+void Layer::set_weights(const std::vector<Tensor>& values) {
+  const std::vector<NamedVariable> own = weights();
+  if (own.size() != values.size()) {
+    throw ShapeError(fmt::format("set_weights: {} has {} weights, got {}{}", name(), own.size(),
+                                 values.size(), built() ? "" : "; it is not built yet"));
+  }
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    if (own[i].variable.value().shape() != values[i].shape()) {
+      throw ShapeError(fmt::format("set_weights: {}/{} has shape {}, got {}", name(), own[i].name,
+                                   own[i].variable.value().shape().to_keras(),
+                                   values[i].shape().to_keras()));
+    }
+  }
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    Tensor value = own[i].variable.value();
+    value.assign(values[i]);
+  }
+}
+
+void Layer::zero_grad() {
+  for (const NamedVariable& w : weights()) {
+    Tensor value = w.variable.value();
+    value.zero_grad();
+  }
+}
+
+Config Layer::config() const {
+  Config common = Config::Object{};
+  common.set("name", name());
+  common.set("trainable", state_->trainable);
+  common.set("dtype", state_->options.dtype ? Config(to_string(*state_->options.dtype)) : Config());
+  if (state_->options.input_shape.rank() > 0) {
+    common.set("input_shape", shape_to_config(state_->options.input_shape));
+  }
+  WriteOptions own;
+  visit(*this, own);
+  for (const auto& [key, value] : own.config.as_object()) common.set(key, value);
+  Config result;
+  result.set("class_name", type());
+  result.set("config", std::move(common));
+  return result;
+}
+
+void Layer::refuse(const std::string& message) const {
+  throw ShapeError(message, Error::Subject::layer);
+}
+
+const Rng& Layer::random_stream() const {
+  if (!state_->stream) state_->stream = next_free_stream();
+  return *state_->stream;
+}
+
+Rng Layer::next_random_stream() { return random_stream().fork("draws").fork(state_->draws++); }
+
+void Layer::assign_stream(const Rng& stream) {
+  if (state_->stream) return;
+  state_->stream = stream;
+  std::uint64_t place = 0;
+  for (const auto& child : children()) child->assign_stream(stream.fork(place++));
+}
+
+void Layer::join(std::vector<std::shared_ptr<Layer>>& children, std::shared_ptr<Layer> child) {
+  const auto taken = [&](const std::string& name) {
+    return std::any_of(children.begin(), children.end(), [&](const auto& other) {
+      return other->state_ != child->state_ && other->name() == name;
+    });
+  };
+  const std::string& given = child->state_->options.name;
+  if (!given.empty() && taken(given)) {
+    throw ValueError(fmt::format("model: there are two layers named \"{}\"; names must differ", given));
+  }
+  if (given.empty()) {
+    const std::string base = snake_case(child->type());
+    std::string name = base;
+    for (int i = 1; taken(name); ++i) name = fmt::format("{}_{}", base, i);
+    child->state_->name = name;
+  }
+  children.push_back(std::move(child));
+}
+
+void Variable::create(const Shape& shape, DType dtype, const Initializer& initializer,
+                      const Rng& rng) {
+  Tensor value = initializer(shape, dtype, rng);
+  value.requires_grad(slot_->trainable);
+  slot_->value = std::move(value);
+}
+
+}  // namespace hebb

@@ -1,0 +1,62 @@
+#include "hebb/layers/core.hpp"
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "hebb/ops.hpp"
+
+namespace hebb::layers {
+
+Activation::Activation(hebb::Activation activation, PlainOptions options)
+    : UnaryLayer(options), activation_(std::move(activation)) {}
+
+void Activation::describe(Fields& f) {
+  f.type("Activation");
+  f.option("activation", activation_);
+}
+
+Tensor Activation::forward(const Tensor& x, Pass&) { return activation_(x); }
+
+Flatten::Flatten(PlainOptions options) : UnaryLayer(options) {}
+
+void Flatten::describe(Fields& f) { f.type("Flatten"); }
+
+Tensor Flatten::forward(const Tensor& x, Pass&) {
+  if (x.rank() < 1) refuse("expects inputs (batch, ...), got shape ()");
+  return reshape(x, {x.shape()[0], x.shape().sub(1, x.rank()).size()});
+}
+
+Rescaling::Rescaling(double scale, RescalingOptions options)
+    : UnaryLayer(options), scale_(scale), offset_(options.offset) {}
+
+void Rescaling::describe(Fields& f) {
+  f.type("Rescaling");
+  f.option("scale", scale_);
+  f.option("offset", offset_);
+}
+
+Tensor Rescaling::forward(const Tensor& x, Pass&) {
+  const Tensor scaled = x * scale_;
+  return offset_ == 0 ? scaled : scaled + offset_;
+}
+
+Dropout::Dropout(double rate, DropoutOptions options)
+    : UnaryLayer(options), rate_(rate), seed_(options.seed) {
+  if (!(rate >= 0 && rate < 1)) {
+    throw ValueError(fmt::format("Dropout: the rate is at least 0 and below 1, got {}", rate));
+  }
+}
+
+void Dropout::describe(Fields& f) {
+  f.type("Dropout");
+  f.option("rate", rate_);
+  f.option("seed", seed_);
+}
+
+Tensor Dropout::forward(const Tensor& x, Pass& pass) {
+  if (!pass.training() || rate_ == 0) return x;
+  const Rng stream = next_random_stream();
+  return dropout(x, rate_,
+                 seed_ ? Rng(static_cast<std::uint64_t>(*seed_), stream.stream()) : stream);
+}
+
+}  // namespace hebb::layers

@@ -1,0 +1,42 @@
+#include "hebb/layers/dense.hpp"
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "hebb/ops.hpp"
+
+namespace hebb::layers {
+
+Dense::Dense(std::int64_t units, DenseOptions options)
+    : UnaryLayer(options), units_(units), options_(std::move(options)) {
+  if (units < 1) throw ValueError(fmt::format("Dense: units is at least 1, got {}", units));
+}
+
+void Dense::describe(Fields& f) {
+  f.type("Dense");
+  f.option("units", units_);
+  f.option("activation", options_.activation);
+  f.option("use_bias", options_.use_bias);
+  f.option("kernel_initializer", options_.kernel_initializer);
+  f.option("bias_initializer", options_.bias_initializer);
+  f.variable("kernel", kernel_);
+  f.variable("bias", bias_);
+}
+
+void Dense::build(std::span<const Spec> inputs, const Rng& rng) {
+  const auto& [shape, dtype] = inputs[0];
+  if (shape.rank() < 2 || shape[-1] == kUnknown) {
+    refuse("expects inputs (batch, ..., features), got shape " + shape.to_keras());
+  }
+  kernel_.create({shape[-1], units_}, dtype, options_.kernel_initializer, rng.fork("kernel"));
+  if (options_.use_bias) bias_.create({units_}, dtype, options_.bias_initializer, rng.fork("bias"));
+}
+
+Tensor Dense::forward(const Tensor& x, Pass&) {
+  const std::int64_t in = kernel_.value().shape()[0];
+  if (x.rank() < 2 || x.shape()[-1] != in) {
+    refuse(fmt::format("expects inputs with last axis {}, got shape {}", in, x.shape().to_keras()));
+  }
+  return dense(x, kernel_, bias_, options_.activation);
+}
+
+}  // namespace hebb::layers

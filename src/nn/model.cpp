@@ -1,0 +1,115 @@
+#include "hebb/model.hpp"
+
+#include <set>
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "hebb/layers/input.hpp"
+#include "nn/layer_state.hpp"
+#include "nn/training.hpp"
+
+namespace hebb {
+
+Model::Model(LayerOptions options)
+    : Layer(std::move(options)), training_(std::make_shared<Training>()) {}
+
+void Model::compile(CompileOptions options) {
+  if (!options.loss.defined()) {
+    throw ValueError("compile: there is no loss; give one, such as .loss = \"mean_squared_error\"");
+  }
+  Training training{options.optimizer.make(), options.loss, {}};
+  std::set<std::string> names{"loss"};
+  for (const AnyMetric& metric : options.metrics.list()) {
+    training.metrics.push_back(metric.make(options.loss));
+    if (!names.insert(training.metrics.back()->name()).second) {
+      throw ValueError(fmt::format("compile: two figures are named \"{}\"", metric.name()));
+    }
+  }
+  *training_ = std::move(training);
+}
+
+Optimizer& Model::optimizer() const {
+  if (!training_->optimizer) throw ValueError("model: call compile() first");
+  return *training_->optimizer;
+}
+
+std::vector<std::shared_ptr<Layer>> Model::layers() const { return children(); }
+
+std::shared_ptr<Layer> Model::get_layer(std::string_view name) const {
+  const std::vector<std::shared_ptr<Layer>> list = layers();
+  std::vector<std::string_view> names;
+  for (const auto& layer : list) {
+    if (layer->name() == name) return layer;
+    names.push_back(layer->name());
+  }
+  throw ValueError(text::unknown_name("layer", name, names));
+}
+
+Sequential::Sequential()
+    : Model(LayerOptions{}), layers_(std::make_shared<std::vector<std::shared_ptr<Layer>>>()) {}
+
+void Sequential::append(const AnyLayer& layer) { join(*layers_, layer.get()); }
+
+void Sequential::add(AnyLayer layer) {
+  append(layer);
+  if (!built()) {
+    build_if_possible();
+    return;
+  }
+  // The stack was built before: the new layer is built on what comes out of the rest.
+  Layer& last = *layers_->back();
+  try {
+    if (!last.state_->stream) last.assign_stream(random_stream().fork(layers_->size() - 1));
+    const NoGrad no_grad;
+    const Tensor x = Tensor::meta(output_shape(), state_->output_dtype);
+    const Tensors y = last(x);
+    state_->output_shape = y[0].shape();
+    state_->output_dtype = y[0].dtype();
+  } catch (...) {
+    layers_->pop_back();
+    throw;
+  }
+}
+
+void Sequential::build_if_possible() {
+  if (layers_->empty() || built()) return;
+  const Layer& first = *layers_->front();
+  Spec sample{first.state_->options.input_shape, first.state_->options.dtype.value_or(DType::float32)};
+  if (const auto* input = dynamic_cast<const layers::Input*>(&first)) {
+    sample = input->sample();
+  } else if (first.built()) {
+    // A stack whose first part was built elsewhere starts from that part's shape.
+    const Shape& shape = first.input_shape();
+    sample.shape = shape.sub(1, shape.rank());
+  } else if (sample.shape.rank() == 0) {
+    return;
+  }
+  const NoGrad no_grad;
+  (*this)(Tensors(Tensor::meta(sample.shape.inserted(0, kUnknown), sample.dtype)));
+}
+
+void Sequential::describe(Fields& f) {
+  f.type("Sequential");
+  f.children("layers", *layers_);
+}
+
+Tensors Sequential::forward(const Tensors& inputs, Pass&) {
+  Tensors x = inputs;
+  for (const auto& layer : *layers_) x = (*layer)(x);
+  return x;
+}
+
+Module::Module()
+    : Model(LayerOptions{}), layers_(std::make_shared<std::vector<std::shared_ptr<Layer>>>()) {}
+
+void Module::describe(Fields& f) {
+  f.type("Module");
+  f.children("layers", *layers_);
+}
+
+Tensors Module::forward(const Tensors& inputs, Pass&) {
+  if (inputs.size() != 1) refuse(fmt::format("expects one input, got {}", inputs.size()));
+  return forward(inputs[0]);
+}
+
+}  // namespace hebb

@@ -1,0 +1,212 @@
+#include "hebb/optimizers.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/math.hpp"
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "nn/arena.hpp"
+#include "ops/update.hpp"
+#include "tensor/impl.hpp"
+
+namespace hebb {
+
+struct Optimizer::State {
+  double learning_rate = 0;
+  std::int64_t iterations = 0;
+  std::vector<Variable> variables;  // of the last step
+  std::vector<Segment> segments;    // of `variables`, with this optimizer's slots
+};
+
+namespace {
+
+double checked_learning_rate(double value) {
+  if (!(value >= 0) || !std::isfinite(value)) {
+    throw ValueError(fmt::format("optimizer: the learning rate is a finite number from 0 up, got {}",
+                                 value));
+  }
+  return value;
+}
+
+double checked_share(const char* name, double value) {
+  if (!(value >= 0 && value <= 1)) {
+    throw ValueError(fmt::format("optimizer: {} is a number from 0 to 1, got {}", name, value));
+  }
+  return value;
+}
+
+double checked_epsilon(double value) {
+  if (!(value >= 0)) throw ValueError(fmt::format("optimizer: epsilon is at least 0, got {}", value));
+  return value;
+}
+
+bool has_gradient(const Variable& v) { return v.value().impl()->has_grad; }
+
+/// Calls f(variable, offset) for each variable of a segment.
+template <class F>
+void each_variable(const Segment& segment, F&& f) {
+  std::int64_t offset = 0;
+  for (const Variable& v : segment.variables) {
+    f(v, offset);
+    offset += v.value().size();
+  }
+}
+
+/// Segments for these variables, packed, with slots of zeros; slots that a variable had before are kept.
+std::vector<Segment> arranged(const std::vector<Variable>& variables, int slots,
+                              const std::vector<Segment>& before) {
+  pack(variables);
+  std::vector<Segment> segments = segments_of(variables);
+  for (Segment& segment : segments) {
+    for (int i = 0; i < slots; ++i) segment.slots.push_back(Tensor::zeros_like(segment.weight));
+    each_variable(segment, [&](const Variable& v, std::int64_t offset) {
+      for (const Segment& old : before) {
+        each_variable(old, [&](const Variable& known, std::int64_t old_offset) {
+          if (!(known == v)) return;
+          for (std::size_t i = 0; i < segment.slots.size(); ++i) {
+            Tensor to = view(segment.slots[i], {v.value().size()}, offset);
+            to.assign(view(old.slots[i], {v.value().size()}, old_offset));
+          }
+        });
+      }
+    });
+  }
+  return segments;
+}
+
+}  // namespace
+
+Optimizer::Optimizer(double learning_rate) : state_(std::make_shared<State>()) {
+  state_->learning_rate = checked_learning_rate(learning_rate);
+}
+
+double Optimizer::learning_rate() const { return state_->learning_rate; }
+void Optimizer::set_learning_rate(double value) {
+  state_->learning_rate = checked_learning_rate(value);
+}
+std::int64_t Optimizer::iterations() const { return state_->iterations; }
+
+void Optimizer::zero_grad(const std::vector<Variable>& variables) {
+  for (const Variable& v : variables) {
+    Tensor value = v.value();
+    value.zero_grad();
+  }
+}
+
+void Optimizer::minimize(const Tensor& loss, const std::vector<Variable>& variables) {
+  zero_grad(variables);
+  loss.backward();
+  step(variables);
+}
+
+void Optimizer::step(const std::vector<Variable>& variables) {
+  State& s = *state_;
+  if (std::none_of(variables.begin(), variables.end(), has_gradient)) {
+    throw ValueError(variables.empty()
+                         ? "optimizer: there is nothing to change; build the network, or thaw a layer"
+                         : "optimizer: no variable has a gradient; call backward() on a loss that "
+                           "was computed from them");
+  }
+  if (s.variables != variables) {
+    s.segments = arranged(variables, slots(), s.segments);
+    s.variables = variables;
+  }
+  ++s.iterations;
+  const bool all = std::all_of(variables.begin(), variables.end(), has_gradient);
+  for (const Segment& segment : s.segments) {
+    if (all) update(s.iterations, segment.gradient, segment.weight, segment.slots);
+    each_variable(segment, [&](const Variable& v, std::int64_t offset) {
+      if (!has_gradient(v)) return;
+      mark_changed(v.value());
+      if (all) return;
+      const Shape flat{v.value().size()};
+      std::vector<Tensor> slots;
+      for (const Tensor& slot : segment.slots) slots.push_back(view(slot, flat, offset));
+      update(s.iterations, view(segment.gradient, flat, offset), view(segment.weight, flat, offset),
+             slots);
+    });
+  }
+}
+
+namespace optimizers {
+
+SGD::SGD(SGDOptions options) : Optimizer(options.learning_rate), options_(options) {
+  checked_share("momentum", options.momentum);
+}
+
+std::shared_ptr<Optimizer> SGD::fresh() const {
+  SGDOptions options = options_;
+  options.learning_rate = learning_rate();
+  return std::make_shared<SGD>(options);
+}
+
+void SGD::update(std::int64_t, const Tensor& g, const Tensor& w, std::span<const Tensor> slots) {
+  hebb::update::sgd({learning_rate(), options_.momentum, options_.nesterov}, g, w,
+                    slots.empty() ? Tensor() : slots[0]);
+}
+
+RMSprop::RMSprop(RMSpropOptions options) : Optimizer(options.learning_rate), options_(options) {
+  checked_share("rho", options.rho);
+  checked_share("momentum", options.momentum);
+  checked_epsilon(options.epsilon);
+}
+
+std::shared_ptr<Optimizer> RMSprop::fresh() const {
+  RMSpropOptions options = options_;
+  options.learning_rate = learning_rate();
+  return std::make_shared<RMSprop>(options);
+}
+
+int RMSprop::slots() const { return 1 + (options_.momentum > 0 ? 1 : 0) + (options_.centered ? 1 : 0); }
+
+// Slots in Keras's order: mean square, momentum, mean of gradients.
+void RMSprop::update(std::int64_t, const Tensor& g, const Tensor& w, std::span<const Tensor> slots) {
+  const bool momentum = options_.momentum > 0;
+  hebb::update::rmsprop({learning_rate(), options_.rho, options_.momentum, options_.epsilon,
+                         options_.centered},
+                        g, w, slots[0], momentum ? slots[1] : Tensor(),
+                        options_.centered ? slots[momentum ? 2 : 1] : Tensor());
+}
+
+Adam::Adam(AdamOptions options) : Optimizer(options.learning_rate), options_(options) {
+  checked_share("beta_1", options.beta_1);
+  checked_share("beta_2", options.beta_2);
+  checked_epsilon(options.epsilon);
+}
+
+std::shared_ptr<Optimizer> Adam::fresh() const {
+  AdamOptions options = options_;
+  options.learning_rate = learning_rate();
+  return std::make_shared<Adam>(options);
+}
+
+void Adam::update(std::int64_t t, const Tensor& g, const Tensor& w, std::span<const Tensor> slots) {
+  const double alpha = learning_rate() * std::sqrt(1 - math::power(options_.beta_2, t)) /
+                       (1 - math::power(options_.beta_1, t));
+  hebb::update::adam({alpha, options_.beta_1, options_.beta_2, options_.epsilon}, g, w, slots[0],
+                     slots[1]);
+}
+
+}  // namespace optimizers
+
+AnyOptimizer AnyOptimizer::parse(std::string_view name) {
+  AnyOptimizer result;
+  result.id_ = detail::find_name(detail::kOptimizerNames, name);
+  if (result.id_ < 0) throw ValueError(text::unknown_name("optimizer", name, names()));
+  return result;
+}
+
+std::shared_ptr<Optimizer> AnyOptimizer::make() const {
+  if (optimizer_) return optimizer_;
+  switch (id_) {
+    case 0:
+      return std::make_shared<optimizers::SGD>();
+    case 1:
+      return std::make_shared<optimizers::RMSprop>();
+    default:
+      return std::make_shared<optimizers::Adam>();
+  }
+}
+
+}  // namespace hebb

@@ -1,0 +1,23 @@
+#include "hebb/pass.hpp"
+
+namespace hebb {
+
+namespace {
+constinit thread_local Pass* innermost = nullptr;
+}
+
+Pass::Pass(PassOptions options) : options_(options), outer_(std::exchange(innermost, this)) {}
+Pass::~Pass() { innermost = outer_; }
+
+Pass* Pass::current() noexcept { return innermost; }
+
+Tensor Pass::mask(const Tensor& x) const {
+  for (const auto& [tensor, mask] : masks_) {
+    if (tensor.impl() == x.impl()) return mask;
+  }
+  return {};
+}
+
+void Pass::set_mask(const Tensor& x, Tensor mask) { masks_.emplace_back(x, std::move(mask)); }
+
+}  // namespace hebb

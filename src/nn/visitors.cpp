@@ -1,0 +1,98 @@
+#include "nn/visitors.hpp"
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "hebb/registry.hpp"
+
+namespace hebb {
+
+Config shape_to_config(const Shape& shape) {
+  Config::List sizes;
+  for (std::int64_t size : shape) sizes.push_back(size == kUnknown ? Config() : Config(size));
+  return sizes;
+}
+
+Shape shape_from_config(const Config& config) {
+  Shape shape;
+  for (const Config& size : config.as_list()) {
+    shape.push_back(size.is_null() ? kUnknown : size.as_int());
+  }
+  return shape;
+}
+
+void WriteOptions::option(std::string_view name, std::optional<std::int64_t>& v) {
+  config.set(name, v ? Config(*v) : Config());
+}
+
+void WriteOptions::option(std::string_view name, Shape& v) { config.set(name, shape_to_config(v)); }
+
+void WriteOptions::option(std::string_view name, Activation& v) {
+  if (v.is_custom()) {
+    throw ValueError(fmt::format("{}: a function of the program's cannot be written to a file; use a "
+                                 "named activation",
+                                 name));
+  }
+  config.set(name, v.name());
+}
+
+void WriteOptions::option(std::string_view name, Initializer& v) { config.set(name, v.config()); }
+
+void WriteOptions::children(std::string_view name, std::vector<std::shared_ptr<Layer>>& layers) {
+  Config::List list;
+  for (const auto& layer : layers) list.push_back(layer->config());
+  config.set(name, std::move(list));
+}
+
+namespace {
+
+/// Reads a member if it is there; an error names it.
+template <class F>
+void read(const Config& config, std::string_view name, F&& f) {
+  const Config* value = config.find(name);
+  if (!value) return;
+  try {
+    f(*value);
+  } catch (const Error& e) {
+    throw ValueError(fmt::format("option \"{}\": {}", name, e.message()));
+  }
+}
+
+}  // namespace
+
+void ReadOptions::option(std::string_view name, bool& v) {
+  read(config, name, [&](const Config& c) { v = c.as_bool(); });
+}
+
+void ReadOptions::option(std::string_view name, std::int64_t& v) {
+  read(config, name, [&](const Config& c) { v = c.as_int(); });
+}
+
+void ReadOptions::option(std::string_view name, double& v) {
+  read(config, name, [&](const Config& c) { v = c.as_double(); });
+}
+
+void ReadOptions::option(std::string_view name, std::optional<std::int64_t>& v) {
+  read(config, name, [&](const Config& c) {
+    v = c.is_null() ? std::nullopt : std::optional(c.as_int());
+  });
+}
+
+void ReadOptions::option(std::string_view name, Shape& v) {
+  read(config, name, [&](const Config& c) { v = shape_from_config(c); });
+}
+
+void ReadOptions::option(std::string_view name, Activation& v) {
+  read(config, name, [&](const Config& c) { v = Activation::parse(c.as_string()); });
+}
+
+void ReadOptions::option(std::string_view name, Initializer& v) {
+  read(config, name, [&](const Config& c) { v = Initializer::from_config(c); });
+}
+
+void ReadOptions::children(std::string_view name, std::vector<std::shared_ptr<Layer>>& layers) {
+  read(config, name, [&](const Config& c) {
+    for (const Config& child : c.as_list()) layers.push_back(make_layer(child));
+  });
+}
+
+}  // namespace hebb

@@ -1,0 +1,64 @@
+// Visitors of a layer's description: what saving, summaries and optimizers see of it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hebb/fields.hpp"
+#include "hebb/layer.hpp"
+
+namespace hebb {
+
+/// Class name alone.
+struct TypeOf : Fields {
+  std::string name;
+  void type(std::string_view value) override { name = value; }
+};
+
+/// Weights of the layer itself, in order, with their names.
+struct OwnVariables : Fields {
+  std::vector<NamedVariable> list;
+  void variable(std::string_view name, Variable& v) override { list.push_back({std::string(name), v}); }
+};
+
+/// Children, in order.
+struct ChildrenOf : Fields {
+  std::vector<std::shared_ptr<Layer>> list;
+  void children(std::string_view, std::vector<std::shared_ptr<Layer>>& layers) override {
+    list.insert(list.end(), layers.begin(), layers.end());
+  }
+};
+
+/// Options as a Config.
+struct WriteOptions : Fields {
+  using Fields::option;
+  Config config = Config::Object{};
+  void option(std::string_view name, bool& v) override { config.set(name, v); }
+  void option(std::string_view name, std::int64_t& v) override { config.set(name, v); }
+  void option(std::string_view name, double& v) override { config.set(name, v); }
+  void option(std::string_view name, std::optional<std::int64_t>& v) override;
+  void option(std::string_view name, Shape& v) override;
+  void option(std::string_view name, Activation& v) override;
+  void option(std::string_view name, Initializer& v) override;
+  void children(std::string_view name, std::vector<std::shared_ptr<Layer>>& layers) override;
+};
+
+/// Options from a Config; absent ones keep their defaults.
+struct ReadOptions : Fields {
+  explicit ReadOptions(const Config& from) : config(from) {}
+  const Config& config;
+  void option(std::string_view name, bool& v) override;
+  void option(std::string_view name, std::int64_t& v) override;
+  void option(std::string_view name, double& v) override;
+  void option(std::string_view name, std::optional<std::int64_t>& v) override;
+  void option(std::string_view name, Shape& v) override;
+  void option(std::string_view name, Activation& v) override;
+  void option(std::string_view name, Initializer& v) override;
+  void children(std::string_view name, std::vector<std::shared_ptr<Layer>>& layers) override;
+};
+
+/// A shape as a list, null for an unknown axis, and back.
+Config shape_to_config(const Shape& shape);
+Shape shape_from_config(const Config& config);
+
+}  // namespace hebb

@@ -1,0 +1,47 @@
+#include "ops/common.hpp"
+
+namespace hebb {
+
+Tensor as_floating_beside(const char* op, const Tensor& x, DType other) {
+  const DType wanted = is_floating(other) ? other : DType::float32;
+  if (is_floating(x.dtype()) && x.dtype() != wanted && is_floating(other)) {
+    throw DTypeError(fmt::format("{}: operands are {} and {}; cast one of them", op,
+                                 to_string(x.dtype()), to_string(other)));
+  }
+  return is_floating(x.dtype()) ? x : x.cast(wanted);
+}
+
+BroadcastLoop::BroadcastLoop(const Shape& result, const Shape& a, const Shape& b) {
+  // Walk the axes from the last to the first and merge those along which both operands do the same.
+  const auto walks = [](const Shape& s, int back) { return back <= s.rank() && s[-back] != 1; };
+  int back = 1;
+  while (back <= result.rank() && result[-back] == 1) ++back;
+  const bool walk_a = back <= result.rank() && walks(a, back);
+  const bool walk_b = back <= result.rank() && walks(b, back);
+  step_a = walk_a ? 1 : 0;
+  step_b = walk_b ? 1 : 0;
+  std::int64_t elements_a = 1, elements_b = 1;
+  const auto take = [&](std::int64_t size, bool in_a, bool in_b) {
+    if (in_a) elements_a *= size;
+    if (in_b) elements_b *= size;
+  };
+  for (; back <= result.rank(); ++back) {
+    const std::int64_t size = result[-back];
+    if (size != 1 && (walks(a, back) != walk_a || walks(b, back) != walk_b)) break;
+    n *= size;
+    take(size, size != 1 && walk_a, size != 1 && walk_b);
+  }
+  for (; back <= result.rank(); ++back) {
+    // Axes come innermost first; `each` wants the innermost last.
+    const std::int64_t size = result[-back];
+    const auto axis = static_cast<std::size_t>(result.rank() - back);
+    size_[axis] = size;
+    stride_a_[axis] = walks(a, back) ? elements_a : 0;
+    stride_b_[axis] = walks(b, back) ? elements_b : 0;
+    take(size, walks(a, back), walks(b, back));
+    outer_ = std::max(outer_, axis + 1);
+    count *= size;
+  }
+}
+
+}  // namespace hebb

@@ -1,0 +1,81 @@
+// What operations share: element types, meta results, loops over broadcast shapes.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "hebb/tensor.hpp"
+#include "kernels/table.hpp"
+#include "tensor/autograd.hpp"
+#include "tensor/dispatch.hpp"
+#include "tensor/impl.hpp"
+
+namespace hebb {
+
+/// True when one of the tensors has no elements to compute with, so that only the shape is wanted.
+inline bool any_meta(std::initializer_list<detail::Input> inputs) {
+  for (const detail::Input& input : inputs) {
+    if (input.tensor->defined() && input.tensor->is_meta()) return true;
+  }
+  return false;
+}
+
+/// x in a floating dtype: itself, or float32 made from integers.
+inline Tensor as_floating(const Tensor& x) {
+  return is_floating(x.dtype()) ? x : x.cast(DType::float32);
+}
+
+/// x beside an operand of dtype `other`: integers take its dtype. \throws DTypeError when both are floating
+/// and differ.
+Tensor as_floating_beside(const char* op, const Tensor& x, DType other);
+
+/// The loop of an elementwise operation over broadcast operands: `count` runs of `n` elements, in which
+/// an operand walks (step 1) or stays (step 0).
+class BroadcastLoop {
+ public:
+  BroadcastLoop(const Shape& result, const Shape& a, const Shape& b);
+
+  /// Calls f(offset in result, offset in a, offset in b) for every run.
+  template <class F>
+  void each(F&& f) const {
+    std::array<std::int64_t, Shape::kMaxRank> at{};
+    std::int64_t offset_a = 0, offset_b = 0;
+    for (std::int64_t run = 0; run < count; ++run) {
+      f(run * n, offset_a, offset_b);
+      for (std::size_t axis = outer_; axis-- > 0;) {
+        offset_a += stride_a_[axis];
+        offset_b += stride_b_[axis];
+        if (++at[axis] < size_[axis]) break;
+        offset_a -= stride_a_[axis] * size_[axis];
+        offset_b -= stride_b_[axis] * size_[axis];
+        at[axis] = 0;
+      }
+    }
+  }
+
+  std::int64_t count = 1;
+  std::int64_t n = 1;
+  std::int64_t step_a = 0;
+  std::int64_t step_b = 0;
+
+ private:
+  std::size_t outer_ = 0;
+  std::array<std::int64_t, Shape::kMaxRank> size_{};
+  std::array<std::int64_t, Shape::kMaxRank> stride_a_{};
+  std::array<std::int64_t, Shape::kMaxRank> stride_b_{};
+};
+
+/// Writes zeros to a gradient that is to be added to in parts, unless it holds one already.
+inline void start_from_zero(const GradSink::Target& target, std::int64_t bytes) {
+  if (!target.add) kernels::host().zero(target.data, bytes);
+}
+
+/// Product of the sizes of axes first to last - 1.
+inline std::int64_t extent(const Shape& shape, int first, int last) {
+  return shape.sub(first, last).size();
+}
+
+}  // namespace hebb

@@ -1,0 +1,139 @@
+// Cross-entropies from logits, one pass each.
+
+#include <cmath>
+
+#include "hebb/ops.hpp"
+#include "ops/common.hpp"
+
+namespace hebb {
+
+namespace {
+
+void check_same_shape(const char* op, const Tensor& target, const Tensor& logits) {
+  if (logits.rank() < 1 || !target.shape().matches(logits.shape())) {
+    throw ShapeError(fmt::format("{}: target and logits need the same shape. target: {}, logits: {}",
+                                 op, target.shape().to_string(), logits.shape().to_string()));
+  }
+}
+
+/// Labels as whole numbers from 0 to classes - 1.
+Tensor checked_labels(const Tensor& label, std::int64_t classes) {
+  const Tensor whole = label.detach().cast(DType::int64);
+  const std::int64_t* l = raw<std::int64_t>(whole);
+  for (std::int64_t i = 0; i < whole.impl()->size; ++i) {
+    if (l[i] < 0 || l[i] >= classes) {
+      throw DataError(fmt::format("sparse_softmax_cross_entropy: label {} in row {} is outside 0 to {}. "
+                                  "label: {}, classes: {}",
+                                  l[i], i, classes - 1, label.shape().to_string(), classes));
+    }
+  }
+  if (is_floating(label.dtype())) {
+    const std::vector<double> given = label.to_vector<double>();
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      if (given[i] != std::floor(given[i])) {
+        throw DataError(fmt::format("sparse_softmax_cross_entropy: label {} in row {} is not a whole "
+                                    "number",
+                                    given[i], i));
+      }
+    }
+  }
+  return whole;
+}
+
+}  // namespace
+
+// loss = -sum_j t_j log p_j with p = softmax(logits); dlogits = (p sum_j t_j - t) dloss,
+// dt = -log p dloss.
+Tensor softmax_cross_entropy(const Tensor& any_target, const Tensor& any_logits) {
+  const Tensor logits = as_floating(any_logits);
+  const Tensor target = as_floating_beside("softmax_cross_entropy", any_target, logits.dtype());
+  check_same_shape("softmax_cross_entropy", target, logits);
+  const Shape shape = logits.shape().without(-1);
+  if (any_meta({target, logits})) return Tensor::meta(shape, logits.dtype());
+  const std::int64_t m = shape.size(), n = logits.shape()[-1];
+  Tensor loss = Tensor::empty(shape, logits.dtype());
+  Tensor p;
+  if (records({logits})) p = Tensor::empty(logits.shape(), logits.dtype());
+  with_float_type(logits.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    kernels::table<T>().softmax_cross_entropy(m, n, raw<T>(logits), raw<T>(target), raw<T>(loss),
+                                              raw<T>(p));
+  });
+  return record("softmax_cross_entropy", std::move(loss), {target, logits},
+                [m, n, p](const Tensor& dloss, GradSink& d) {
+                  if (d.needs(0)) {
+                    const Tensor column = reshape(dloss, dloss.shape().inserted(dloss.rank(), 1));
+                    d.give(0, negative(log_softmax(d.input(1))) * column);
+                  }
+                  with_float_type(dloss.dtype(), [&](auto zero) {
+                    using T = decltype(zero);
+                    if (auto o = d.into(1)) {
+                      kernels::table<T>().softmax_cross_entropy_backward(
+                          m, n, raw<T>(p), raw<T>(d.input(0)), raw<T>(dloss), o.add,
+                          o.template as<T>());
+                    }
+                  });
+                });
+}
+
+// loss = -log p_label with p = softmax(logits); dlogits_j = (p_j - [j = label]) dloss.
+Tensor sparse_softmax_cross_entropy(const Tensor& label, const Tensor& any_logits) {
+  const Tensor logits = as_floating(any_logits);
+  if (logits.rank() < 1 || !label.shape().matches(logits.shape().without(-1))) {
+    throw ShapeError(fmt::format("sparse_softmax_cross_entropy: labels need the shape of the logits "
+                                 "without the last axis. label: {}, logits: {}",
+                                 label.shape().to_string(), logits.shape().to_string()));
+  }
+  const Shape shape = logits.shape().without(-1);
+  if (any_meta({label, logits})) return Tensor::meta(shape, logits.dtype());
+  const std::int64_t m = shape.size(), n = logits.shape()[-1];
+  const Tensor labels = checked_labels(label, n);
+  Tensor loss = Tensor::empty(shape, logits.dtype());
+  Tensor p;
+  if (records({logits})) p = Tensor::empty(logits.shape(), logits.dtype());
+  with_float_type(logits.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    kernels::table<T>().sparse_softmax_cross_entropy(m, n, raw<T>(logits),
+                                                     raw<std::int64_t>(labels), raw<T>(loss),
+                                                     raw<T>(p));
+  });
+  return record("sparse_softmax_cross_entropy", std::move(loss), {labels, logits},
+                [m, n, p](const Tensor& dloss, GradSink& d) {
+                  with_float_type(dloss.dtype(), [&](auto zero) {
+                    using T = decltype(zero);
+                    if (auto o = d.into(1)) {
+                      kernels::table<T>().sparse_softmax_cross_entropy_backward(
+                          m, n, raw<T>(p), raw<std::int64_t>(d.input(0)), raw<T>(dloss), o.add,
+                          o.template as<T>());
+                    }
+                  });
+                });
+}
+
+// loss = max(x, 0) - x t + log(1 + exp(-|x|)); dx = (sigmoid(x) - t) dloss, dt = -x dloss.
+Tensor sigmoid_cross_entropy(const Tensor& any_target, const Tensor& any_logits) {
+  const Tensor x = as_floating(any_logits);
+  const Tensor target = as_floating_beside("sigmoid_cross_entropy", any_target, x.dtype());
+  check_same_shape("sigmoid_cross_entropy", target, x);
+  if (any_meta({target, x})) return Tensor::meta(x.shape(), x.dtype());
+  Tensor loss = Tensor::empty(x.shape(), x.dtype());
+  with_float_type(x.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    kernels::table<T>().sigmoid_cross_entropy(x.impl()->size, raw<T>(x), raw<T>(target),
+                                              raw<T>(loss));
+  });
+  return record("sigmoid_cross_entropy", std::move(loss), {target, x},
+                [](const Tensor& dloss, GradSink& d) {
+                  if (d.needs(0)) d.give(0, negative(d.input(1)) * dloss);
+                  with_float_type(dloss.dtype(), [&](auto zero) {
+                    using T = decltype(zero);
+                    if (auto o = d.into(1)) {
+                      kernels::table<T>().sigmoid_cross_entropy_backward(
+                          dloss.impl()->size, raw<T>(d.input(1)), raw<T>(d.input(0)), raw<T>(dloss),
+                          o.add, o.template as<T>());
+                    }
+                  });
+                });
+}
+
+}  // namespace hebb

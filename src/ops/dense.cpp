@@ -1,0 +1,76 @@
+#include "hebb/ops.hpp"
+#include "ops/activation_table.hpp"
+#include "ops/common.hpp"
+
+namespace hebb {
+
+namespace {
+
+void check_shapes(const Tensor& x, const Tensor& W, const Tensor& b) {
+  const auto shapes = [&] {
+    return fmt::format("x: {}, W: {}{}", x.shape().to_string(), W.shape().to_string(),
+                       b.defined() ? ", b: " + b.shape().to_string() : "");
+  };
+  if (x.rank() < 1 || W.rank() != 2) {
+    throw ShapeError("dense: x needs one axis or more and W two. " + shapes());
+  }
+  if (x.shape()[-1] != W.shape()[0] && x.shape()[-1] != kUnknown) {
+    throw ShapeError(fmt::format("dense: x has {} features but W expects {}. {}", x.shape()[-1],
+                                 W.shape()[0], shapes()));
+  }
+  if (b.defined() && b.shape() != Shape{W.shape()[1]}) {
+    throw ShapeError(fmt::format("dense: b needs one value for each of {} units. {}", W.shape()[1],
+                                 shapes()));
+  }
+}
+
+/// y = f(x W + b), f elementwise. With dz = f'(z) dy, where f' is a function of y:
+/// dx = dz W^T, dW = x^T dz, db = sum over rows of dz.
+Tensor fused_dense(const Tensor& x, const Tensor& W, const Tensor& b, kernels::Unary f) {
+  const std::int64_t in = W.shape()[0], units = W.shape()[1];
+  const std::int64_t rows = extent(x.shape(), 0, x.rank() - 1);
+  Tensor y = Tensor::empty(x.shape().with(-1, units), x.dtype());
+  with_float_type(x.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    kernels::table<T>().gemm({rows, units, in, false, false, false, f}, raw<T>(x), raw<T>(W),
+                             raw<T>(b), raw<T>(y));
+  });
+  return record("dense", std::move(y), {x, W, b}, [=](const Tensor& dy, GradSink& d) {
+    with_float_type(dy.dtype(), [&](auto zero) {
+      using T = decltype(zero);
+      const kernels::Table<T>& k = kernels::table<T>();
+      Tensor dz = dy;
+      if (f != kernels::Unary::identity) {
+        dz = Tensor::empty(dy.shape(), dy.dtype());
+        k.unary_backward(f, rows * units, nullptr, raw<T>(d.output()), raw<T>(dy), false, raw<T>(dz));
+      }
+      if (auto o = d.into(0)) {
+        k.gemm({rows, in, units, false, true, o.add}, raw<T>(dz), raw<T>(d.input(1)), nullptr,
+               o.template as<T>());
+      }
+      if (auto o = d.into(1)) {
+        k.gemm({in, units, rows, true, false, o.add}, raw<T>(d.input(0)), raw<T>(dz), nullptr,
+               o.template as<T>());
+      }
+      if (auto o = d.into(2)) {
+        k.sum_columns(rows, units, T{1}, raw<T>(dz), o.add, o.template as<T>());
+      }
+    });
+  });
+}
+
+}  // namespace
+
+Tensor dense(const Tensor& any_x, const Tensor& W, const Tensor& b, Activation act) {
+  const Tensor x = as_floating_beside("dense", any_x, W.dtype());
+  check_shapes(x, W, b);
+  if (any_meta({x, W, b})) {
+    return act(Tensor::meta(x.shape().with(-1, W.shape()[1]), x.dtype()));
+  }
+  if (!act.is_custom() && activation_row(act).fused) {
+    return fused_dense(x, W, b, activation_row(act).kernel);
+  }
+  return act(fused_dense(x, W, b, kernels::Unary::identity));
+}
+
+}  // namespace hebb

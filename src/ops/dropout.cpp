@@ -1,0 +1,30 @@
+#include "hebb/ops.hpp"
+#include "ops/common.hpp"
+
+namespace hebb {
+
+// y = x m / (1 - rate), m = [u >= rate] a function of the stream; dx = dy m / (1 - rate).
+Tensor dropout(const Tensor& any, double rate, const Rng& rng) {
+  if (!(rate >= 0 && rate < 1)) {
+    throw ValueError(fmt::format("dropout: the rate is at least 0 and below 1, got {}", rate));
+  }
+  const Tensor x = as_floating(any);
+  if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());
+  const PhiloxKey key{rng.seed(), rng.stream()};
+  Tensor y = Tensor::empty(x.shape(), x.dtype());
+  with_float_type(x.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    kernels::table<T>().dropout(x.impl()->size, key, rate, raw<T>(x), false, raw<T>(y));
+  });
+  return record("dropout", std::move(y), {x}, [key, rate](const Tensor& dy, GradSink& d) {
+    with_float_type(dy.dtype(), [&](auto zero) {
+      using T = decltype(zero);
+      if (auto o = d.into(0)) {
+        kernels::table<T>().dropout(dy.impl()->size, key, rate, raw<T>(dy), o.add,
+                                    o.template as<T>());
+      }
+    });
+  });
+}
+
+}  // namespace hebb

@@ -1,0 +1,44 @@
+// Functions of one tensor, element by element. Formulas and derivatives: kernels/unary.hpp.
+
+#include "hebb/ops.hpp"
+#include "ops/common.hpp"
+
+namespace hebb {
+
+namespace {
+
+/// y = f(x); dx = f'(x) dy.
+Tensor unary(const char* op, kernels::Unary f, const Tensor& any) {
+  const Tensor x = as_floating(any);
+  if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());
+  Tensor y = Tensor::empty(x.shape(), x.dtype());
+  with_float_type(x.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    kernels::table<T>().unary(f, x.impl()->size, raw<T>(x), raw<T>(y));
+  });
+  if (f == kernels::Unary::sigmoid) set_logits(y, Squash::sigmoid, x);
+  return record(op, std::move(y), {x}, [f](const Tensor& dy, GradSink& d) {
+    with_float_type(dy.dtype(), [&](auto zero) {
+      using T = decltype(zero);
+      if (auto o = d.into(0)) {
+        const T* in = kernels::derivative_from_output(f) ? nullptr : raw<T>(d.input(0));
+        kernels::table<T>().unary_backward(f, dy.impl()->size, in, raw<T>(d.output()), raw<T>(dy),
+                                           o.add, o.as<T>());
+      }
+    });
+  });
+}
+
+}  // namespace
+
+Tensor negative(const Tensor& x) { return unary("negative", kernels::Unary::negative, x); }
+Tensor abs(const Tensor& x) { return unary("abs", kernels::Unary::absolute, x); }
+Tensor square(const Tensor& x) { return unary("square", kernels::Unary::square, x); }
+Tensor sqrt(const Tensor& x) { return unary("sqrt", kernels::Unary::sqrt, x); }
+Tensor exp(const Tensor& x) { return unary("exp", kernels::Unary::exp, x); }
+Tensor log(const Tensor& x) { return unary("log", kernels::Unary::log, x); }
+Tensor relu(const Tensor& x) { return unary("relu", kernels::Unary::relu, x); }
+Tensor sigmoid(const Tensor& x) { return unary("sigmoid", kernels::Unary::sigmoid, x); }
+Tensor tanh(const Tensor& x) { return unary("tanh", kernels::Unary::tanh, x); }
+
+}  // namespace hebb

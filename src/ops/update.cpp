@@ -1,0 +1,82 @@
+#include "ops/update.hpp"
+
+#include "ops/common.hpp"
+
+namespace hebb {
+
+namespace update {
+
+void sgd(const SGD& s, const Tensor& g, Tensor w, Tensor velocity) {
+  with_float_type(w.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    kernels::table<T>().sgd(w.size(), {s.learning_rate, s.momentum, s.nesterov}, raw<T>(g), raw<T>(w),
+                            raw<T>(velocity));
+  });
+}
+
+void rmsprop(const RMSprop& s, const Tensor& g, Tensor w, Tensor mean_square, Tensor velocity,
+             Tensor mean) {
+  with_float_type(w.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    kernels::table<T>().rmsprop(w.size(),
+                                {s.learning_rate, s.rho, s.momentum, s.epsilon, s.centered},
+                                raw<T>(g), raw<T>(w), raw<T>(mean_square), raw<T>(velocity),
+                                raw<T>(mean));
+  });
+}
+
+void adam(const Adam& s, const Tensor& g, Tensor w, Tensor m, Tensor v) {
+  with_float_type(w.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    kernels::table<T>().adam(w.size(), {s.alpha, s.beta_1, s.beta_2, s.epsilon}, raw<T>(g), raw<T>(w),
+                             raw<T>(m), raw<T>(v));
+  });
+}
+
+}  // namespace update
+
+Tensor random_uniform(const Shape& shape, double low, double high, const Rng& rng, DType dtype) {
+  Tensor t = Tensor::empty(shape, dtype);
+  with_float_type(dtype, [&](auto zero) {
+    using T = decltype(zero);
+    kernels::table<T>().uniform(t.size(), {rng.seed(), rng.stream()}, static_cast<T>(low),
+                                static_cast<T>(high), raw<T>(t));
+  });
+  return t;
+}
+
+Tensor random_normal(const Shape& shape, double mean, double stddev, const Rng& rng, DType dtype) {
+  Tensor t = Tensor::empty(shape, dtype);
+  with_float_type(dtype, [&](auto zero) {
+    using T = decltype(zero);
+    kernels::table<T>().normal(t.size(), {rng.seed(), rng.stream()}, static_cast<T>(mean),
+                               static_cast<T>(stddev), raw<T>(t));
+  });
+  return t;
+}
+
+Tensor random_truncated_normal(const Shape& shape, double stddev, const Rng& rng, DType dtype) {
+  Tensor t = random_normal(shape, 0, 1, rng, dtype);
+  with_float_type(dtype, [&](auto zero) {
+    using T = decltype(zero);
+    T* value = raw<T>(t);
+    for (std::int64_t i = 0; i < t.size(); ++i) {
+      double z = static_cast<double>(value[i]);
+      for (std::uint64_t attempt = 1; z < -2 || z > 2; ++attempt) {
+        z = rng.fork(attempt).normal(static_cast<std::uint64_t>(i));
+      }
+      value[i] = static_cast<T>(stddev * z);
+    }
+  });
+  return t;
+}
+
+Tensor gather_rows(const Tensor& x, std::span<const std::int64_t> indices, DType dtype) {
+  const auto rows = static_cast<std::int64_t>(indices.size());
+  Tensor y = Tensor::empty(x.shape().with(0, rows), dtype);
+  kernels::host().move.convert(x.dtype(), dtype, rows, extent(x.shape(), 1, x.rank()),
+                               indices.data(), raw<void>(x), raw<void>(y));
+  return y;
+}
+
+}  // namespace hebb

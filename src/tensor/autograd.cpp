@@ -1,0 +1,272 @@
+#include "tensor/autograd.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "kernels/table.hpp"
+#include "tensor/dispatch.hpp"
+#include "tensor/pool.hpp"
+#include "tensor/reduce.hpp"
+
+namespace hebb {
+
+namespace {
+
+constinit thread_local bool recording = true;
+
+/// y += x, elementwise, for tensors of one shape and floating dtype.
+void accumulate(const Tensor& x, void* y) {
+  with_float_type(x.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    kernels::table<T>().scale(x.impl()->size, T{1}, raw<T>(x), true, static_cast<T*>(y));
+  });
+}
+
+Tensor copy_of(const Tensor& t) {
+  Tensor result = Tensor::empty(t.shape(), t.dtype());
+  kernels::host().copy(raw<void>(result), raw<void>(t), t.impl()->size * item_size(t.dtype()));
+  return result;
+}
+
+[[noreturn]] void throw_changed(const char* op, const char* what) {
+  throw ValueError(fmt::format("backward: {} of {} has been changed since the forward pass; change "
+                               "it after backward(), or compute the result again",
+                               what, op));
+}
+
+/// Where a leaf's gradient goes: its own tensor, added to when there is one of this step already.
+GradSink::Target into_leaf(TensorImpl& leaf) {
+  if (!leaf.grad.defined()) leaf.grad = Tensor::empty(leaf.shape, leaf.dtype);
+  const GradSink::Target target{leaf.grad.impl()->data, leaf.has_grad};
+  leaf.has_grad = true;
+  return target;
+}
+
+GradSink::Target into_node(Node& node, const TensorImpl& output) {
+  if (!node.pending.defined()) {
+    node.pending = Tensor::empty(output.shape, output.dtype);
+    return {node.pending.impl()->data, false};
+  }
+  if (node.borrowed) {
+    node.pending = copy_of(node.pending);
+    node.borrowed = false;
+  }
+  return {node.pending.impl()->data, true};
+}
+
+}  // namespace
+
+bool grad_enabled() noexcept { return recording; }
+
+NoGrad::NoGrad() noexcept : before_(std::exchange(recording, false)) {}
+NoGrad::~NoGrad() { recording = before_; }
+
+namespace detail {
+
+Node* new_node(const char* op, const Tensor& y, const Tensor* const* parents, std::size_t count) {
+  auto* node = new (pool::allocate(sizeof(Node))) Node;
+  node->op = op;
+  node->parent_count = count;
+  if (count > Node::kInlineParents) {
+    const auto bytes = static_cast<std::int64_t>(count * sizeof(Node::Parent));
+    node->parents = static_cast<Node::Parent*>(pool::allocate(bytes));
+    for (std::size_t i = 0; i < count; ++i) new (node->parents + i) Node::Parent;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const Tensor& parent = *parents[i];
+    if (!parent.defined()) continue;
+    node->parents[i].tensor = parent;
+    node->parents[i].version = parent.impl()->storage->version;
+    if (parent.impl()->node) node->depth = std::max(node->depth, parent.impl()->node->depth + 1);
+  }
+  node->output_version = y.impl()->storage->version;
+  y.impl()->node = node;
+  y.impl()->requires_grad = true;
+  return node;
+}
+
+}  // namespace detail
+
+void destroy_node(Node* node) noexcept {
+  if (node->destroy) node->destroy(node->closure);
+  if (node->parents != node->few) {
+    for (std::size_t i = 0; i < node->parent_count; ++i) node->parents[i].~Parent();
+    pool::free(node->parents, static_cast<std::int64_t>(node->parent_count * sizeof(Node::Parent)));
+  }
+  node->~Node();
+  pool::free(node, sizeof(Node));
+}
+
+const Tensor& GradSink::input(int i) const {
+  const Node::Parent& p = parent(i);
+  if (p.tensor.impl()->storage->version != p.version) throw_changed(node_.op, "an input");
+  return p.tensor;
+}
+
+const Tensor& GradSink::output() const {
+  if (output_.impl()->storage->version != node_.output_version) throw_changed(node_.op, "the output");
+  return output_;
+}
+
+bool GradSink::needs(int i) const {
+  const Tensor& t = parent(i).tensor;
+  return t.defined() && t.impl()->requires_grad;
+}
+
+GradSink::Target GradSink::into(int i) {
+  flush();
+  if (!needs(i)) return {};
+  TensorImpl& impl = *parent(i).tensor.impl();
+  return impl.node ? into_node(*impl.node, impl) : into_leaf(impl);
+}
+
+GradSink::Target GradSink::into(int i, const Shape& wide) {
+  flush();
+  if (!needs(i)) return {};
+  const TensorImpl& impl = *parent(i).tensor.impl();
+  if (impl.shape == wide) return into(i);
+  wide_ = Tensor::empty(wide, impl.dtype);
+  wide_input_ = i;
+  return {wide_.impl()->data, false};
+}
+
+void GradSink::flush() {
+  if (wide_input_ < 0) return;
+  const Tensor wide = std::move(wide_);
+  const int i = std::exchange(wide_input_, -1);
+  const Target target = into(i);
+  sum_to(wide, parent(i).tensor.shape(), target.data, target.add);
+}
+
+void GradSink::give(int i, const Tensor& gradient) {
+  flush();
+  if (!needs(i)) return;
+  TensorImpl& impl = *parent(i).tensor.impl();
+  if (impl.node && !impl.node->pending.defined()) {
+    impl.node->pending = gradient;
+    impl.node->borrowed = true;
+    return;
+  }
+  const Target target = into(i);
+  if (target.add) {
+    accumulate(gradient, target.data);
+  } else {
+    kernels::host().copy(target.data, raw<void>(gradient), impl.size * item_size(impl.dtype));
+  }
+}
+
+namespace {
+
+/// Tensors whose gradient is complete once they are the deepest left: consumers come before producers.
+class Queue {
+ public:
+  Queue() { std::swap(heap_, spare); }
+  ~Queue() {
+    for (const Tensor& t : heap_) {  // left over only when an error ended the pass
+      t.impl()->node->pending = {};
+      t.impl()->node->queued = false;
+    }
+    heap_.clear();
+    std::swap(heap_, spare);
+  }
+  Queue(const Queue&) = delete;
+  Queue& operator=(const Queue&) = delete;
+
+  bool empty() const { return heap_.empty(); }
+  void push(const Tensor& t) {
+    Node& node = *t.impl()->node;
+    if (node.queued) return;
+    node.queued = true;
+    heap_.push_back(t);
+    std::push_heap(heap_.begin(), heap_.end(), shallower);
+  }
+  Tensor pop() {
+    std::pop_heap(heap_.begin(), heap_.end(), shallower);
+    Tensor t = std::move(heap_.back());
+    heap_.pop_back();
+    t.impl()->node->queued = false;
+    return t;
+  }
+
+ private:
+  static bool shallower(const Tensor& a, const Tensor& b) {
+    return a.impl()->node->depth < b.impl()->node->depth;
+  }
+  std::vector<Tensor> heap_;
+  static inline thread_local std::vector<Tensor> spare;  // keeps its memory from pass to pass
+};
+
+void check_seed(const Tensor& root, const Tensor& seed) {
+  if (!root.requires_grad()) {
+    throw ValueError("backward: nothing here requires a gradient; call requires_grad(true) on a leaf "
+                     "before computing");
+  }
+  if (seed.shape() != root.shape()) {
+    throw ShapeError(fmt::format("backward: the seed has the shape of the tensor. tensor: {}, seed: {}",
+                                 root.shape().to_string(), seed.shape().to_string()));
+  }
+  if (root.impl()->graph_used) {
+    throw ValueError("backward: this graph was used up by an earlier backward(); pass "
+                     "{.retain_graph = true} to that one, or compute the result again");
+  }
+}
+
+/// Runs the node of `t` and queues the inputs that got a gradient.
+void step(const Tensor& t, Queue& queue) {
+  Node& node = *t.impl()->node;
+  const Tensor dy = std::move(node.pending);
+  node.borrowed = false;
+  GradSink sink(node, t);
+  node.run(node.closure, dy, sink);
+  sink.flush();
+  for (std::size_t i = 0; i < node.parent_count; ++i) {
+    const Tensor& parent = node.parents[i].tensor;
+    if (parent.defined() && parent.impl()->node && parent.impl()->node->pending.defined()) {
+      queue.push(parent);
+    }
+    if (parent.defined() && parent.impl()->graph_used) {
+      throw ValueError(fmt::format("backward: an input of {} belongs to a graph that was used up by an "
+                                   "earlier backward(); pass {{.retain_graph = true}} to that one",
+                                   node.op));
+    }
+  }
+}
+
+}  // namespace
+
+void Tensor::backward() const {
+  if (size() != 1) {
+    throw ShapeError(fmt::format("backward: a tensor of shape {} is not a scalar; reduce it with sum() "
+                                 "or mean(), or pass a seed of its shape",
+                                 shape().to_string()));
+  }
+  backward(Tensor::ones(shape(), dtype()));
+}
+
+void Tensor::backward(const Tensor& seed, BackwardOptions options) const {
+  check_seed(*this, seed);
+  const NoGrad no_grad;
+  const Tensor dy = seed.cast(dtype());
+  if (!impl_->node) {
+    const GradSink::Target target = into_leaf(*impl_);
+    if (!target.add) kernels::host().zero(target.data, impl_->size * item_size(impl_->dtype));
+    accumulate(dy, target.data);
+    return;
+  }
+  Queue queue;
+  impl_->node->pending = dy;
+  impl_->node->borrowed = true;
+  queue.push(*this);
+  while (!queue.empty()) {
+    const Tensor t = queue.pop();
+    step(t, queue);
+    if (!options.retain_graph) {
+      t.impl()->graph_used = true;
+      destroy_node(std::exchange(t.impl()->node, nullptr));
+    }
+  }
+}
+
+}  // namespace hebb

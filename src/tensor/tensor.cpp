@@ -1,0 +1,363 @@
+#include "hebb/tensor.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <type_traits>
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "kernels/table.hpp"
+#include "tensor/autograd.hpp"
+#include "tensor/dispatch.hpp"
+#include "tensor/impl.hpp"
+#include "tensor/pool.hpp"
+
+namespace hebb {
+
+namespace {
+
+// A storage and its elements are one block: the header fills the first 64 bytes.
+constexpr std::int64_t kHeader = 64;
+static_assert(sizeof(Storage) <= kHeader);
+
+Storage* new_storage(std::int64_t bytes) {
+  void* block = pool::allocate(kHeader + bytes);
+  auto* storage = new (block) Storage;
+  storage->bytes = bytes;
+  storage->data = static_cast<std::byte*>(block) + kHeader;
+  return storage;
+}
+
+Storage* new_part(Storage* owner, void* data) {
+  auto* part = new (pool::allocate(kHeader)) Storage;
+  retain(owner);
+  part->owner = owner;
+  part->data = data;
+  return part;
+}
+
+TensorImpl* new_impl(const Shape& shape, DType dtype) {
+  const std::int64_t size = shape.size();
+  auto* impl = new (pool::allocate(sizeof(TensorImpl))) TensorImpl;
+  impl->dtype = dtype;
+  impl->shape = shape;
+  impl->size = size;
+  return impl;
+}
+
+TensorImpl& checked(TensorImpl* impl) {
+  if (!impl) throw ValueError("tensor: this tensor is undefined (default-constructed or moved from)");
+  return *impl;
+}
+
+/// Fills in the one unknown axis, so that the shape has `count` elements.
+Shape inferred(Shape shape, std::int64_t count) {
+  const auto unknown = std::count(shape.begin(), shape.end(), kUnknown);
+  if (unknown == 1) {
+    std::int64_t known = 1;
+    int place = 0;
+    for (int i = 0; i < shape.rank(); ++i) {
+      if (shape[i] == kUnknown) {
+        place = i;
+      } else {
+        known *= shape[i];
+      }
+    }
+    if (known > 0 && count % known == 0) shape = shape.with(place, count / known);
+  }
+  if (!shape.known() || shape.size() != count) {
+    throw ShapeError(fmt::format("tensor: {} values do not fill the shape {}", count,
+                                 shape.to_string()));
+  }
+  return shape;
+}
+
+template <class T>
+Tensor from_values(std::span<const T> values, const Shape& shape) {
+  using Element = std::conditional_t<std::is_same_v<T, int>, std::int64_t, T>;
+  Tensor t = Tensor::empty(inferred(shape, static_cast<std::int64_t>(values.size())),
+                           dtype_of<Element>);
+  std::copy(values.begin(), values.end(), raw<Element>(t));
+  return t;
+}
+
+}  // namespace
+
+void retain(Storage* storage) noexcept { storage->refs.add(); }
+
+void release(Storage* storage) noexcept {
+  while (storage && storage->refs.drop()) {
+    Storage* owner = storage->owner;
+    const std::int64_t bytes = owner ? kHeader : kHeader + storage->bytes;
+    storage->~Storage();
+    pool::free(storage, bytes);
+    storage = owner;
+  }
+}
+
+namespace detail {
+
+void retain(TensorImpl* impl) noexcept { impl->refs.add(); }
+
+// Letting go of a tensor may let go of all that it was computed from. That chain can be a million long,
+// so the dead wait in a list instead of being freed from within each other's destructors.
+void release(TensorImpl* impl) noexcept {
+  if (!impl->refs.drop()) return;
+  static constinit thread_local TensorImpl* waiting = nullptr;
+  static constinit thread_local bool freeing = false;
+  impl->next_dead = waiting;
+  waiting = impl;
+  if (freeing) return;
+  freeing = true;
+  while (waiting) {
+    TensorImpl* dead = std::exchange(waiting, waiting->next_dead);
+    if (dead->node) destroy_node(dead->node);
+    if (dead->storage) hebb::release(dead->storage);
+    dead->~TensorImpl();
+    pool::free(dead, sizeof(TensorImpl));
+  }
+  freeing = false;
+}
+
+}  // namespace detail
+
+Tensor Tensor::empty(Shape shape, DType dtype) {
+  const std::int64_t size = shape.size();
+  if (size == kUnknown) {
+    throw ShapeError(fmt::format("tensor: only a meta tensor may have an unknown axis, got {}",
+                                 shape.to_string()));
+  }
+  if (size > std::numeric_limits<std::int64_t>::max() / 16) {
+    throw ShapeError(fmt::format("tensor: {} has more elements than fit into memory",
+                                 shape.to_string()));
+  }
+  Storage* storage = new_storage(size * item_size(dtype));
+  TensorImpl* impl = nullptr;
+  try {
+    impl = new_impl(shape, dtype);
+  } catch (...) {
+    hebb::release(storage);
+    throw;
+  }
+  impl->storage = storage;
+  impl->data = storage->data;
+  return adopt(impl);
+}
+
+Tensor Tensor::meta(Shape shape, DType dtype) { return adopt(new_impl(shape, dtype)); }
+
+Tensor Tensor::zeros(Shape shape, DType dtype) {
+  Tensor t = empty(shape, dtype);
+  kernels::host().zero(t.impl()->data, t.impl()->storage->bytes);
+  return t;
+}
+
+Tensor Tensor::full(Shape shape, double value, DType dtype) {
+  Tensor t = empty(shape, dtype);
+  with_type(dtype, [&](auto zero) {
+    using T = decltype(zero);
+    std::fill_n(raw<T>(t), t.size(), static_cast<T>(value));
+  });
+  return t;
+}
+
+Tensor Tensor::ones(Shape shape, DType dtype) { return full(shape, 1, dtype); }
+Tensor Tensor::zeros_like(const Tensor& like) { return zeros(like.shape(), like.dtype()); }
+Tensor Tensor::ones_like(const Tensor& like) { return ones(like.shape(), like.dtype()); }
+
+Tensor Tensor::arange(double start, double stop, double step, DType dtype) {
+  if (step == 0) throw ValueError("arange: the step is 0");
+  const double count = (stop - start) / step;
+  if (!(count < 1e15)) {
+    throw ValueError(fmt::format("arange: from {} to {} by {} is too long", start, stop, step));
+  }
+  std::int64_t n = count > 0 ? static_cast<std::int64_t>(count) : 0;
+  if (static_cast<double>(n) < count) ++n;
+  Tensor t = empty({n}, dtype);
+  with_type(dtype, [&](auto zero) {
+    using T = decltype(zero);
+    for (std::int64_t i = 0; i < n; ++i) {
+      raw<T>(t)[i] = static_cast<T>(start + static_cast<double>(i) * step);
+    }
+  });
+  return t;
+}
+
+Tensor Tensor::linspace(double start, double stop, std::int64_t count, DType dtype) {
+  if (count < 1) throw ValueError(fmt::format("linspace: the count is at least 1, got {}", count));
+  Tensor t = empty({count}, dtype);
+  with_type(dtype, [&](auto zero) {
+    using T = decltype(zero);
+    for (std::int64_t i = 0; i < count; ++i) {
+      const double part = count == 1 ? 0 : static_cast<double>(i) / static_cast<double>(count - 1);
+      raw<T>(t)[i] = static_cast<T>(i == count - 1 && count > 1 ? stop : start + (stop - start) * part);
+    }
+  });
+  return t;
+}
+
+Tensor Tensor::from(std::initializer_list<float> v, Shape shape) {
+  return from_values(std::span<const float>(v.begin(), v.size()), shape);
+}
+Tensor Tensor::from(std::initializer_list<double> v, Shape shape) {
+  return from_values(std::span<const double>(v.begin(), v.size()), shape);
+}
+Tensor Tensor::from(std::initializer_list<int> v, Shape shape) {
+  return from_values(std::span<const int>(v.begin(), v.size()), shape);
+}
+Tensor Tensor::from(std::initializer_list<std::int64_t> v, Shape shape) {
+  return from_values(std::span<const std::int64_t>(v.begin(), v.size()), shape);
+}
+Tensor Tensor::from(std::initializer_list<std::uint8_t> v, Shape shape) {
+  return from_values(std::span<const std::uint8_t>(v.begin(), v.size()), shape);
+}
+Tensor Tensor::from(std::span<const float> v, Shape shape) { return from_values(v, shape); }
+Tensor Tensor::from(std::span<const double> v, Shape shape) { return from_values(v, shape); }
+Tensor Tensor::from(std::span<const int> v, Shape shape) { return from_values(v, shape); }
+Tensor Tensor::from(std::span<const std::int64_t> v, Shape shape) { return from_values(v, shape); }
+Tensor Tensor::from(std::span<const std::uint8_t> v, Shape shape) { return from_values(v, shape); }
+
+bool Tensor::is_meta() const { return checked(impl_).storage == nullptr; }
+const Shape& Tensor::shape() const { return checked(impl_).shape; }
+DType Tensor::dtype() const { return checked(impl_).dtype; }
+
+template <class T>
+std::span<const T> Tensor::data() const {
+  const TensorImpl& impl = checked(impl_);
+  if (!impl.storage) throw ValueError("tensor: a meta tensor has a shape but no data");
+  if (impl.dtype != dtype_of<T>) {
+    throw DTypeError(fmt::format("tensor: data<{}>() of a {} tensor; cast it or ask for its own dtype",
+                                 hebb::to_string(dtype_of<T>), hebb::to_string(impl.dtype)));
+  }
+  return {static_cast<const T*>(impl.data), static_cast<std::size_t>(impl.size)};
+}
+
+template <class T>
+std::span<T> Tensor::mutable_data() {
+  const std::span<const T> elements = data<T>();
+  mark_changed(*this);
+  return {const_cast<T*>(elements.data()), elements.size()};
+}
+
+template <class T>
+std::vector<T> Tensor::to_vector() const {
+  using Element = std::conditional_t<std::is_same_v<T, int>, std::int64_t, T>;
+  const NoGrad no_grad;
+  const Tensor converted = cast(dtype_of<Element>);
+  const std::span<const Element> elements = converted.data<Element>();
+  std::vector<T> result(elements.size());
+  std::transform(elements.begin(), elements.end(), result.begin(),
+                 [](Element e) { return static_cast<T>(e); });
+  return result;
+}
+
+template <class T>
+T Tensor::item() const {
+  if (size() != 1) {
+    throw ShapeError(fmt::format("item: a tensor of shape {} has not exactly one element",
+                                 shape().to_string()));
+  }
+  return to_vector<T>().front();
+}
+
+template std::span<const float> Tensor::data() const;
+template std::span<const double> Tensor::data() const;
+template std::span<const std::int64_t> Tensor::data() const;
+template std::span<const std::uint8_t> Tensor::data() const;
+template std::span<float> Tensor::mutable_data();
+template std::span<double> Tensor::mutable_data();
+template std::span<std::int64_t> Tensor::mutable_data();
+template std::span<std::uint8_t> Tensor::mutable_data();
+template std::vector<float> Tensor::to_vector() const;
+template std::vector<double> Tensor::to_vector() const;
+template std::vector<int> Tensor::to_vector() const;
+template std::vector<std::int64_t> Tensor::to_vector() const;
+template std::vector<std::uint8_t> Tensor::to_vector() const;
+template float Tensor::item() const;
+template double Tensor::item() const;
+template int Tensor::item() const;
+template std::int64_t Tensor::item() const;
+template std::uint8_t Tensor::item() const;
+
+Tensor Tensor::cast(DType dtype) const {
+  if (this->dtype() == dtype) return *this;
+  if (is_meta()) return meta(shape(), dtype);
+  Tensor y = empty(shape(), dtype);
+  const DType from = this->dtype();
+  const std::int64_t n = impl_->size;
+  kernels::host().move.convert(from, dtype, 1, n, nullptr, impl_->data, y.impl()->data);
+  if (!is_floating(from) || !is_floating(dtype)) return y;
+  return record("cast", std::move(y), {*this}, [from](const Tensor& dy, GradSink& d) {
+    if (d.needs(0)) d.give(0, dy.cast(from));
+  });
+}
+
+void Tensor::assign(const Tensor& other) {
+  if (other.shape() != shape()) {
+    throw ShapeError(fmt::format("assign: the shapes differ. to: {}, from: {}", shape().to_string(),
+                                 other.shape().to_string()));
+  }
+  if (is_meta() || other.is_meta()) throw ValueError("assign: a meta tensor has no data");
+  const NoGrad no_grad;
+  const Tensor values = other.cast(dtype());
+  std::memmove(impl_->data, values.impl()->data,
+               static_cast<std::size_t>(impl_->size * item_size(dtype())));
+  mark_changed(*this);
+}
+
+Tensor& Tensor::requires_grad(bool value) {
+  if (value && !is_floating(dtype())) {
+    throw DTypeError(fmt::format("requires_grad: a {} tensor has no gradient; cast it to float32",
+                                 hebb::to_string(dtype())));
+  }
+  checked(impl_).requires_grad = value;
+  return *this;
+}
+
+bool Tensor::requires_grad() const { return checked(impl_).requires_grad; }
+
+Tensor Tensor::grad() const { return checked(impl_).has_grad ? impl_->grad : Tensor(); }
+
+void Tensor::zero_grad() { checked(impl_).has_grad = false; }
+
+Tensor Tensor::detach() const { return is_meta() ? meta(shape(), dtype()) : view(*this, shape()); }
+
+Tensor view(const Tensor& base, const Shape& shape, std::int64_t offset) {
+  TensorImpl* impl = new_impl(shape, base.dtype());
+  impl->storage = base.impl()->storage;
+  retain(impl->storage);
+  impl->data = static_cast<std::byte*>(base.impl()->data) + offset * item_size(base.dtype());
+  return Tensor::adopt(impl);
+}
+
+Tensor flat_view(const Tensor& first, std::int64_t count) {
+  TensorImpl* impl = new_impl({count}, first.dtype());
+  Storage* part = first.impl()->storage;
+  impl->storage = part->owner ? part->owner : part;
+  retain(impl->storage);
+  impl->data = first.impl()->data;
+  return Tensor::adopt(impl);
+}
+
+void rebind(const Tensor& leaf, const Tensor& arena, std::int64_t offset) {
+  TensorImpl& impl = *leaf.impl();
+  void* place = static_cast<std::byte*>(arena.impl()->data) + offset * item_size(impl.dtype);
+  std::memcpy(place, impl.data, static_cast<std::size_t>(impl.size * item_size(impl.dtype)));
+  Storage* part = new_part(arena.impl()->storage, place);
+  part->version = impl.storage->version + 1;
+  release(std::exchange(impl.storage, part));
+  impl.data = place;
+}
+
+void rebind_grad(const Tensor& leaf, const Tensor& arena, std::int64_t offset) {
+  TensorImpl& impl = *leaf.impl();
+  const Tensor part = view(arena, impl.shape, offset);
+  if (impl.has_grad) {
+    std::memcpy(part.impl()->data, impl.grad.impl()->data,
+                static_cast<std::size_t>(impl.size * item_size(impl.dtype)));
+  }
+  impl.grad = part;
+}
+
+}  // namespace hebb

@@ -1,0 +1,52 @@
+// Samples in batches: which rows are taken when, and their checks.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "hebb/losses.hpp"
+#include "hebb/random.hpp"
+#include "hebb/tensors.hpp"
+
+namespace hebb {
+
+/// Inputs and targets with equal numbers of rows. Targets may be absent (predict).
+struct Samples {
+  Tensors x;
+  Tensor y;
+
+  std::int64_t count() const { return x[0].shape()[0]; }
+  bool defined() const { return !x.empty() && x[0].defined(); }
+  /// Rows first to last - 1, sharing the elements.
+  Samples rows(std::int64_t first, std::int64_t last) const;
+};
+
+/// Checks that there are rows, as many targets as inputs, and no NaN or infinity (naming row and column).
+/// `caller` stands in front of the messages. \throws DataError, ShapeError.
+void check_samples(const char* caller, const Samples& samples);
+
+/// Checks the labels of a sparse loss against the number of classes. \throws DataError.
+void check_labels(const char* caller, const Tensor& y, const Loss& loss, const Tensor& y_pred);
+
+/// The order in which an epoch visits `count` rows.
+class Order {
+ public:
+  Order(std::int64_t count, std::int64_t batch_size);
+  /// A new order, a function of the stream and the epoch.
+  void shuffle(const Rng& rng, std::uint64_t epoch);
+
+  std::int64_t steps() const { return (count_ + batch_size_ - 1) / batch_size_; }
+  /// Rows of a batch.
+  std::span<const std::int64_t> batch(std::int64_t step) const;
+
+ private:
+  std::int64_t count_;
+  std::int64_t batch_size_;
+  std::vector<std::int64_t> rows_;
+};
+
+/// The rows of a batch, inputs in `dtype`; targets that are floating likewise.
+Samples gather_batch(const Samples& samples, std::span<const std::int64_t> rows, DType dtype);
+
+}  // namespace hebb

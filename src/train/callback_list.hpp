@@ -1,0 +1,39 @@
+// The callbacks of a run, called in their order.
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "hebb/callbacks.hpp"
+
+namespace hebb {
+
+/// Callbacks of one fit(), evaluate() or predict(); tells them the run and takes it back at the end.
+class CallbackList {
+ public:
+  CallbackList(const std::vector<AnyCallback>& callbacks, int verbose, Run& run) {
+    for (const AnyCallback& callback : callbacks) list_.push_back(callback.get());
+    if (verbose > 0) {
+      list_.push_back(std::make_shared<callbacks::ProgbarLogger>(
+          ProgbarLoggerOptions{.verbose = verbose}));
+    }
+    for (const auto& callback : list_) callback->set_run(&run);
+  }
+  ~CallbackList() {
+    for (const auto& callback : list_) callback->set_run(nullptr);
+  }
+  CallbackList(const CallbackList&) = delete;
+  CallbackList& operator=(const CallbackList&) = delete;
+
+  /// Calls a hook of each: `each(&Callback::on_epoch_end, epoch, logs)`.
+  template <class... Parameters, class... Arguments>
+  void each(void (Callback::*hook)(Parameters...), Arguments&&... arguments) const {
+    for (const auto& callback : list_) (callback.get()->*hook)(arguments...);
+  }
+
+ private:
+  std::vector<std::shared_ptr<Callback>> list_;
+};
+
+}  // namespace hebb

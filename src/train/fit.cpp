@@ -1,0 +1,156 @@
+// The loops: fit, evaluate, predict.
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "hebb/model.hpp"
+#include "kernels/table.hpp"
+#include "tensor/impl.hpp"
+#include "train/batches.hpp"
+#include "train/callback_list.hpp"
+#include "train/trainer.hpp"
+
+namespace hebb {
+
+namespace {
+
+void check_batch_size(const char* caller, std::int64_t batch_size) {
+  if (batch_size < 1) {
+    throw ValueError(fmt::format("{}: batch_size is at least 1, got {}", caller, batch_size));
+  }
+}
+
+void check_options(const FitOptions& options) {
+  check_batch_size("fit", options.batch_size);
+  if (options.epochs < 0) {
+    throw ValueError(fmt::format("fit: epochs is at least 0, got {}", options.epochs));
+  }
+  const double split = options.validation_split;
+  if (!(split >= 0 && split < 1)) {
+    throw ValueError(fmt::format("fit: validation_split is at least 0 and below 1, got {}", split));
+  }
+}
+
+Samples samples_of(const char* caller, const Tensors& x, const Tensors& y) {
+  if (y.size() > 1) {
+    throw ShapeError(fmt::format("{}: a model with one output takes one y, got {}", caller, y.size()));
+  }
+  return {x, y.empty() ? Tensor() : y[0]};
+}
+
+/// Samples to learn from and samples to judge by.
+struct Parts {
+  Samples training, validation;
+};
+
+/// Keras's split: validation takes the last rows, before any shuffling.
+Parts split(const Samples& all, const FitOptions& options) {
+  if (options.validation_data.x.defined()) {
+    return {all, {options.validation_data.x, options.validation_data.y}};
+  }
+  if (options.validation_split == 0) return {all, {}};
+  const std::int64_t count = all.count();
+  const auto first = static_cast<std::int64_t>(
+      std::floor(static_cast<double>(count) * (1 - options.validation_split)));
+  if (first == 0 || first == count) {
+    throw ValueError(fmt::format("fit: validation_split {} of {} rows leaves a part without rows",
+                                 options.validation_split, count));
+  }
+  return {all.rows(0, first), all.rows(first, count)};
+}
+
+void remember(History& history, int epoch, const Logs& logs) {
+  history.epoch.push_back(epoch);
+  for (const auto& [name, value] : logs) history.history[name].push_back(value);
+}
+
+}  // namespace
+
+History Model::fit(const Tensors& x, const Tensors& y, FitOptions options) {
+  check_options(options);
+  Trainer trainer(*this, "fit");
+  const Samples all = samples_of("fit", x, y);
+  check_samples("fit", all);
+  const auto [training, validation] = split(all, options);
+  if (validation.defined()) trainer.prepare(validation, options.batch_size);
+  trainer.prepare(training, options.batch_size);
+
+  Order order(training.count(), options.batch_size);
+  const Rng rng(options.seed.value_or(random_seed()));
+  Run run{*this, options.epochs, order.steps(), options.batch_size};
+  const CallbackList callbacks(options.callbacks, options.verbose, run);
+  History history;
+  Logs logs;
+  callbacks.each(&Callback::on_train_begin, logs);
+  for (int epoch = 0; epoch < options.epochs && !run.stop_training; ++epoch) {
+    callbacks.each(&Callback::on_epoch_begin, epoch, logs);
+    trainer.reset();
+    if (options.shuffle) order.shuffle(rng, static_cast<std::uint64_t>(epoch));
+    logs.clear();
+    for (std::int64_t step = 0; step < order.steps(); ++step) {
+      callbacks.each(&Callback::on_train_batch_begin, step, logs);
+      trainer.train_step(gather_batch(training, order.batch(step), trainer.input_dtype()));
+      trainer.report(logs);
+      callbacks.each(&Callback::on_train_batch_end, step, logs);
+    }
+    if (validation.defined()) {
+      trainer.test(validation, options.batch_size, callbacks);
+      trainer.report(logs, "val_");
+    }
+    callbacks.each(&Callback::on_epoch_end, epoch, logs);
+    remember(history, epoch, logs);
+  }
+  callbacks.each(&Callback::on_train_end, logs);
+  return history;
+}
+
+History Model::fit(const Dataset& data, FitOptions options) {
+  return fit(data.x, data.y, std::move(options));
+}
+
+Logs Model::evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options) {
+  check_batch_size("evaluate", options.batch_size);
+  Trainer trainer(*this, "evaluate");
+  const Samples samples = samples_of("evaluate", x, y);
+  trainer.prepare(samples, options.batch_size);
+  Run run{*this, 0, Order(samples.count(), options.batch_size).steps(), options.batch_size};
+  const CallbackList callbacks(options.callbacks, options.verbose, run);
+  trainer.test(samples, options.batch_size, callbacks);
+  Logs logs;
+  trainer.report(logs);
+  return logs;
+}
+
+Tensor Model::predict(const Tensors& x, PredictOptions options) {
+  check_batch_size("predict", options.batch_size);
+  const Samples samples{x, {}};
+  if (!samples.defined() || samples.x[0].rank() < 1) {
+    throw ShapeError("predict: x needs an axis of samples");
+  }
+  const NoGrad no_grad;
+  const DType dtype = Trainer::input_dtype(*this);
+  if (samples.count() == 0) return (*this)(gather_batch(samples, {}, dtype).x, PassOptions{});
+  const Order order(samples.count(), options.batch_size);
+  Run run{*this, 0, order.steps(), options.batch_size};
+  const CallbackList callbacks(options.callbacks, options.verbose, run);
+  Logs logs;
+  callbacks.each(&Callback::on_predict_begin, logs);
+  Tensor result;
+  for (std::int64_t step = 0; step < order.steps(); ++step) {
+    callbacks.each(&Callback::on_predict_batch_begin, step, logs);
+    const Tensor y = (*this)(gather_batch(samples, order.batch(step), dtype).x, PassOptions{});
+    if (!result.defined()) {
+      result = Tensor::empty(y.shape().with(0, samples.count()), y.dtype());
+    }
+    const std::int64_t bytes = y.size() * item_size(y.dtype());
+    const std::int64_t row = bytes / y.shape()[0];
+    kernels::host().copy(raw<std::byte>(result) + step * options.batch_size * row, raw<void>(y), bytes);
+    callbacks.each(&Callback::on_predict_batch_end, step, logs);
+  }
+  callbacks.each(&Callback::on_predict_end, logs);
+  return result;
+}
+
+}  // namespace hebb

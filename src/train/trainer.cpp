@@ -1,0 +1,110 @@
+#include "train/trainer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "nn/layer_state.hpp"
+#include "nn/training.hpp"
+
+namespace hebb {
+
+DType Trainer::input_dtype(const Model& model) {
+  const std::vector<std::shared_ptr<Layer>> layers = model.layers();
+  const Layer& first = layers.empty() ? static_cast<const Layer&>(model) : *layers[0];
+  if (model.state_->options.dtype) return *model.state_->options.dtype;
+  if (first.state_->options.dtype) return *first.state_->options.dtype;
+  const std::vector<NamedVariable> weights = model.weights();
+  return weights.empty() ? DType::float32 : weights[0].variable.value().dtype();
+}
+
+Trainer::Trainer(Model& model, const char* caller)
+    : model_(model), training_(*model.training_), caller_(caller) {
+  if (!training_.optimizer) {
+    throw ValueError(fmt::format("{}: call compile() first, to say what to learn and how", caller));
+  }
+  figures_.emplace_back("loss", nullptr);
+  for (const auto& metric : training_.metrics) figures_.emplace_back(metric->name(), metric.get());
+  std::sort(figures_.begin(), figures_.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+}
+
+void Trainer::prepare(const Samples& samples, std::int64_t batch_size) {
+  check_samples(caller_, samples);
+  if (!samples.y.defined()) throw DataError(fmt::format("{}: there are no targets y", caller_));
+  const Samples first = samples.rows(0, std::min(batch_size, samples.count()));
+  const NoGrad no_grad;
+  const Samples batch = gather_batch(first, Order(first.count(), first.count()).batch(0),
+                                     input_dtype());
+  const Tensor y_pred = model_(batch.x, PassOptions{});
+  check_labels(caller_, samples.y, training_.loss, y_pred);
+  (void)training_.loss(batch.y, y_pred);
+  reset();
+  for (const auto& metric : training_.metrics) metric->update(batch.y, y_pred);
+  reset();
+}
+
+void Trainer::reset() {
+  loss_sum_ = 0;
+  count_ = 0;
+  for (const auto& metric : training_.metrics) metric->reset();
+}
+
+void Trainer::collect(const Tensor& y, const Tensor& y_pred, double loss) {
+  const std::int64_t rows = y_pred.shape()[0];
+  loss_sum_ += loss * static_cast<double>(rows);
+  count_ += rows;
+  for (const auto& metric : training_.metrics) metric->update(y, y_pred);
+}
+
+void Trainer::train_step(const Samples& batch) {
+  const Tensor y_pred = model_(batch.x, {.training = true});
+  const Tensor loss = training_.loss(batch.y, y_pred);
+  const double value = loss.item<double>();
+  if (!std::isfinite(value)) {
+    throw DataError(fmt::format("{}: the loss became {} in step {}; the weights are those before that "
+                                "step. Lower the learning rate (now {}) or scale the inputs",
+                                caller_, value, training_.optimizer->iterations(),
+                                training_.optimizer->learning_rate()));
+  }
+  training_.optimizer->minimize(loss, model_.trainable_variables());
+  const NoGrad no_grad;
+  collect(batch.y, y_pred.detach(), value);
+}
+
+void Trainer::test_step(const Samples& batch) {
+  const NoGrad no_grad;
+  const Tensor y_pred = model_(batch.x, PassOptions{});
+  collect(batch.y, y_pred, training_.loss(batch.y, y_pred).item<double>());
+}
+
+void Trainer::test(const Samples& samples, std::int64_t batch_size, const CallbackList& callbacks) {
+  reset();
+  Logs logs;
+  callbacks.each(&Callback::on_test_begin, logs);
+  const Order order(samples.count(), batch_size);
+  for (std::int64_t step = 0; step < order.steps(); ++step) {
+    callbacks.each(&Callback::on_test_batch_begin, step, logs);
+    test_step(gather_batch(samples, order.batch(step), input_dtype()));
+    report(logs);
+    callbacks.each(&Callback::on_test_batch_end, step, logs);
+  }
+  callbacks.each(&Callback::on_test_end, logs);
+}
+
+void Trainer::report(Logs& logs, const char* prefix) const {
+  for (const auto& [name, metric] : figures_) {
+    const double loss = count_ == 0 ? std::numeric_limits<double>::quiet_NaN()
+                                    : loss_sum_ / static_cast<double>(count_);
+    const double value = metric ? metric->result() : loss;
+    if (*prefix) {
+      logs[prefix + name] = value;
+    } else {
+      logs[name] = value;
+    }
+  }
+}
+
+}  // namespace hebb

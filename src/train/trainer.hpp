@@ -1,0 +1,50 @@
+// Trainer: one step of training or judging, and the running figures.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hebb/model.hpp"
+#include "train/batches.hpp"
+#include "train/callback_list.hpp"
+
+namespace hebb {
+
+/// Runs a compiled model batch by batch and keeps the figures of the pass.
+class Trainer {
+ public:
+  /// `caller` stands in front of messages. \throws ValueError before compile().
+  Trainer(Model& model, const char* caller);
+
+  /// Builds the model if need be, and checks once that data, loss and metrics fit, on the first batch.
+  void prepare(const Samples& samples, std::int64_t batch_size);
+
+  /// Starts the figures anew.
+  void reset();
+  /// One step: forward, loss, backward, optimizer. \throws DataError when the loss is not finite.
+  void train_step(const Samples& batch);
+  /// Forward and figures, without a step.
+  void test_step(const Samples& batch);
+  /// A pass over samples without training; calls the on_test hooks.
+  void test(const Samples& samples, std::int64_t batch_size, const CallbackList& callbacks);
+  /// The figures so far under their names, sorted as Keras does, `prefix` before each.
+  void report(Logs& logs, const char* prefix = "") const;
+
+  /// dtype that a model's inputs have: its first layer's, else its weights', else float32.
+  static DType input_dtype(const Model& model);
+  /// The same for this trainer's model.
+  DType input_dtype() const { return input_dtype(model_); }
+
+ private:
+  void collect(const Tensor& y, const Tensor& y_pred, double loss);
+
+  Model& model_;
+  Model::Training& training_;
+  const char* caller_;
+  std::vector<std::pair<std::string, const Metric*>> figures_;  // sorted by name; null: the loss
+  double loss_sum_ = 0;
+  std::int64_t count_ = 0;
+};
+
+}  // namespace hebb
