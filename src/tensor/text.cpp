@@ -39,7 +39,10 @@ void append(std::string& text, const Tensor& t, int axis, std::int64_t first, st
   const bool shorten = t.size() > kShownWhole && count > 2 * kShownEnds;
   text += '[';
   for (std::int64_t i = 0; i < count; ++i) {
-    if (i > 0) text += last ? " " : "\n" + std::string(static_cast<std::size_t>(axis + 1), ' ');
+    if (i > 0) {
+      text += last ? ' ' : '\n';
+      if (!last) text.append(static_cast<std::size_t>(axis + 1), ' ');
+    }
     if (shorten && i == kShownEnds) {
       text += "...";
       i = count - kShownEnds - 1;

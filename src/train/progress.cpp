@@ -83,15 +83,16 @@ struct ProgbarLogger::Bar {
     for (int i = 0; i < kBarWidth; ++i) (i < filled ? done : left) += "━";
     const double time_left = now / count * static_cast<double>(steps - step);
     const std::string counter = fmt::format("{:>{}}/{}", step, fmt::format("{}", steps).size(), steps);
-    const std::string tail = " " + per_step(now / count) + figures(logs);
+    const std::string tail = fmt::format(" {}{}", per_step(now / count), figures(logs));
     const std::string time = duration(step < steps ? time_left : now);
     const std::size_t columns = counter.size() + 2 + kBarWidth + time.size() + tail.size();
     const std::string blank(width > columns ? width - columns : 0, ' ');
     width = columns;
     // Without color the rest of the bar is left out, so that what is done can be seen.
-    const std::string rest = color ? paint("37", left) : std::string(kBarWidth - static_cast<std::size_t>(filled), ' ');
-    write("\r" + paint("1", counter) + " " + paint("32", done) + rest + " " + paint("1", time) + tail +
-          blank + (last ? "\n" : ""));
+    const std::string rest =
+        color ? paint("37", left) : std::string(static_cast<std::size_t>(kBarWidth - filled), ' ');
+    write(fmt::format("\r{} {}{} {}{}{}{}", paint("1", counter), paint("32", done), rest,
+                      paint("1", time), tail, blank, last ? "\n" : ""));
   }
   /// `4/4 - 0s - 2us/step - accuracy: 0.5000 - loss: 1.2000`
   std::string line(std::int64_t steps, const Logs& logs) const {
@@ -128,7 +129,7 @@ void ProgbarLogger::on_epoch_end(int epoch, Logs& logs) {
   if (options_.verbose == 1 && bar_->terminal) {
     bar_->draw(run().steps, logs, true);
   } else if (options_.verbose == 1) {
-    bar_->write(fmt::format("Epoch {}/{} - ", epoch + 1, run().epochs) + bar_->line(run().steps, logs));
+    bar_->write(fmt::format("Epoch {}/{} - {}", epoch + 1, run().epochs, bar_->line(run().steps, logs)));
   } else if (options_.verbose == 2) {
     bar_->write(bar_->line(run().steps, logs));
   }

@@ -1,0 +1,46 @@
+# The maintainer's tasks. Users need only ./demo and ./test.
+
+SOURCES := $(shell git ls-files '*.cpp' '*.hpp' 2>/dev/null)
+FUZZ_SECONDS ?= 60
+
+.PHONY: help demo test dev asan tsan scalar fuzz bench format format-check tidy clean
+
+help:            ## list the tasks
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+demo:            ## install, build, train on Fashion-MNIST
+	./demo
+
+test:            ## install, build, run all tests
+	./test
+
+dev asan tsan scalar: ## build that preset and run its tests
+	cmake --preset $@
+	cmake --build --preset $@
+	ctest --preset $@
+
+fuzz:            ## run every fuzzer for FUZZ_SECONDS
+	cmake --preset fuzz
+	cmake --build --preset fuzz
+	@set -e; for target in build/fuzz/bin/fuzz_*; do \
+	  name=$${target##*/fuzz_}; mkdir -p build/fuzz/corpus/$$name; \
+	  $$target -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 build/fuzz/corpus/$$name tests/fuzz/corpus/$$name; \
+	done
+
+bench:           ## build and run the benchmarks
+	cmake --preset bench
+	cmake --build --preset bench
+	@set -e; for program in build/bench/bin/hebb_bench_*; do $$program; done
+
+format:          ## lay out all sources
+	clang-format -i $(SOURCES)
+
+format-check:    ## say which sources are not laid out
+	clang-format --dry-run --Werror $(SOURCES)
+
+tidy:            ## run clang-tidy over the library and the tool
+	cmake --preset dev
+	clang-tidy -p build/dev --quiet $(filter src/%.cpp apps/%.cpp,$(SOURCES))
+
+clean:           ## remove all builds
+	rm -rf build

@@ -1,0 +1,26 @@
+#!/bin/sh
+# tools/test_report.sh LOG: what matters of a verbose CTest log: failed tests with their output, skipped ones
+# with the reason, the counts, and CTest's summary as the last lines.
+awk '
+  # "12: text": output of test 12. " 3/99 Test #12: name .... Passed": its end.
+  /^ *[0-9]+\/[0-9]+ Test +#[0-9]+: / {
+    number = $0; sub(/^.*#/, "", number); sub(/:.*/, "", number)
+    if ($0 !~ / Passed / && $0 !~ /\(Disabled\)/) {
+      print
+      if ($0 ~ /Skipped/) { if (reason[number] != "") print reason[number] }
+      else printf "%s", output[number]
+    }
+    delete output[number]
+    next
+  }
+  /^[0-9]+: / {
+    number = $0; sub(/:.*/, "", number)
+    text = $0; sub(/^[0-9]+: /, "", text)
+    output[number] = output[number] "    " text "\n"
+    if (text ~ /^(gradient checks|golden values|bad inputs|fuzz [a-z_]+): [0-9]+ /) counts = counts text "\n"
+    if (text ~ /skipped: /) reason[number] = "    " text
+    next
+  }
+  /tests passed,/ { summary = 1; printf "%s", counts }
+  summary { if ($0 != "") print }
+' "$1"
