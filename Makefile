@@ -30,7 +30,7 @@ fuzz:            ## run every fuzzer for FUZZ_SECONDS
 bench:           ## build and run the benchmarks
 	cmake --preset bench
 	cmake --build --preset bench
-	@set -e; for program in build/bench/bin/hebb_bench_*; do $$program; done
+	build/bench/bin/hebb_bench
 
 format:          ## lay out all sources
 	clang-format -i $(SOURCES)

@@ -86,7 +86,8 @@ class Layer {
   const std::vector<Variable>& trainable_variables() const;
   /// Copies of all weights, in Keras's order.
   std::vector<Tensor> get_weights() const;
-  /// Sets all weights. \throws ShapeError when number or shapes differ, naming the weight; then none is set.
+  /// Sets all weights. \throws ShapeError when number or shapes differ, ValueError for a tensor without data,
+  /// naming the weight; then none is set.
   void set_weights(const std::vector<Tensor>& weights);
   /// Forgets the gradients of all weights.
   void zero_grad();
@@ -102,6 +103,9 @@ class Layer {
     requires(!std::same_as<Options, LayerOptions> && requires(Options o) { o.input_shape; })
   explicit Layer(const Options& o) : Layer(LayerOptions{o.name, o.trainable, o.dtype, o.input_shape}) {}
 
+  /// Called when all options are set: by constructors, and by make_layer(), which reads them from a file.
+  /// \throws ValueError for an option out of its range.
+  virtual void configured();
   /// Refuses an input: the message is put behind the layer's path.
   [[noreturn]] void refuse(const std::string& message) const;
   /// A fresh stream of random numbers: a function of the layer's place and of how often this was called.
@@ -122,6 +126,8 @@ class Layer {
   Tensors run(const Tensors& inputs, Pass& pass);
   void prepare(const Tensors& inputs);
   void assign_stream(const Rng& stream);
+  void apply_trainable();
+  bool includes(const Layer& part) const;
   /// True for a model, whose weights depend on the seed alone and not on what else was created.
   virtual bool is_model() const { return false; }
   const std::vector<std::shared_ptr<Layer>> children() const;

@@ -137,6 +137,9 @@ class Sequential : public Model {
   void describe(Fields& fields) override;
   Tensors forward(const Tensors& inputs, Pass& pass) override;
 
+ protected:
+  void configured() override;
+
  private:
   void append(const AnyLayer& layer);
   void build_if_possible();

@@ -53,7 +53,7 @@ Tensors Layer::compute_mask(const Tensors& inputs, const Tensors& masks) {
 
 void Layer::prepare(const Tensors& inputs) {
   if (state_->built) return;
-  if (!state_->stream) assign_stream(is_model() ? Rng() : next_free_stream());
+  assign_stream(state_->stream ? *state_->stream : is_model() ? Rng() : next_free_stream());
   std::vector<Spec> specs;
   for (const Tensor& x : inputs) {
     DType dtype = state_->options.dtype.value_or(x.dtype());
@@ -61,6 +61,7 @@ void Layer::prepare(const Tensors& inputs) {
     specs.push_back({with_unknown_batch(x.shape()), dtype});
   }
   build(specs, *state_->stream);
+  if (!state_->trainable) apply_trainable();
 }
 
 Tensors Layer::run(const Tensors& inputs, Pass& pass) {
@@ -68,7 +69,12 @@ Tensors Layer::run(const Tensors& inputs, Pass& pass) {
   Tensors outputs;
   if (state_->options.dtype && !inputs.empty() && inputs[0].dtype() != *state_->options.dtype) {
     Tensors converted;
-    for (const Tensor& x : inputs) converted.push_back(x.cast(*state_->options.dtype));
+    for (const Tensor& x : inputs) {
+      converted.push_back(x.cast(*state_->options.dtype));
+      if (const Tensor mask = pass.mask(x); mask.defined()) {
+        pass.set_mask(converted[converted.size() - 1], mask);
+      }
+    }
     outputs = forward(converted, pass);
   } else {
     outputs = forward(inputs, pass);
@@ -81,7 +87,8 @@ Tensors Layer::run(const Tensors& inputs, Pass& pass) {
     }
     state_->built = true;
   }
-  if (pass.has_masks()) {
+  // The masks of a model's outputs are those that its layers gave them.
+  if (pass.has_masks() && !is_model()) {
     Tensors masks;
     for (const Tensor& x : inputs) masks.push_back(pass.mask(x));
     const Tensors next = compute_mask(inputs, masks);
@@ -153,8 +160,28 @@ const std::vector<std::shared_ptr<Layer>> Layer::children() const {
   return visitor.list;
 }
 
+void Layer::configured() {}
+
+void Layer::apply_trainable() {
+  OwnVariables own;
+  visit(*this, own);
+  for (const NamedVariable& w : own.list) {
+    if (!w.variable.defined() || !w.variable.trainable()) continue;
+    Tensor value = w.variable.value();
+    value.requires_grad(state_->trainable);
+  }
+}
+
+bool Layer::includes(const Layer& part) const {
+  const auto list = children();
+  return state_ == part.state_ || std::any_of(list.begin(), list.end(), [&](const auto& child) {
+           return child->includes(part);
+         });
+}
+
 void Layer::set_trainable(bool trainable) {
   state_->trainable = trainable;
+  apply_trainable();
   for (const auto& child : children()) child->set_trainable(trainable);
 }
 
@@ -218,6 +245,9 @@ void Layer::set_weights(const std::vector<Tensor>& values) {
                                  values.size(), built() ? "" : "; it is not built yet"));
   }
   for (std::size_t i = 0; i < own.size(); ++i) {
+    if (!values[i].defined() || values[i].is_meta()) {
+      throw ValueError(fmt::format("set_weights: there is no data for {}/{}", name(), own[i].name));
+    }
     if (own[i].variable.value().shape() != values[i].shape()) {
       throw ShapeError(fmt::format("set_weights: {}/{} has shape {}, got {}", name(), own[i].name,
                                    own[i].variable.value().shape().to_keras(),
@@ -266,10 +296,9 @@ const Rng& Layer::random_stream() const {
 Rng Layer::next_random_stream() { return random_stream().fork("draws").fork(state_->draws++); }
 
 void Layer::assign_stream(const Rng& stream) {
-  if (state_->stream) return;
-  state_->stream = stream;
+  if (!state_->stream) state_->stream = stream;
   std::uint64_t place = 0;
-  for (const auto& child : children()) child->assign_stream(stream.fork(place++));
+  for (const auto& child : children()) child->assign_stream(state_->stream->fork(place++));
 }
 
 void Layer::join(std::vector<std::shared_ptr<Layer>>& children, std::shared_ptr<Layer> child) {
@@ -284,7 +313,8 @@ void Layer::join(std::vector<std::shared_ptr<Layer>>& children, std::shared_ptr<
   }
   if (given.empty()) {
     const std::string base = snake_case(child->type());
-    std::string name = base;
+    // A layer that another model has named keeps that name if it can.
+    std::string name = child->state_->name.empty() ? base : child->state_->name;
     for (int i = 1; taken(name); ++i) name = fmt::format("{}_{}", base, i);
     child->state_->name = name;
   }

@@ -48,7 +48,18 @@ std::shared_ptr<Layer> Model::get_layer(std::string_view name) const {
 Sequential::Sequential()
     : Model(LayerOptions{}), layers_(std::make_shared<std::vector<std::shared_ptr<Layer>>>()) {}
 
-void Sequential::append(const AnyLayer& layer) { join(*layers_, layer.get()); }
+void Sequential::append(const AnyLayer& layer) {
+  if (layer.get()->includes(*this)) throw ValueError("Sequential: a model cannot be its own layer");
+  join(*layers_, layer.get());
+  if (!trainable()) layer.get()->set_trainable(false);
+}
+
+void Sequential::configured() {
+  std::vector<std::shared_ptr<Layer>> read;
+  read.swap(*layers_);
+  for (const auto& layer : read) append(layer);
+  build_if_possible();
+}
 
 void Sequential::add(AnyLayer layer) {
   append(layer);
@@ -76,7 +87,7 @@ void Sequential::build_if_possible() {
   const Layer& first = *layers_->front();
   Spec sample{first.state_->options.input_shape, first.state_->options.dtype.value_or(DType::float32)};
   if (const auto* input = dynamic_cast<const layers::Input*>(&first)) {
-    sample = input->sample();
+    sample.shape = input->sample_shape();
   } else if (first.built()) {
     // A stack whose first part was built elsewhere starts from that part's shape.
     const Shape& shape = first.input_shape();

@@ -85,6 +85,9 @@ class Dropout : public UnaryLayer {
   void describe(Fields& fields) override;
   Tensor forward(const Tensor& x, Pass& pass) override;
 
+ protected:
+  void configured() override;
+
  private:
   double rate_;
   std::optional<std::int64_t> seed_;

@@ -32,6 +32,9 @@ class Dense : public UnaryLayer {
   void build(std::span<const Spec> inputs, const Rng& rng) override;
   Tensor forward(const Tensor& x, Pass& pass) override;
 
+ protected:
+  void configured() override;
+
  private:
   std::int64_t units_;
   DenseOptions options_;

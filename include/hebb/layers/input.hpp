@@ -24,12 +24,11 @@ class Input : public UnaryLayer {
   explicit Input(Shape shape = {}, InputOptions options = {});
   void describe(Fields& fields) override;
   Tensor forward(const Tensor& x, Pass& pass) override;
-  /// Shape of one sample and dtype.
-  Spec sample() const { return {shape_, dtype_}; }
+  /// Shape of one sample.
+  const Shape& sample_shape() const { return shape_; }
 
  private:
   Shape shape_;
-  DType dtype_;
 };
 
 }  // namespace layers

@@ -41,8 +41,12 @@ Tensor Rescaling::forward(const Tensor& x, Pass&) {
 
 Dropout::Dropout(double rate, DropoutOptions options)
     : UnaryLayer(options), rate_(rate), seed_(options.seed) {
-  if (!(rate >= 0 && rate < 1)) {
-    throw ValueError(fmt::format("Dropout: the rate is at least 0 and below 1, got {}", rate));
+  configured();
+}
+
+void Dropout::configured() {
+  if (!(rate_ >= 0 && rate_ < 1)) {
+    throw ValueError(fmt::format("Dropout: the rate is at least 0 and below 1, got {}", rate_));
   }
 }
 

@@ -8,7 +8,11 @@ namespace hebb::layers {
 
 Dense::Dense(std::int64_t units, DenseOptions options)
     : UnaryLayer(options), units_(units), options_(std::move(options)) {
-  if (units < 1) throw ValueError(fmt::format("Dense: units is at least 1, got {}", units));
+  configured();
+}
+
+void Dense::configured() {
+  if (units_ < 1) throw ValueError(fmt::format("Dense: units is at least 1, got {}", units_));
 }
 
 void Dense::describe(Fields& f) {

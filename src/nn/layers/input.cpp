@@ -7,8 +7,7 @@ namespace hebb::layers {
 
 Input::Input(Shape shape, InputOptions options)
     : UnaryLayer(LayerOptions{.name = options.name, .dtype = options.dtype.value_or(DType::float32)}),
-      shape_(shape),
-      dtype_(options.dtype.value_or(DType::float32)) {}
+      shape_(shape) {}
 
 void Input::describe(Fields& f) {
   f.type("Input");

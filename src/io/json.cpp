@@ -1,0 +1,264 @@
+#include "io/json.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <iterator>
+#include <limits>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+
+#ifdef HEBB_WITH_JSON
+#include <nlohmann/json.hpp>
+#endif
+
+namespace hebb::io {
+
+#ifdef HEBB_WITH_JSON
+
+namespace {
+
+constexpr std::size_t kMostLevels = 64;
+constexpr std::size_t kMostBytes = std::size_t{16} << 20;
+constexpr std::size_t kMostValues = 1'000'000;  // a value takes 100 bytes, its text may take two
+
+std::string quoted(const std::string& text) {
+  try {
+    return nlohmann::json(text).dump();
+  } catch (const nlohmann::json::exception&) {
+    throw ValueError("json: a text is not UTF-8");
+  }
+}
+
+std::string real(double value) {
+  if (!std::isfinite(value)) {
+    throw ValueError(fmt::format("json: there is no way to write {}", value));
+  }
+  const std::string digits = text::number(value);
+  return digits.find_first_of(".e") == std::string::npos ? digits + ".0" : digits;
+}
+
+void write(const Config& config, std::size_t level, std::string& out);
+
+/// Elements between brackets: `f` writes one.
+template <class List, class F>
+void write_list(const List& list, const char* brackets, std::string& out, F&& f) {
+  out += brackets[0];
+  bool first = true;
+  for (const auto& element : list) {
+    if (!std::exchange(first, false)) out += ", ";
+    f(element);
+  }
+  out += brackets[1];
+}
+
+void write(const Config& config, std::size_t level, std::string& out) {
+  if (level == kMostLevels && (config.is_list() || config.is_object())) {
+    throw ValueError(fmt::format("json: more than {} levels", kMostLevels));
+  }
+  switch (config.kind()) {
+    case Config::Kind::null:
+      out += "null";
+      break;
+    case Config::Kind::boolean:
+      out += config.as_bool() ? "true" : "false";
+      break;
+    case Config::Kind::integer:
+      out += fmt::format("{}", config.as_int());
+      break;
+    case Config::Kind::real:
+      out += real(config.as_double());
+      break;
+    case Config::Kind::string:
+      out += quoted(config.as_string());
+      break;
+    case Config::Kind::list:
+      write_list(config.as_list(), "[]", out,
+                 [&](const Config& element) { write(element, level + 1, out); });
+      break;
+    case Config::Kind::object:
+      write_list(config.as_object(), "{}", out, [&](const auto& member) {
+        out += quoted(member.first) + ": ";
+        write(member.second, level + 1, out);
+      });
+      break;
+  }
+}
+
+/// Walks over a text and counts what was read, so that an error can say where it is.
+struct CountingIterator {
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  const char* at;
+  std::size_t* read;
+
+  reference operator*() const { return *at; }
+  CountingIterator& operator++() {
+    ++at;
+    ++*read;
+    return *this;
+  }
+  CountingIterator operator++(int) {
+    const CountingIterator before = *this;
+    ++*this;
+    return before;
+  }
+  bool operator==(const CountingIterator& other) const { return at == other.at; }
+  bool operator!=(const CountingIterator& other) const { return at != other.at; }
+};
+
+/// What may be shown of a damaged text: short and printable.
+std::string printable(std::string_view text) {
+  constexpr std::size_t kLongest = 160;
+  std::string result(text.substr(0, kLongest));
+  for (char& c : result) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return text.size() > kLongest ? result + "..." : result;
+}
+
+/// Makes a Config of the parser's events.
+class Builder {
+ public:
+  Builder(std::string_view text, const std::string& name) : text_(text), name_(name) {}
+
+  CountingIterator begin() { return {text_.data(), &read_}; }
+  CountingIterator end() { return {text_.data() + text_.size(), &read_}; }
+  Config take() { return std::move(root_); }
+
+  bool null() { return add({}); }
+  bool boolean(bool value) { return add(value); }
+  bool number_integer(std::int64_t value) { return add(value); }
+  bool number_unsigned(std::uint64_t value) {
+    if (value > std::numeric_limits<std::int64_t>::max()) refuse_number();
+    return add(static_cast<std::int64_t>(value));
+  }
+  bool number_float(double value, const std::string& digits) {
+    // A whole number that is too long arrives here.
+    if (digits.find_first_of(".eE") == std::string::npos) refuse_number();
+    return add(value);
+  }
+  bool string(std::string& value) { return add(std::move(value)); }
+  bool binary(std::vector<std::uint8_t>&) { return false; }  // JSON text has none
+
+  bool start_object(std::size_t) { return open(true); }
+  bool start_array(std::size_t) { return open(false); }
+  bool key(std::string& name) {
+    if (!open_.back().names.insert(name).second) {
+      refuse(fmt::format("there are two members \"{}\"", printable(name)), read_);
+    }
+    open_.back().name = std::move(name);
+    return true;
+  }
+  bool end_object() { return close(); }
+  bool end_array() { return close(); }
+
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception& e) {
+    // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error ..."
+    std::string_view what(e.what());
+    what.remove_prefix(std::min(what.size(), what.find("] ") + 2));
+    if (what.starts_with("parse error")) {
+      const std::size_t colon = what.find(": ");
+      if (colon != std::string_view::npos) what.remove_prefix(colon + 2);
+    }
+    refuse(printable(what), position);
+  }
+
+ private:
+  /// A list or object that is not finished.
+  struct Open {
+    bool object;
+    Config::List list;
+    Config::Object members;
+    std::string name;
+    std::unordered_set<std::string> names;
+  };
+
+  [[noreturn]] void refuse(const std::string& what, std::size_t position) const {
+    const std::string_view before = text_.substr(0, position > 0 ? position - 1 : 0);
+    const std::size_t line_end = before.rfind('\n');
+    throw DataError(fmt::format(
+        "{}: line {}, column {}: {}", name_, 1 + std::count(before.begin(), before.end(), '\n'),
+        before.size() - (line_end == std::string_view::npos ? 0 : line_end + 1) + 1, what));
+  }
+  [[noreturn]] void refuse_number() const {
+    refuse("a whole number that does not fit into 64 bits", read_);
+  }
+
+  bool add(Config value) {
+    if (++values_ > kMostValues) refuse(fmt::format("more than {} values", kMostValues), read_);
+    if (open_.empty()) {
+      root_ = std::move(value);
+    } else if (open_.back().object) {
+      open_.back().members.emplace_back(std::move(open_.back().name), std::move(value));
+    } else {
+      open_.back().list.push_back(std::move(value));
+    }
+    return true;
+  }
+  bool open(bool object) {
+    if (open_.size() == kMostLevels) refuse(fmt::format("more than {} levels", kMostLevels), read_);
+    open_.push_back({object, {}, {}, {}, {}});
+    return true;
+  }
+  bool close() {
+    Open done = std::move(open_.back());
+    open_.pop_back();
+    return add(done.object ? Config(std::move(done.members)) : Config(std::move(done.list)));
+  }
+
+  std::string_view text_;
+  const std::string& name_;
+  std::size_t read_ = 0;
+  std::size_t values_ = 0;
+  std::vector<Open> open_;
+  Config root_;
+};
+
+}  // namespace
+
+bool json_supported() { return true; }
+
+std::string to_json(const Config& config) {
+  std::string out;
+  write(config, 0, out);
+  return out;
+}
+
+Config parse_json(std::string_view text, const std::string& name) {
+  if (text.size() > kMostBytes) {
+    throw DataError(fmt::format("{}: {} bytes of JSON are more than the {} that are read", name,
+                                text.size(), kMostBytes));
+  }
+  Builder builder(text, name);
+  nlohmann::json::sax_parse(builder.begin(), builder.end(), &builder);
+  return builder.take();
+}
+
+#else
+
+namespace {
+
+[[noreturn]] void refuse() {
+  throw IOError(
+      "json: this hebb was built without JSON; build with the CMake option "
+      "HEBB_WITH_JSON=ON");
+}
+
+}  // namespace
+
+bool json_supported() { return false; }
+std::string to_json(const Config&) { refuse(); }
+Config parse_json(std::string_view, const std::string&) { refuse(); }
+
+#endif
+
+}  // namespace hebb::io

@@ -1,0 +1,45 @@
+#!/bin/sh
+# run_example.sh PROGRAM EXPECTED: runs an example in an empty folder and compares what it prints, line by line, with
+# EXPECTED. There {{REGEX}} stands for text that may vary. Status 77, with the line, when the program has no data.
+set -u
+program=$1
+expected=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+(cd "$work" && "$program" $(sed -n 's/^# arguments: //p' "$expected")) >"$work/out" 2>"$work/err"
+status=$?
+if grep 'skipped: no data' "$work/out" "$work/err" -h; then exit 77; fi
+if [ $status -ne 0 ]; then
+  echo "$program ended with status $status"
+  cat "$work/err"
+  exit 1
+fi
+grep -v '^# arguments: ' "$expected" >"$work/expected"
+awk '
+  # A line of the expected text as a regular expression: {{...}} as it is, all else literally.
+  function pattern(line, result, at) {
+    result = ""
+    while ((at = index(line, "{{")) > 0) {
+      result = result literal(substr(line, 1, at - 1))
+      line = substr(line, at + 2)
+      at = index(line, "}}")
+      result = result "(" substr(line, 1, at - 1) ")"
+      line = substr(line, at + 2)
+    }
+    return "^" result literal(line) "$"
+  }
+  function literal(text) { gsub(/[][\\.^$*+?(){}|\/]/, "\\\\&", text); return text }
+  NR == FNR { want[FNR] = $0; lines = FNR; next }
+  {
+    seen = FNR
+    if (FNR > lines) { printf "line %d is not expected: %s\n", FNR, $0; bad = 1; exit }
+    if ($0 != want[FNR] && $0 !~ pattern(want[FNR])) {
+      printf "line %d\n  expected: %s\n  printed:  %s\n", FNR, want[FNR], $0; bad = 1
+    }
+  }
+  END {
+    if (!bad && seen < lines) { printf "%d lines expected, %d printed\n", lines, seen; bad = 1 }
+    exit bad
+  }
+' "$work/expected" "$work/out"

@@ -1,0 +1,40 @@
+#!/bin/sh
+# run.sh ROOT BUILD COMPILER installed|subdirectory: a consumer of hebb is built and run.
+set -eu
+root=$1
+build=$2
+compiler=$3
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+launcher=
+if command -v ccache >/dev/null 2>&1; then launcher="-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"; fi
+
+case $4 in
+  installed)
+    cmake --install "$build" --prefix "$work/prefix" >"$work/log" || { cat "$work/log"; exit 1; }
+    for path in include/hebb/hebb.hpp lib/cmake/hebb/hebbConfig.cmake; do
+      [ -e "$work/prefix/$path" ] || { echo "the installation lacks $path"; exit 1; }
+    done
+    [ ! -e "$build/bin/hebb" ] || "$work/prefix/bin/hebb" --version
+    # An installed tree can be moved.
+    mv "$work/prefix" "$work/moved"
+    cmake -G Ninja -S "$root/tests/install/consumer" -B "$work/build" -DCMAKE_CXX_COMPILER="$compiler" \
+      -DCMAKE_PREFIX_PATH="$work/moved"
+    cmake --build "$work/build"
+    "$work/build/consumer"
+    if command -v pkg-config >/dev/null 2>&1; then
+      flags=$(PKG_CONFIG_PATH=$(dirname "$(find "$work/moved" -name hebb.pc)") pkg-config --cflags --libs hebb)
+      # shellcheck disable=SC2086
+      "$compiler" -std=c++20 "$root/tests/install/consumer/main.cpp" -o "$work/by_pkg_config" $flags
+      "$work/by_pkg_config"
+    fi
+    ;;
+  subdirectory)
+    # shellcheck disable=SC2086
+    cmake -G Ninja -S "$root/tests/install/subdirectory" -B "$work/build" -DCMAKE_CXX_COMPILER="$compiler" $launcher \
+      -DHEBB_SOURCE="$root" -DCMAKE_CXX_FLAGS=-O0 -DHEBB_KERNELS=scalar -DHEBB_WITH_ZLIB=OFF -DHEBB_WITH_JSON=OFF
+    cmake --build "$work/build" -j 2
+    "$work/build/consumer"
+    ;;
+esac

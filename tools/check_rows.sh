@@ -1,0 +1,61 @@
+#!/bin/sh
+# tools/check_rows.sh [ROOT]: the include rule of ARCHITECTURE.md. A file includes its own row and rows below;
+# io, plot and dist do not include each other; kernels know only base; nn does not include kernels; train reaches
+# files only through nn. Public headers include no third-party header and none of the slow standard ones.
+# Prints each offence as file:line and ends with status 1 if there is one.
+set -eu
+cd "${1:-.}"
+
+find include/hebb src apps -name '*.hpp' -o -name '*.cpp' | LC_ALL=C sort | xargs awk '
+  BEGIN {
+    split("base kernels tensor ops nn io plot dist train apps", names, " ")
+    split("1    2       3      4   5  6  6    6    7     8", level, " ")
+    for (i in names) height[names[i]] = level[i]
+    rows["base"] = "error shape dtype random threads version"
+    rows["tensor"] = "tensor tensors dataset"
+    rows["ops"] = "activation ops"
+    rows["nn"] = "config fields pass layer layers initializers variable losses metrics optimizers history model callbacks registry"
+    rows["io"] = "io datasets"
+    rows["train"] = "data"
+    rows["umbrella"] = "hebb"
+    for (row in rows) {
+      n = split(rows[row], headers, " ")
+      for (i = 1; i <= n; i++) row_of_header[headers[i]] = row
+    }
+    slow["functional"] = slow["filesystem"] = slow["regex"] = 1
+  }
+  # Row of a path as it stands in an #include or below the root; empty: not ours.
+  function row_of(path, parts, name) {
+    if (path ~ /^hebb\/layers\//) return "nn"
+    if (path ~ /^hebb\//) {
+      name = path; sub(/^hebb\//, "", name); sub(/\.hpp$/, "", name)
+      return name in row_of_header ? row_of_header[name] : "unknown"
+    }
+    split(path, parts, "/")
+    return parts[1] in height ? parts[1] : ""
+  }
+  function offence(text) { printf "%s:%d: %s\n", FILENAME, FNR, text; bad = 1 }
+
+  FNR == 1 {
+    path = FILENAME
+    public = path ~ /^include\//
+    sub(/^include\//, "", path); sub(/^src\//, "", path)
+    own = row_of(path)
+    if (own == "unknown") offence("give this public header a row in tools/check_rows.sh")
+  }
+  /^[ \t]*using namespace/ && FILENAME ~ /\.hpp$/ { offence("a header has no using namespace") }
+  /^[ \t]*#[ \t]*include/ {
+    target = $0; sub(/^[^<"]*[<"]/, "", target); sub(/[>"].*/, "", target)
+    row = row_of(target)
+    if (public && row == "" && (target ~ /[.\/]/ || target in slow)) offence("a public header includes " target)
+    if (row == "" || own == "umbrella" || own == "unknown") next
+    if (row == "unknown") { offence("include of " target ", which has no row"); next }
+    if (row == "umbrella") { if (own != "apps") offence("only users include hebb/hebb.hpp"); next }
+    if (row == own) next
+    if (height[row] >= height[own]) offence(own " must not include " row ": " target)
+    else if (own == "kernels" && row != "base") offence("kernels include base alone: " target)
+    else if (own == "nn" && row == "kernels") offence("nn does not include kernels: " target)
+    else if (own == "train" && height[row] == 6) offence("train reaches files only through nn: " target)
+  }
+  END { exit bad }
+'
