@@ -185,6 +185,7 @@ class ProgbarLogger : public Callback {
   /// With these options.
   explicit ProgbarLogger(ProgbarLoggerOptions options = {});
   void on_train_begin(Logs& logs) override;
+  void on_train_end(Logs& logs) override;
   void on_epoch_begin(int epoch, Logs& logs) override;
   void on_train_batch_end(std::int64_t step, Logs& logs) override;
   void on_epoch_end(int epoch, Logs& logs) override;

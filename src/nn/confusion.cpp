@@ -1,6 +1,7 @@
 // Confusion matrices and what is read off them.
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
@@ -34,6 +35,19 @@ std::span<const std::int64_t> counts_of(const Tensor& matrix) {
   return matrix.data<std::int64_t>();
 }
 
+/// Labels as whole numbers. \throws DataError for anything that is none, such as a probability.
+std::vector<std::int64_t> labels_of(const Tensor& y, const char* what) {
+  if (is_floating(y.dtype())) {
+    for (double label : y.to_vector<double>()) {
+      if (label == std::floor(label)) continue;
+      throw DataError(fmt::format("confusion_matrix: {} {} is no label; of probabilities take argmax, or "
+                                  "round them",
+                                  what, label));
+    }
+  }
+  return y.to_vector<std::int64_t>();
+}
+
 double ratio(double part, double whole) { return whole == 0 ? 0 : part / whole; }
 
 /// Precision, recall, F1 and number of samples of a class.
@@ -59,8 +73,8 @@ Tensor confusion_matrix(const Tensor& y_true, const Tensor& y_pred, std::int64_t
     throw ShapeError(fmt::format("confusion_matrix: {} true labels beside {} predicted ones",
                                  y_true.size(), y_pred.size()));
   }
-  const std::vector<std::int64_t> truth = y_true.to_vector<std::int64_t>();
-  const std::vector<std::int64_t> predicted = y_pred.to_vector<std::int64_t>();
+  const std::vector<std::int64_t> truth = labels_of(y_true, "target");
+  const std::vector<std::int64_t> predicted = labels_of(y_pred, "prediction");
   std::int64_t largest = -1;
   for (const auto* labels : {&truth, &predicted}) {
     for (std::int64_t label : *labels) {

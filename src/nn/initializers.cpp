@@ -89,6 +89,7 @@ Initializer Initializer::from_config(const Config& config) {
   if (const Config* mean = options->find("mean")) o.mean = mean->as_double();
   if (const Config* stddev = options->find("stddev")) o.stddev = stddev->as_double();
   if (const Config* seed = options->find("seed"); seed && !seed->is_null()) o.seed = seed->as_int();
+  if (result.id_ == kRandomNormal) return initializers::RandomNormal(o);
   result.options_ = std::make_shared<initializers::RandomNormalOptions>(o);
   return result;
 }

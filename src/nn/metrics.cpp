@@ -17,12 +17,23 @@ struct Pairs {
   std::span<const double> t, p;
 };
 
+/// True when one shape is the other with an axis of size 1 behind it.
+bool is_column_of(const Shape& column, const Shape& shape) {
+  return column.rank() == shape.rank() + 1 && column[-1] == 1 && column.without(-1) == shape;
+}
+
+void check_shapes(const char* metric, const Tensor& y_true, const Tensor& y_pred, bool fit) {
+  if (fit) return;
+  throw ShapeError(fmt::format("{}: the shapes of targets and predictions do not go together. y_true: {}, "
+                               "y_pred: {}",
+                               metric, y_true.shape().to_string(), y_pred.shape().to_string()));
+}
+
 Pairs pairs_of(const char* metric, const Tensor& y_true, const Tensor& y_pred) {
   const NoGrad no_grad;
-  if (y_true.size() != y_pred.size()) {
-    throw ShapeError(fmt::format("{}: targets and predictions differ in size. y_true: {}, y_pred: {}",
-                                 metric, y_true.shape().to_string(), y_pred.shape().to_string()));
-  }
+  const Shape& t = y_true.shape();
+  const Shape& p = y_pred.shape();
+  check_shapes(metric, y_true, y_pred, t == p || is_column_of(t, p) || is_column_of(p, t));
   Pairs pairs{y_true.cast(DType::float64), y_pred.cast(DType::float64), {}, {}};
   pairs.t = pairs.truth.data<double>();
   pairs.p = pairs.prediction.data<double>();
@@ -30,11 +41,8 @@ Pairs pairs_of(const char* metric, const Tensor& y_true, const Tensor& y_pred) {
 }
 
 /// Number of equal labels in two lists of the same length.
-std::int64_t count_equal(const char* metric, const Tensor& a, const Tensor& b) {
-  if (a.size() != b.size()) {
-    throw ShapeError(fmt::format("{}: {} targets beside {} predictions", metric, a.size(), b.size()));
-  }
-  const std::vector<std::int64_t> x = a.to_vector<std::int64_t>(), y = b.to_vector<std::int64_t>();
+std::int64_t count_equal(const Tensor& a, const Tensor& b) {
+  const std::vector<double> x = a.to_vector<double>(), y = b.to_vector<double>();
   std::int64_t equal = 0;
   for (std::size_t i = 0; i < x.size(); ++i) equal += x[i] == y[i] ? 1 : 0;
   return equal;
@@ -69,13 +77,17 @@ void BinaryAccuracy::update(const Tensor& y_true, const Tensor& y_pred) {
 }
 
 void CategoricalAccuracy::update(const Tensor& y_true, const Tensor& y_pred) {
-  const std::int64_t right = count_equal("categorical_accuracy", argmax(y_true), argmax(y_pred));
-  add(static_cast<double>(right), y_pred.size() / y_pred.shape()[-1]);
+  check_shapes("categorical_accuracy", y_true, y_pred,
+               y_pred.rank() > 0 && y_true.shape() == y_pred.shape());
+  const Tensor predicted = argmax(y_pred);
+  add(static_cast<double>(count_equal(argmax(y_true), predicted)), predicted.size());
 }
 
 void SparseCategoricalAccuracy::update(const Tensor& y_true, const Tensor& y_pred) {
-  const std::int64_t right = count_equal("sparse_categorical_accuracy", y_true, argmax(y_pred));
-  add(static_cast<double>(right), y_true.size());
+  const Shape rows = y_pred.rank() > 0 ? y_pred.shape().without(-1) : Shape{};
+  check_shapes("sparse_categorical_accuracy", y_true, y_pred,
+               y_pred.rank() > 0 && (y_true.shape() == rows || is_column_of(y_true.shape(), rows)));
+  add(static_cast<double>(count_equal(y_true, argmax(y_pred))), y_true.size());
 }
 
 void MeanAbsoluteError::update(const Tensor& y_true, const Tensor& y_pred) {

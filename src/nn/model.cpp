@@ -57,7 +57,7 @@ void Sequential::append(const AnyLayer& layer) {
 void Sequential::configured() {
   std::vector<std::shared_ptr<Layer>> read;
   read.swap(*layers_);
-  for (const auto& layer : read) append(layer);
+  for (const auto& layer : read) join(*layers_, layer);
   build_if_possible();
 }
 

@@ -13,10 +13,18 @@
 namespace hebb {
 
 struct Optimizer::State {
+  /// What the rule keeps for one variable.
+  struct Kept {
+    Variable variable;
+    std::vector<Tensor> slots;
+  };
   double learning_rate = 0;
   std::int64_t iterations = 0;
   std::vector<Variable> variables;  // of the last step
   std::vector<Segment> segments;    // of `variables`, with this optimizer's slots
+  std::vector<Kept> absent;         // of variables that took part earlier but not in the last step
+
+  void arrange(const std::vector<Variable>& now, int slots);
 };
 
 namespace {
@@ -32,6 +40,13 @@ double checked_learning_rate(double value) {
 double checked_share(const char* name, double value) {
   if (!(value >= 0 && value <= 1)) {
     throw ValueError(fmt::format("optimizer: {} is a number from 0 to 1, got {}", name, value));
+  }
+  return value;
+}
+
+double checked_decay(const char* name, double value) {
+  if (!(value >= 0 && value < 1)) {
+    throw ValueError(fmt::format("optimizer: {} is at least 0 and below 1, got {}", name, value));
   }
   return value;
 }
@@ -53,29 +68,42 @@ void each_variable(const Segment& segment, F&& f) {
   }
 }
 
-/// Segments for these variables, packed, with slots of zeros; slots that a variable had before are kept.
-std::vector<Segment> arranged(const std::vector<Variable>& variables, int slots,
-                              const std::vector<Segment>& before) {
-  pack(variables);
-  std::vector<Segment> segments = segments_of(variables);
-  for (Segment& segment : segments) {
-    for (int i = 0; i < slots; ++i) segment.slots.push_back(Tensor::zeros_like(segment.weight));
-    each_variable(segment, [&](const Variable& v, std::int64_t offset) {
-      for (const Segment& old : before) {
-        each_variable(old, [&](const Variable& known, std::int64_t old_offset) {
-          if (!(known == v)) return;
-          for (std::size_t i = 0; i < segment.slots.size(); ++i) {
-            Tensor to = view(segment.slots[i], {v.value().size()}, offset);
-            to.assign(view(old.slots[i], {v.value().size()}, old_offset));
-          }
-        });
-      }
-    });
-  }
-  return segments;
+/// The part of each slot that belongs to a variable.
+std::vector<Tensor> slots_of(const Segment& segment, const Variable& v, std::int64_t offset) {
+  std::vector<Tensor> parts;
+  for (const Tensor& slot : segment.slots) parts.push_back(view(slot, {v.value().size()}, offset));
+  return parts;
+}
+
+void check_any(const std::vector<Variable>& variables) {
+  if (!variables.empty()) return;
+  throw ValueError("optimizer: there is nothing to change; build the network, or thaw a layer");
 }
 
 }  // namespace
+
+/// Segments for these variables, packed. Slots start as zeros, or as they were when a variable took part before.
+void Optimizer::State::arrange(const std::vector<Variable>& now, int slots) {
+  for (const Segment& segment : segments) {
+    each_variable(segment, [&](const Variable& v, std::int64_t offset) {
+      absent.push_back({v, slots_of(segment, v, offset)});
+    });
+  }
+  pack(now);
+  segments = segments_of(now);
+  for (Segment& segment : segments) {
+    for (int i = 0; i < slots; ++i) segment.slots.push_back(Tensor::zeros_like(segment.weight));
+    each_variable(segment, [&](const Variable& v, std::int64_t offset) {
+      const auto known = std::find_if(absent.begin(), absent.end(),
+                                      [&](const Kept& kept) { return kept.variable == v; });
+      if (known == absent.end()) return;
+      std::vector<Tensor> parts = slots_of(segment, v, offset);
+      for (std::size_t i = 0; i < parts.size(); ++i) parts[i].assign(known->slots[i]);
+      absent.erase(known);
+    });
+  }
+  variables = now;
+}
 
 Optimizer::Optimizer(double learning_rate) : state_(std::make_shared<State>()) {
   state_->learning_rate = checked_learning_rate(learning_rate);
@@ -95,6 +123,7 @@ void Optimizer::zero_grad(const std::vector<Variable>& variables) {
 }
 
 void Optimizer::minimize(const Tensor& loss, const std::vector<Variable>& variables) {
+  check_any(variables);
   zero_grad(variables);
   loss.backward();
   step(variables);
@@ -102,16 +131,13 @@ void Optimizer::minimize(const Tensor& loss, const std::vector<Variable>& variab
 
 void Optimizer::step(const std::vector<Variable>& variables) {
   State& s = *state_;
+  check_any(variables);
   if (std::none_of(variables.begin(), variables.end(), has_gradient)) {
-    throw ValueError(variables.empty()
-                         ? "optimizer: there is nothing to change; build the network, or thaw a layer"
-                         : "optimizer: no variable has a gradient; call backward() on a loss that "
-                           "was computed from them");
+    throw ValueError(
+        "optimizer: no variable has a gradient; call backward() on a loss that was computed from "
+        "them");
   }
-  if (s.variables != variables) {
-    s.segments = arranged(variables, slots(), s.segments);
-    s.variables = variables;
-  }
+  if (s.variables != variables) s.arrange(variables, slots());
   ++s.iterations;
   const bool all = std::all_of(variables.begin(), variables.end(), has_gradient);
   for (const Segment& segment : s.segments) {
@@ -121,10 +147,8 @@ void Optimizer::step(const std::vector<Variable>& variables) {
       mark_changed(v.value());
       if (all) return;
       const Shape flat{v.value().size()};
-      std::vector<Tensor> slots;
-      for (const Tensor& slot : segment.slots) slots.push_back(view(slot, flat, offset));
       update(s.iterations, view(segment.gradient, flat, offset), view(segment.weight, flat, offset),
-             slots);
+             slots_of(segment, v, offset));
     });
   }
 }
@@ -170,8 +194,8 @@ void RMSprop::update(std::int64_t, const Tensor& g, const Tensor& w, std::span<c
 }
 
 Adam::Adam(AdamOptions options) : Optimizer(options.learning_rate), options_(options) {
-  checked_share("beta_1", options.beta_1);
-  checked_share("beta_2", options.beta_2);
+  checked_decay("beta_1", options.beta_1);
+  checked_decay("beta_2", options.beta_2);
   checked_epsilon(options.epsilon);
 }
 

@@ -47,17 +47,18 @@ std::shared_ptr<Layer> make_layer(const Config& config) {
   const Config* options = config.find("config");
   if (!options) return layer;
   Layer::State& state = *layer->state_;
-  if (const Config* name = options->find("name")) state.options.name = name->as_string();
-  state.name = state.options.name;
-  if (const Config* on = options->find("trainable")) state.trainable = on->as_bool();
-  if (const Config* dtype = options->find("dtype"); dtype && !dtype->is_null()) {
-    state.options.dtype = parse_dtype(dtype->as_string());
+  try {
+    ReadOptions reader(*options);
+    reader.common(state.options);
+    state.name = state.options.name;
+    state.trainable = state.options.trainable;
+    layer->describe(reader);
+    layer->configured();
+  } catch (const Error& e) {
+    throw ValueError(fmt::format("{}{}: {}", found->type,
+                                 state.name.empty() ? "" : fmt::format(" \"{}\"", state.name),
+                                 e.message()));
   }
-  if (const Config* shape = options->find("input_shape")) {
-    state.options.input_shape = shape_from_config(*shape);
-  }
-  ReadOptions reader(*options);
-  layer->describe(reader);
   return layer;
 }
 

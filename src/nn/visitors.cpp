@@ -59,6 +59,17 @@ void read(const Config& config, std::string_view name, F&& f) {
 
 }  // namespace
 
+ReadOptions::ReadOptions(const Config& from) : config(from) { (void)from.as_object(); }
+
+void ReadOptions::common(LayerOptions& options) {
+  read(config, "name", [&](const Config& c) { options.name = c.as_string(); });
+  read(config, "trainable", [&](const Config& c) { options.trainable = c.as_bool(); });
+  read(config, "dtype", [&](const Config& c) {
+    if (!c.is_null()) options.dtype = parse_dtype(c.as_string());
+  });
+  option("input_shape", options.input_shape);
+}
+
 void ReadOptions::option(std::string_view name, bool& v) {
   read(config, name, [&](const Config& c) { v = c.as_bool(); });
 }

@@ -45,8 +45,11 @@ struct WriteOptions : Fields {
 
 /// Options from a Config; absent ones keep their defaults.
 struct ReadOptions : Fields {
-  explicit ReadOptions(const Config& from) : config(from) {}
+  /// \throws ValueError when `from` is no object.
+  explicit ReadOptions(const Config& from);
   const Config& config;
+  /// The options that every layer has.
+  void common(LayerOptions& options);
   void option(std::string_view name, bool& v) override;
   void option(std::string_view name, std::int64_t& v) override;
   void option(std::string_view name, double& v) override;

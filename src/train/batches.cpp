@@ -12,9 +12,6 @@
 
 namespace hebb {
 
-namespace {
-
-/// Refuses the first NaN or infinity, with its row and column.
 void check_finite(const char* caller, const char* what, const Tensor& t) {
   if (!is_floating(t.dtype()) || t.size() == 0) return;
   with_float_type(t.dtype(), [&](auto zero) {
@@ -30,8 +27,6 @@ void check_finite(const char* caller, const char* what, const Tensor& t) {
                                 at % width));
   });
 }
-
-}  // namespace
 
 Samples Samples::rows(std::int64_t first, std::int64_t last) const {
   Samples part;
@@ -62,9 +57,15 @@ void check_samples(const char* caller, const Samples& samples) {
 }
 
 void check_labels(const char* caller, const Tensor& y, const Loss& loss, const Tensor& y_pred) {
-  if (loss.name() != "sparse_categorical_crossentropy" || y.size() == 0) return;
+  const bool binary = loss.name() == "binary_crossentropy";
+  if ((!binary && loss.name() != "sparse_categorical_crossentropy") || y.size() == 0) return;
   const std::vector<double> labels = y.to_vector<double>();
   const auto [low, high] = std::minmax_element(labels.begin(), labels.end());
+  if (binary) {
+    if (*low >= 0 && *high <= 1) return;
+    throw DataError(fmt::format("{}: targets run from {} to {}, but binary_crossentropy takes 0 to 1", caller,
+                                *low, *high));
+  }
   const std::int64_t classes = y_pred.shape()[-1];
   if (*low >= 0 && *high < static_cast<double>(classes)) return;
   throw DataError(fmt::format("{}: labels run from {} to {}, but the network has {} outputs, for labels 0 "

@@ -26,7 +26,11 @@ struct Samples {
 /// `caller` stands in front of the messages. \throws DataError, ShapeError.
 void check_samples(const char* caller, const Samples& samples);
 
-/// Checks the labels of a sparse loss against the number of classes. \throws DataError.
+/// Refuses the first NaN or infinity in a tensor called `what`, naming row and column. \throws DataError.
+void check_finite(const char* caller, const char* what, const Tensor& t);
+
+/// Checks the labels of a sparse loss against the number of classes, and that those of a binary one are 0 to 1.
+/// \throws DataError.
 void check_labels(const char* caller, const Tensor& y, const Loss& loss, const Tensor& y_pred);
 
 /// The order in which an epoch visits `count` rows.
@@ -36,7 +40,7 @@ class Order {
   /// A new order, a function of the stream and the epoch.
   void shuffle(const Rng& rng, std::uint64_t epoch);
 
-  std::int64_t steps() const { return (count_ + batch_size_ - 1) / batch_size_; }
+  std::int64_t steps() const { return count_ / batch_size_ + (count_ % batch_size_ > 0 ? 1 : 0); }
   /// Rows of a batch.
   std::span<const std::int64_t> batch(std::int64_t step) const;
 

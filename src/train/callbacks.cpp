@@ -111,9 +111,9 @@ void CSVLogger::on_epoch_end(int epoch, Logs& logs) {
       columns_.push_back(name);
       header += options_.separator + name;
     }
-    // An appended file has its header already.
+    // An appended file has its header already; a pipe has no position.
     std::fseek(file_->handle, 0, SEEK_END);
-    if (std::ftell(file_->handle) == 0) text = header + "\n";
+    if (std::ftell(file_->handle) <= 0) text = header + "\n";
   }
   text += fmt::format("{}", epoch);
   for (const std::string& name : columns_) {

@@ -23,7 +23,8 @@ DataLoader::DataLoader(Dataset data, DataLoaderOptions options)
 
 std::int64_t DataLoader::size() const {
   const std::int64_t rows = data_.x.shape()[0];
-  return (options_.drop_remainder ? rows : rows + options_.batch_size - 1) / options_.batch_size;
+  const std::int64_t full = rows / options_.batch_size;
+  return options_.drop_remainder || rows % options_.batch_size == 0 ? full : full + 1;
 }
 
 DataLoader::Iterator DataLoader::begin() {

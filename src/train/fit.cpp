@@ -61,6 +61,14 @@ Parts split(const Samples& all, const FitOptions& options) {
   return {all.rows(0, first), all.rows(first, count)};
 }
 
+/// A prediction has a row for each row of the input.
+void check_rows(const Tensor& x, const Tensor& y) {
+  if (y.rank() > 0 && y.shape()[0] == x.shape()[0]) return;
+  throw ShapeError(fmt::format("predict: the model makes {} of {}; it needs one row of output for each row "
+                               "of input",
+                               y.shape().to_string(), x.shape().to_string()));
+}
+
 void remember(History& history, int epoch, const Logs& logs) {
   history.epoch.push_back(epoch);
   for (const auto& [name, value] : logs) history.history[name].push_back(value);
@@ -74,8 +82,8 @@ History Model::fit(const Tensors& x, const Tensors& y, FitOptions options) {
   const Samples all = samples_of("fit", x, y);
   check_samples("fit", all);
   const auto [training, validation] = split(all, options);
-  if (validation.defined()) trainer.prepare(validation, options.batch_size);
   trainer.prepare(training, options.batch_size);
+  if (validation.defined()) trainer.prepare(validation, options.batch_size);
 
   Order order(training.count(), options.batch_size);
   const Rng rng(options.seed.value_or(random_seed()));
@@ -85,16 +93,17 @@ History Model::fit(const Tensors& x, const Tensors& y, FitOptions options) {
   Logs logs;
   callbacks.each(&Callback::on_train_begin, logs);
   for (int epoch = 0; epoch < options.epochs && !run.stop_training; ++epoch) {
+    logs.clear();
     callbacks.each(&Callback::on_epoch_begin, epoch, logs);
     trainer.reset();
     if (options.shuffle) order.shuffle(rng, static_cast<std::uint64_t>(epoch));
-    logs.clear();
     for (std::int64_t step = 0; step < order.steps(); ++step) {
       callbacks.each(&Callback::on_train_batch_begin, step, logs);
       trainer.train_step(gather_batch(training, order.batch(step), trainer.input_dtype()));
       trainer.report(logs);
       callbacks.each(&Callback::on_train_batch_end, step, logs);
     }
+    trainer.check_weights();
     if (validation.defined()) {
       trainer.test(validation, options.batch_size, callbacks);
       trainer.report(logs, "val_");
@@ -129,6 +138,7 @@ Tensor Model::predict(const Tensors& x, PredictOptions options) {
   if (!samples.defined() || samples.x[0].rank() < 1) {
     throw ShapeError("predict: x needs an axis of samples");
   }
+  for (const Tensor& t : samples.x) check_finite("predict", "x", t);
   const NoGrad no_grad;
   const DType dtype = Trainer::input_dtype(*this);
   if (samples.count() == 0) return (*this)(gather_batch(samples, {}, dtype).x, PassOptions{});
@@ -140,9 +150,15 @@ Tensor Model::predict(const Tensors& x, PredictOptions options) {
   Tensor result;
   for (std::int64_t step = 0; step < order.steps(); ++step) {
     callbacks.each(&Callback::on_predict_batch_begin, step, logs);
-    const Tensor y = (*this)(gather_batch(samples, order.batch(step), dtype).x, PassOptions{});
+    const Tensors x_batch = gather_batch(samples, order.batch(step), dtype).x;
+    const Tensor y = (*this)(x_batch, PassOptions{});
+    check_rows(x_batch[0], y);
     if (!result.defined()) {
       result = Tensor::empty(y.shape().with(0, samples.count()), y.dtype());
+    }
+    if (y.shape().with(0, samples.count()) != result.shape() || y.dtype() != result.dtype()) {
+      throw ShapeError(fmt::format("predict: batches differ in what comes out: {} and {}",
+                                   result.shape().to_string(), y.shape().to_string()));
     }
     const std::int64_t bytes = y.size() * item_size(y.dtype());
     const std::int64_t row = bytes / y.shape()[0];

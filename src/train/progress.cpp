@@ -112,6 +112,8 @@ ProgbarLogger::ProgbarLogger(ProgbarLoggerOptions options)
 
 void ProgbarLogger::on_train_begin(Logs&) { in_training_ = true; }
 
+void ProgbarLogger::on_train_end(Logs&) { in_training_ = false; }
+
 void ProgbarLogger::on_epoch_begin(int epoch, Logs&) {
   bar_->epoch = epoch;
   bar_->begin();

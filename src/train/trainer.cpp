@@ -8,6 +8,7 @@
 #include "hebb/error.hpp"
 #include "nn/layer_state.hpp"
 #include "nn/training.hpp"
+#include "tensor/dispatch.hpp"
 
 namespace hebb {
 
@@ -64,6 +65,7 @@ void Trainer::train_step(const Samples& batch) {
   const Tensor loss = training_.loss(batch.y, y_pred);
   const double value = loss.item<double>();
   if (!std::isfinite(value)) {
+    check_weights();
     throw DataError(fmt::format("{}: the loss became {} in step {}; the weights are those before that "
                                 "step. Lower the learning rate (now {}) or scale the inputs",
                                 caller_, value, training_.optimizer->iterations(),
@@ -72,6 +74,21 @@ void Trainer::train_step(const Samples& batch) {
   training_.optimizer->minimize(loss, model_.trainable_variables());
   const NoGrad no_grad;
   collect(batch.y, y_pred.detach(), value);
+}
+
+void Trainer::check_weights() const {
+  for (const NamedVariable& w : model_.weights()) {
+    const Tensor& value = w.variable.value();
+    const bool finite = with_float_type(value.dtype(), [&](auto zero) {
+      const auto numbers = value.data<decltype(zero)>();
+      return std::all_of(numbers.begin(), numbers.end(), [](auto v) { return std::isfinite(v); });
+    });
+    if (finite) continue;
+    throw DataError(fmt::format("{}: {} is no longer finite after step {}. Lower the learning rate (now {}) "
+                                "or scale the inputs",
+                                caller_, w.name, training_.optimizer->iterations() - 1,
+                                training_.optimizer->learning_rate()));
+  }
 }
 
 void Trainer::test_step(const Samples& batch) {

@@ -24,6 +24,8 @@ class Trainer {
   void reset();
   /// One step: forward, loss, backward, optimizer. \throws DataError when the loss is not finite.
   void train_step(const Samples& batch);
+  /// Refuses to go on with weights that a step made infinite or NaN. \throws DataError.
+  void check_weights() const;
   /// Forward and figures, without a step.
   void test_step(const Samples& batch);
   /// A pass over samples without training; calls the on_test hooks.
