@@ -24,6 +24,11 @@ function(hebb_settings target)
   endif()
 endfunction()
 
+# hebb_quick_to_build(TARGET): for programs whose own code is not what takes time.
+function(hebb_quick_to_build target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+endfunction()
+
 # hebb_program(TARGET SOURCES...): an executable that knows the public API only.
 function(hebb_program target)
   add_executable(${target} ${ARGN})
@@ -35,7 +40,7 @@ endfunction()
 function(hebb_internal_program target)
   hebb_program(${target} ${ARGN})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
-  target_link_libraries(${target} PRIVATE fmt::fmt-header-only)
+  target_link_libraries(${target} PRIVATE fmt::fmt)
   if(HEBB_WITH_JSON)
     target_link_libraries(${target} PRIVATE nlohmann_json::nlohmann_json)
   endif()

@@ -1,15 +1,16 @@
 // Define by run: the network is the C++ code that computes it.
 //
 // A Module has layers as members and a forward() of any code: loops, conditions, recursion. What it
-// computes is recorded while it runs, and loss.backward() goes through the record from the end to the
-// start, leaving in every weight w the gradient dL/dw. The training loop is written out:
+// computes is recorded while it runs, and loss.backward() goes through the record from the end to
+// the start, leaving in every weight w the gradient dL/dw. The training loop is written out:
 //
 //   for each batch:  loss = L(y, net(x));  gradients of loss;  w <- w - step(gradient)
 //
-// Here one layer is used several times, a loop inside the network: a residual step h <- h + f(h), repeated.
+// Here one layer is used several times, a loop inside the network: a residual step h <- h + f(h),
+// repeated.
 //
-// R. E. Wengert: A simple automatic derivative evaluation program (1964); S. Linnainmaa (1970). Residual
-// steps: K. He et al., Deep residual learning for image recognition (2015).
+// R. E. Wengert: A simple automatic derivative evaluation program (1964); S. Linnainmaa (1970).
+// Residual steps: K. He et al., Deep residual learning for image recognition (2015).
 #include <cstdio>
 #include <hebb/hebb.hpp>
 

@@ -6,9 +6,10 @@
 //   valley  f(u, v) = (u^2 + 20 v^2) / 2       curvature 1 along it, 20 across
 //
 // In a direction of curvature c a step multiplies the distance from the lowest point by
-// 1 - learning_rate * c. Too small a rate creeps; a rate above 2 / c overshoots farther each time. In the
-// bowl the rate 1 arrives in one step. In the valley the steep direction forbids rates above 2/20, and at
-// such rates the flat direction creeps: the trouble that momentum and Adam are there to cure.
+// 1 - learning_rate * c. Too small a rate creeps; a rate above 2 / c overshoots farther each time.
+// In the bowl the rate 1 arrives in one step. In the valley the steep direction forbids rates above
+// 2/20, and at such rates the flat direction creeps: the trouble that momentum and Adam are there
+// to cure.
 //
 // A. Cauchy: Methode generale pour la resolution des systemes d'equations simultanees (1847).
 #include <cmath>
@@ -17,8 +18,11 @@
 
 using namespace hebb;
 
+/// To three digits, and never -0.
+double rounded(double value) { return std::round(1000 * value) / 1000 + 0.0; }
+
 void descend(const Tensor& curvature, double learning_rate, const char* comment) {
-  Tensor w = Tensor::from({-1.0, 1.0});
+  Tensor w = Tensor::from({-1.0, 1.5});
   w.requires_grad(true);
   std::printf("%5.2f ", learning_rate);
   for (int step = 0; step <= 40; ++step) {
@@ -27,11 +31,10 @@ void descend(const Tensor& curvature, double learning_rate, const char* comment)
     f.backward();
     if (step == 0 || step == 1 || step == 2 || step == 10 || step == 40) {
       const std::vector<double> at = w.to_vector<double>();
-      // Far away the exact place says nothing any more.
-      if (std::abs(at[0]) < 100 && std::abs(at[1]) < 100) {
-        std::printf(" (%6.3f, %6.3f)", at[0] + 0.0, at[1] + 0.0);
+      if (std::abs(at[0]) < 10 && std::abs(at[1]) < 10) {
+        std::printf(" (%6.3f, %6.3f)", rounded(at[0]), rounded(at[1]));
       } else {
-        std::printf(" %16s", "far away");
+        std::printf("     far away    ");
       }
     }
     w.assign(w.detach() - learning_rate * w.grad());
@@ -41,8 +44,8 @@ void descend(const Tensor& curvature, double learning_rate, const char* comment)
 
 int main() {
   const Tensor bowl = Tensor::from({1.0, 1.0}), valley = Tensor::from({1.0, 20.0});
-  const char* heading = "rate    start            step 1           step 2           step 10"
-                        "          step 40";
+  const char* heading =
+      "rate   start            step 1           step 2           step 10          step 40";
   std::printf("bowl\n%s\n", heading);
   descend(bowl, 0.05, "too small: creeps");
   descend(bowl, 0.50, "good");

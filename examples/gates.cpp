@@ -7,8 +7,9 @@
 //   OR   -10    20   20         -10    10    10    30         positive when any is 1
 //   NOR   10   -20  -20          10   -10   -10   -30         positive only when none is 1
 //
-// The sums are so far from zero that the sigmoid is 0 or 1 to four digits: it acts as a threshold. That
-// networks of such neurons compute every logical formula is the theorem of McCulloch and Pitts (1943).
+// The sums are so far from zero that the sigmoid is 0 or 1 to four digits: it acts as a threshold.
+// That networks of such neurons compute every logical formula is the theorem of McCulloch and Pitts
+// (1943).
 #include <cmath>
 #include <cstdio>
 #include <hebb/hebb.hpp>

@@ -4,13 +4,13 @@
 //   shifted        minus (115, 56)                    around zero, still in cm and kg
 //   standardised   (x - mean) / standard deviation    around zero, spread about 1
 //
-// The derivative of a sigmoid, f (1 - f), is at most 1/4 and practically zero where |z| is large. Raw
-// inputs near 100 drive the hidden neurons to f = 1 for every child: they tell nothing apart and, their
-// derivative being zero, they never learn to. Only the output's bias learns, and the network answers 0.5
-// to everything. Shifting puts the children on both sides of zero, and the neurons wake up.
-// Standardising gives each feature the same say. Here it is slower than shifting, because the features
-// are now about ten times smaller and so are the steps; a larger learning rate, safe with scaled inputs,
-// makes up for it.
+// The derivative of a sigmoid, f (1 - f), is at most 1/4 and practically zero where |z| is large.
+// Raw inputs near 100 drive the hidden neurons to f = 1 for every child: they tell nothing apart
+// and, their derivative being zero, they never learn to. Only the output's bias learns, and the
+// network answers about 0.5 to everything. Shifting puts the children on both sides of zero, and
+// the neurons wake up. Standardising gives each feature the same say. Here it is slower than
+// shifting, because the features are now about ten times smaller and so are the steps; a larger
+// learning rate, safe with scaled inputs, makes up for it.
 //
 // Y. LeCun, L. Bottou, G. Orr, K.-R. Mueller: Efficient BackProp (1998), section 4.3.
 #include <cstdio>

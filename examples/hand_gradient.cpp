@@ -1,7 +1,8 @@
 // Backpropagation by hand: the derivative of the loss by one weight, as a product of factors.
 //
-// A 2-2-1 sigmoid network with all weights 1 and all biases 0 looks at x = (-2, -1): a child 2 cm shorter
-// and 1 kg lighter than others. Its output o is read as the probability of "female"; the truth is y = 1.
+// A 2-2-1 sigmoid network with all weights 1 and all biases 0 looks at x = (-2, -1): a child 2 cm
+// shorter and 1 kg lighter than others. Its output o is read as the probability of "female"; the
+// truth is y = 1.
 //
 //   h1 = f(w1 x1 + w2 x2 + b1)    h2 = f(w3 x1 + w4 x2 + b2)    o = f(w5 h1 + w6 h2 + b3)
 //   L  = (y - o)^2
@@ -11,8 +12,8 @@
 //   dL/dw1 = dL/do    * do/dz * dz/dh1 * dh1/dw1
 //          = -2 (y-o) * f'(z) * w5     * x1 f'(w1 x1 + w2 x2 + b1)       with f' = f (1 - f)
 //
-// Reverse-mode automatic differentiation does the same for all weights in one sweep from L back to the
-// inputs (S. Linnainmaa 1970; Rumelhart, Hinton and Williams 1986).
+// Reverse-mode automatic differentiation does the same for all weights in one sweep from L back to
+// the inputs (S. Linnainmaa 1970; Rumelhart, Hinton and Williams 1986).
 #include <cmath>
 #include <cstdio>
 #include <hebb/hebb.hpp>
@@ -48,8 +49,8 @@ int main() {
   const Tensor loss = losses::mean_squared_error(Tensor::from({y}, {1, 1}), output);
   loss.backward();
 
-  // Weights in Keras's order: hidden kernel [2, 2], hidden bias, output kernel, output bias. w1 is the
-  // kernel's first number.
+  // Weights in Keras's order: hidden kernel [2, 2], hidden bias, output kernel, output bias. w1 is
+  // the kernel's first number.
   const std::vector<Variable>& weights = network.trainable_variables();
   const double gradient = weights[0].value().grad().data<double>()[0];
   std::printf("by hebb\n");

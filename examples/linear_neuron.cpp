@@ -2,9 +2,9 @@
 //
 //   y = w . x + b,   L = mean (t - y)^2
 //
-// The loss is a bowl with one lowest point, and there its derivative is zero: A^T A v = A^T t, the normal
-// equations, with a row (x1, x2, 1) of A for each sample and v = (w1, w2, b). Gradient descent needs no
-// such formula; it walks to the same point.
+// The loss is a bowl with one lowest point, and there its derivative is zero: A^T A v = A^T t, the
+// normal equations, with a row (x1, x2, 1) of A for each sample and v = (w1, w2, b). Gradient
+// descent needs no such formula; it walks to the same point.
 //
 // C. F. Gauss: Theoria motus (1809). The neuron that learns by walking down this bowl is Adaline:
 // B. Widrow, M. E. Hoff, Adaptive switching circuits (1960).

@@ -2,8 +2,8 @@
 //
 //   ((x W1 + b1) W2 + b2) W3 + b3 = x (W1 W2 W3) + (b1 W2 W3 + b2 W3 + b3)
 //
-// A stack of linear layers draws one straight line, however deep it is, so it cannot solve XOR: the best
-// it can do is to answer 1/2 to everything. One tanh between the layers changes that.
+// A stack of linear layers draws one straight line, however deep it is, so it cannot solve XOR: the
+// best it can do is to answer 1/2 to everything. One tanh between the layers changes that.
 //
 // M. Minsky, S. Papert: Perceptrons (1969).
 #include <algorithm>
@@ -26,7 +26,9 @@ void solve_xor(const char* name, Activation activation) {
   network.compile({.optimizer = optimizers::Adam({.learning_rate = 0.02}), .loss = "mse"});
   network.fit(x, y, {.batch_size = 4, .epochs = 1000, .verbose = 0});
   std::printf("%-7s loss %.4f, answers", name, network.evaluate(x, y)["loss"]);
-  for (const double answer : network.predict(x).to_vector<double>()) std::printf(" %.3f", answer);
+  for (const double answer : network.predict(x).to_vector<double>()) {
+    std::printf(" %.3f", std::round(1000 * answer) / 1000 + 0.0);  // no -0.000
+  }
   std::printf("\n");
 }
 
@@ -39,9 +41,9 @@ int main() {
   };
   const std::vector<Tensor> w = stack.get_weights();  // W1, b1, W2, b2, W3, b3
   Sequential single{layers::Input({4}, {.dtype = DType::float64}), layers::Dense(3)};
-  single.set_weights({matmul(w[0], matmul(w[2], w[4])),
-                      matmul(reshape(w[1], {1, 8}), matmul(w[2], w[4])) +
-                          matmul(reshape(w[3], {1, 6}), w[4]) + w[5]});
+  // dense(x, W, b) is x W + b; b1 and b2 go through the layers above them like any row x.
+  const Tensor b = dense(dense(reshape(w[1], {1, 8}), w[2], w[3]), w[4], w[5]);
+  single.set_weights({matmul(matmul(w[0], w[2]), w[4]), reshape(b, {3})});
   std::printf("three linear layers: %lld parameters; one layer with their product: %lld\n",
               static_cast<long long>(stack.count_params()),
               static_cast<long long>(single.count_params()));

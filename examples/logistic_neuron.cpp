@@ -7,8 +7,8 @@
 //
 //   g = sum (p - t) (x, 1),   H = sum p (1 - p) (x, 1)^T (x, 1),   v <- v - H^-1 g,   v = (w, b),
 //
-// a handful of steps suffices. Gradient descent needs hundreds of cheaper ones; the loss has a single
-// lowest point, so both end there.
+// a handful of steps suffices. Gradient descent needs more, and cheaper ones; the loss has a
+// single lowest point, so both end there.
 //
 // D. R. Cox: The regression analysis of binary sequences (1958).
 #include <cmath>
@@ -45,8 +45,8 @@ int main() {
       layers::Input({1}, {.dtype = DType::float64}),
       layers::Dense(1, {.activation = "sigmoid", .kernel_initializer = "zeros"}),
   };
-  neuron.compile({.optimizer = optimizers::SGD({.learning_rate = 4.0}),
-                  .loss = "binary_crossentropy"});
+  neuron.compile(
+      {.optimizer = optimizers::SGD({.learning_rate = 4.0}), .loss = "binary_crossentropy"});
   std::printf("one sigmoid neuron, gradient descent\n");
   double learned_w = 0, learned_b = 0;
   for (const int step : {1, 10, 100, 500}) {

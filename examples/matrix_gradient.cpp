@@ -12,8 +12,8 @@
 //   dL/dW1 = X^T D1                                                             [2, hidden]
 //   dL/db1 = sum of the rows of D1                                              [hidden]
 //
-// The error travels backwards through the transposed weights: hence the name. It must be the same as
-// what automatic differentiation finds.
+// The error travels backwards through the transposed weights: hence the name. It must be the same
+// as what automatic differentiation finds.
 //
 // P. Werbos: Beyond Regression (1974); Rumelhart, Hinton and Williams (1986).
 #include <algorithm>
@@ -31,7 +31,8 @@ double largest_difference(const Tensor& a, const Tensor& b) {
 }
 
 int main() {
-  const Dataset clouds = datasets::xor_clouds({.bipolar = true, .dtype = DType::float64, .seed = 1});
+  const Dataset clouds =
+      datasets::xor_clouds({.bipolar = true, .dtype = DType::float64, .seed = 1});
   const Tensor X = clouds.x;
   const Tensor y = reshape(clouds.y, {kUnknown, 1});
   const double n = static_cast<double>(X.shape()[0]);

@@ -2,9 +2,9 @@
 //
 //   MSE = 1/n sum_i (y_i - p_i)^2
 //
-// Squares make every error count as positive, and one large error count more than many small ones. The
-// constant with the smallest MSE is the mean of the targets (its derivative 2 (p - mean y) is zero
-// there), which is why a network that has found out nothing predicts the mean.
+// Squares make every error count as positive, and one large error count more than many small ones.
+// The constant with the smallest MSE is the mean of the targets (its derivative 2 (p - mean y) is
+// zero there), which is why a network that has found out nothing predicts the mean.
 //
 // The method of least squares: A. M. Legendre (1805), C. F. Gauss (1809).
 #include <cstdio>

@@ -5,15 +5,16 @@
 //   right    x > 0           top       y > 0
 //   disc     x^2 + y^2 < 1   diagonal  |x - y| < 1/2
 //
-// Softmax would let one label win. Here every output is a sigmoid of its own, p_j = 1 / (1 + exp(-z_j)),
-// and the loss is the binary cross-entropy, averaged over samples and labels:
+// Softmax would let one label win. Here every output is a sigmoid of its own, p_j = 1 / (1 +
+// exp(-z_j)), and the loss is the binary cross-entropy, averaged over samples and labels:
 //
 //   L = -mean_ij [t_ij log p_ij + (1 - t_ij) log(1 - p_ij)]
 //
-// The network shares its hidden layer between the questions. A report per label tells precision (how many
-// of the points called true are) and recall (how many of the true points are found).
+// The network shares its hidden layer between the questions. A report per label tells precision
+// (how many of the points called true are) and recall (how many of the true points are found).
 //
-// M.-L. Zhang, Z.-H. Zhou: Multilabel neural networks with applications to functional genomics (2006).
+// M.-L. Zhang, Z.-H. Zhou: Multilabel neural networks with applications to functional genomics
+// (2006).
 #include <cmath>
 #include <cstdio>
 #include <hebb/hebb.hpp>
@@ -71,7 +72,8 @@ int main() {
   }
 
   std::printf("\nthe point (0.5, 0.4) is");
-  const std::vector<double> p = model.predict(Tensor::from({0.5f, 0.4f}, {1, 2})).to_vector<double>();
+  const std::vector<double> p =
+      model.predict(Tensor::from({0.5f, 0.4f}, {1, 2})).to_vector<double>();
   for (std::size_t j = 0; j < p.size(); ++j) {
     if (p[j] > 0.5) std::printf(" %s", test.class_names[j].c_str());
   }

@@ -3,15 +3,15 @@
 //   z = w1 x1 + w2 x2 + ... + b        the weighted sum of the inputs, plus a bias
 //   y = f(z)                           passed through the activation function f
 //
-// McCulloch and Pitts (1943) described a neuron that fires, y = 1, when its sum exceeds a threshold. A
-// smooth f takes the place of the jump wherever a network shall learn, because learning follows the
-// derivative of f:
+// McCulloch and Pitts (1943) described a neuron that fires, y = 1, when its sum exceeds a
+// threshold. A smooth f takes the place of the jump wherever a network shall learn, because
+// learning follows the derivative of f:
 //
 //   linear   f(z) = z                  any number: a quantity
 //   sigmoid  f(z) = 1 / (1 + e^-z)     between 0 and 1: a probability
 //
-// W. S. McCulloch, W. Pitts: A logical calculus of the ideas immanent in nervous activity. Bulletin of
-// Mathematical Biophysics 5 (1943).
+// W. S. McCulloch, W. Pitts: A logical calculus of the ideas immanent in nervous activity. Bulletin
+// of Mathematical Biophysics 5 (1943).
 #include <cstdio>
 #include <hebb/hebb.hpp>
 

@@ -1,3 +1,11 @@
+// hebb in one page: load pictures of clothes, build a network, train it until it stops getting
+// better, and see what it confuses with what. The data set is fetched once if it is not on this
+// machine. Who knows Keras can read this already; `include/hebb/` says the rest.
+//
+//   cross-entropy L = -log p(true class),   p = softmax(scores),   Adam (Kingma and Ba 2014)
+//
+// clang-format off
+#include <cstdio>
 #include <hebb/hebb.hpp>
 using namespace hebb;
 
@@ -27,7 +35,8 @@ int main() {
                      callbacks::CSVLogger("training.csv")},
        .validation_split = 0.2});
 
-  Logs result = model.evaluate(test.x, test.y);  // result["loss"], result["accuracy"]
+  Logs result = model.evaluate(test.x, test.y);
+  std::printf("test loss %.4f, accuracy %.4f\n", result["loss"], result["accuracy"]);
   Tensor probabilities = model.predict(test.x);
   print(metrics::confusion_matrix(test.y, argmax(probabilities, -1)));
 }

@@ -2,20 +2,20 @@
 //
 //   repeat: for each sample  w <- w - learning_rate * dL/dw,   L = (y - o)^2
 //
-// Four children, given by height - 115 cm and weight - 56 kg, are to be told apart: 1 is female, 0 male.
-// The network starts from fixed numbers and visits the samples in order, so that every figure can be
-// followed with pencil and paper, and compared to the last digit.
+// Four children, given by height - 115 cm and weight - 56 kg, are to be told apart: 1 is female, 0
+// male. The network starts from fixed numbers and visits the samples in order, so that every figure
+// can be followed with pencil and paper, and compared to the last digit.
 //
 //   h1 = f(w1 x1 + w2 x2 + b1)    h2 = f(w3 x1 + w4 x2 + b2)    o = f(w5 h1 + w6 h2 + b3)
 //
 //   sample_by_sample [--learning-rate 0.1] [--epochs 300]
-//   sample_by_sample --table      the loss for learning rates 0.01 to 1 and 100 to 3000 epochs
 //
-// H. Robbins, S. Monro: A stochastic approximation method (1951); Rumelhart, Hinton, Williams (1986).
+// H. Robbins, S. Monro: A stochastic approximation method (1951); Rumelhart, Hinton, Williams
+// (1986).
 #include <cstdio>
 #include <cstdlib>
 #include <hebb/hebb.hpp>
-#include <string>
+#include <string_view>
 
 using namespace hebb;
 
@@ -40,8 +40,8 @@ Sequential start() {
 std::vector<double> train(Sequential& network, double learning_rate, int epochs) {
   network.compile({.optimizer = optimizers::SGD({.learning_rate = learning_rate}),
                    .loss = "mean_squared_error"});
-  // `loss` in the history is the mean while the weights change from sample to sample; validating on the
-  // training data gives the loss of the weights that an epoch ends with.
+  // `loss` in the history is the mean while the weights change from sample to sample; validating on
+  // the training data gives the loss of the weights that an epoch ends with.
   return network
       .fit(kX, kY,
            {.batch_size = 1,
@@ -52,26 +52,13 @@ std::vector<double> train(Sequential& network, double learning_rate, int epochs)
       .history["val_loss"];
 }
 
-int table() {
-  std::printf("| learning rate | 100 epochs | 300 epochs | 1000 epochs | 3000 epochs |\n");
-  std::printf("|--------------:|-----------:|-----------:|------------:|------------:|\n");
-  for (const double rate : {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0}) {
-    Sequential network = start();
-    const std::vector<double> loss = train(network, rate, 3000);
-    std::printf("| %13.2f | %10.6f | %10.6f | %11.6f | %11.6f |\n", rate, loss[99], loss[299],
-                loss[999], loss[2999]);
-  }
-  return 0;
-}
-
 int main(int argc, char** argv) {
   double learning_rate = 0.1;
   int epochs = 300;
-  for (int i = 1; i < argc; ++i) {
-    const std::string option = argv[i];
-    if (option == "--table") return table();
-    if (option == "--learning-rate" && i + 1 < argc) learning_rate = std::atof(argv[++i]);
-    if (option == "--epochs" && i + 1 < argc) epochs = std::atoi(argv[++i]);
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::string_view option = argv[i];
+    if (option == "--learning-rate") learning_rate = std::atof(argv[i + 1]);
+    if (option == "--epochs") epochs = std::atoi(argv[i + 1]);
   }
 
   Sequential network = start();

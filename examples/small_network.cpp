@@ -1,11 +1,13 @@
-// A network of three neurons: two hidden ones side by side, whose outputs are the inputs of a third.
+// A network of three neurons: two hidden ones side by side, whose outputs are the inputs of a
+// third.
 //
 //   x1 --+--> h1 --+
 //        X         +--> o        h1 = f(w . x + b),  h2 = f(w . x + b),  o = f(w . (h1, h2) + b)
 //   x2 --+--> h2 --+
 //
-// All neurons here have the same two weights and no bias, so the arithmetic can be checked on paper:
-// with w = (0, 1) the hidden neurons both give sigmoid(3) = 0.9526 and the output is sigmoid(0.9526).
+// All neurons here have the same two weights and no bias, so the arithmetic can be checked on
+// paper: with w = (0, 1) the hidden neurons both give sigmoid(3) = 0.9526 and the output is
+// sigmoid(0.9526).
 //
 // Hidden units are what lets a network form concepts of its own: D. E. Rumelhart, G. E. Hinton,
 // R. J. Williams, Learning representations by back-propagating errors, Nature 323 (1986).

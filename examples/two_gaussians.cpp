@@ -1,16 +1,16 @@
 // Two Gaussians: what a sigmoid neuron learns is a probability.
 //
-// Points of class 0 and class 1 come from two normal distributions of equal variance around -m and +m.
-// By Bayes' rule the probability that a point belongs to class 1 is
+// Points of class 0 and class 1 come from two normal distributions of equal variance around -m and
+// +m. By Bayes' rule the probability that a point belongs to class 1 is
 //
 //   P(1 | x) = p(x | 1) / (p(x | 0) + p(x | 1)) = 1 / (1 + exp(-2 m.x)),
 //
-// a linear layer with weights 2 m and bias 0, followed by a sigmoid. Training such a neuron with the
-// cross-entropy finds these weights from the points alone; with m = 1 in one dimension the weight tends
-// to 2 and the bias to 0 as the number of points grows.
+// a linear layer with weights 2 m and bias 0, followed by a sigmoid. Training such a neuron with
+// the cross-entropy finds these weights from the points alone; with m = 1 in one dimension the
+// weight tends to 2 and the bias to 0 as the number of points grows.
 //
-// R. A. Fisher: The use of multiple measurements in taxonomic problems (1936); D. R. Cox: The regression
-// analysis of binary sequences (1958).
+// R. A. Fisher: The use of multiple measurements in taxonomic problems (1936); D. R. Cox: The
+// regression analysis of binary sequences (1958).
 #include <cmath>
 #include <cstdio>
 #include <hebb/hebb.hpp>
@@ -69,8 +69,9 @@ int main() {
         inside += 1;
         ones += y[i];
       }
-      std::printf("  %4.1f to %4.1f   %6.0f            %.3f   %.3f           %.3f\n", low, low + 0.5,
-                  inside, ones / inside, one.predict(Tensor::from({middle}, {1, 1})).item<double>(),
+      std::printf("  %4.1f to %4.1f   %6.0f            %.3f   %.3f           %.3f\n", low,
+                  low + 0.5, inside, ones / inside,
+                  one.predict(Tensor::from({middle}, {1, 1})).item<double>(),
                   1 / (1 + std::exp(-2 * middle)));
     }
   }

@@ -1,15 +1,17 @@
 // The vanishing gradient: how much of the error reaches the first layers of a deep network.
 //
-// Backpropagation multiplies the error by W^T and by f' once for every layer on the way back. For the
-// sigmoid f' <= 1/4, so ten layers shrink the error by a factor of about a million, and the first layers
-// stand still. tanh' <= 1 and is near 1 around zero: better. ReLU' is 1 for every active unit, and He's
-// starting weights, of variance 2 / inputs, make up for the inactive half.
+// Backpropagation multiplies the error by W^T and by f' once for every layer on the way back. For
+// the sigmoid f' <= 1/4, so ten layers shrink the error to about (1/4)^10, a millionth, and the
+// first layers stand still. tanh' <= 1 and is near 1 around zero: better. ReLU' is 1 for every
+// active unit, and He's starting weights, of variance 2 / inputs, make up for the inactive half.
 //
-// The table shows the root mean square of dL/dW per layer, for ten layers of 64 units before training.
+// The table shows the root mean square of dL/dW per layer, for ten layers of 64 units before
+// training and one input. A gradient of 1e-7 at a learning rate of 0.01 changes a weight by a
+// billionth a step.
 //
 // S. Hochreiter: Untersuchungen zu dynamischen neuronalen Netzen (1991); X. Glorot, Y. Bengio:
-// Understanding the difficulty of training deep feedforward neural networks (2010); K. He et al.: Delving
-// deep into rectifiers (2015).
+// Understanding the difficulty of training deep feedforward neural networks (2010); K. He et al.:
+// Delving deep into rectifiers (2015).
 #include <cmath>
 #include <cstdio>
 #include <hebb/hebb.hpp>
@@ -29,10 +31,10 @@ std::vector<double> gradients(Activation activation, Initializer initializer) {
   network.add(layers::Dense(1));
 
   const Rng random(1);
-  std::vector<double> values(100 * kUnits);
+  std::vector<double> values(kUnits);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = random.normal(i);
-  const Tensor x = Tensor::from(values, {kUnknown, kUnits});
-  losses::mean_squared_error(Tensor::ones({100, 1}), network(x)).backward();
+  const Tensor x = Tensor::from(values, {1, kUnits});
+  losses::mean_squared_error(Tensor::ones({1, 1}), network(x)).backward();
 
   std::vector<double> result;
   for (const Variable& weight : network.trainable_variables()) {

@@ -2,9 +2,10 @@
 //
 //   XNOR(x1, x2) = OR(AND(x1, x2), NOR(x1, x2))          1 when both inputs are the same
 //
-// One neuron divides the plane by one straight line. The points (0,0) and (1,1) cannot be cut off from
-// (0,1) and (1,0) by a line, so no single neuron computes XNOR (or XOR, its opposite). A hidden layer of
-// AND and NOR maps the four points to (0,1), (0,0), (0,0), (1,0), and there OR needs only one line.
+// One neuron divides the plane by one straight line. The points (0,0) and (1,1) cannot be cut off
+// from (0,1) and (1,0) by a line, so no single neuron computes XNOR (or XOR, its opposite). A
+// hidden layer of AND and NOR maps the four points to (0,1), (0,0), (0,0), (1,0), and there OR
+// needs only one line.
 //
 // M. Minsky, S. Papert: Perceptrons (1969). The neurons are those of gates.cpp.
 #include <cmath>

@@ -79,18 +79,35 @@ void refuse_leftovers(const CLI::App& app) {
   if (left.front().starts_with('-')) refuse_leftovers(app);
   std::vector<std::string_view> names;
   for (const Verb& verb : verbs()) names.push_back(verb.name);
-  throw UsageError(text::unknown_name("command", left.front(), names));
+  throw UsageError(
+      fmt::format("{}; see hebb --help", text::unknown_name("command", left.front(), names)));
 }
 
-/// The error of CLI11 in hebb's words.
-UsageError in_own_words(const CLI::ParseError& error, const CLI::App& app) {
+/// The error of CLI11 in hebb's words; a word that is unknown altogether comes first.
+[[noreturn]] void refuse_in_own_words(const CLI::ParseError& error, const CLI::App& app) {
   const auto subcommands = app.get_subcommands();
   const CLI::App& current = subcommands.empty() ? app : *subcommands.front();
-  return UsageError(fmt::format("{}; see {} --help", error.what(), full_name(current)));
+  refuse_leftovers(current);
+  std::string what = error.what();
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    what = fmt::format("{}: a value is missing", what.substr(0, what.find(':')));
+    for (const CLI::Option* option : current.get_options()) {
+      if (option->count() > 1) what = fmt::format("{}: give it only once", option->get_name());
+    }
+  }
+  throw UsageError(fmt::format("{}; see {} --help", what, full_name(current)));
+}
+
+/// Help of the command that was named, else of hebb.
+std::string help_text(CLI::App& app) {
+  for (CLI::App* command : app.get_subcommands()) {
+    command->description(command->get_description() + "\n");  // an empty line below it
+  }
+  return app.help();
 }
 
 int parse_and_run(const Invocation& invocation) {
-  CLI::App app("hebb: train neural networks from the command line.\n");
+  CLI::App app("hebb: train neural networks from the command line.\n", "hebb");
   app.set_help_flag("-h,--help", "Show this help; each command has its own");
   bool version = false;
   app.add_flag("--version", version, "Show the version and the compute kernels in use");
@@ -112,10 +129,10 @@ int parse_and_run(const Invocation& invocation) {
   try {
     app.parse(std::move(arguments));
   } catch (const CLI::CallForHelp&) {
-    print_result(app.help("hebb"));
+    print_result(help_text(app));
     return kSuccess;
   } catch (const CLI::ParseError& error) {
-    throw in_own_words(error, app);
+    refuse_in_own_words(error, app);
   }
   if (version) {
     print_result(version_text());

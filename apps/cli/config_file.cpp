@@ -88,21 +88,23 @@ std::string value_text(const YAML::Node& value, const Setting& setting, const Pl
 
 }  // namespace
 
-Recipe read_config(const std::string& path) {
-  const YAML::Node document = parse(path, read_text(path));
+Recipe read_config(const std::string& path) { return parse_config(read_text(path), path); }
+
+Recipe parse_config(const std::string& text, const std::string& name) {
+  const YAML::Node document = parse(name, text);
   Recipe recipe;
   std::map<std::string, int> lines;
   for (const auto& entry : document) {
-    const Place place{path, line_of(entry.first.Mark())};
+    const Place place{name, line_of(entry.first.Mark())};
     if (!entry.first.IsScalar()) place.refuse("expected a key, such as \"epochs\"");
     const std::string& key = entry.first.Scalar();
     const Setting& setting = setting_of(key, place);
     const auto [earlier, is_new] = lines.emplace(key, place.line);
     if (!is_new)
       place.refuse(fmt::format("{}: given before in line {}; keep one", key, earlier->second));
-    const std::string text = value_text(entry.second, setting, place);
+    const std::string value = value_text(entry.second, setting, place);
     try {
-      setting.set(recipe, text);
+      setting.set(recipe, value);
     } catch (const ValueError& error) {
       place.refuse(fmt::format("{}: {}", key, error.message()));
     }
@@ -111,7 +113,7 @@ Recipe read_config(const std::string& path) {
     throw DataError(
         fmt::format("{}: it does not say what to train on; add a line such as "
                     "\"data: fashion_mnist\"",
-                    path));
+                    name));
   }
   return recipe;
 }

@@ -12,6 +12,9 @@ namespace hebb::cli {
 /// in it.
 Recipe read_config(const std::string& path);
 
+/// The same from text; `name` stands for the file in messages.
+Recipe parse_config(const std::string& text, const std::string& name);
+
 /// The content of a file that read_config() reads back to the same recipe.
 std::string config_text(const Recipe& recipe);
 

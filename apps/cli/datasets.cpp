@@ -22,7 +22,7 @@ constexpr const char* kExamples = R"(Examples:
 Data that is not on this machine is fetched when it is first trained on.)";
 
 int list_datasets(const Invocation&) {
-  constexpr std::string_view kRow = "{:<14}  {:>8}  {:>6}  {:<11}  {}\n";
+  constexpr std::string_view kRow = "{:<14}  {:>8}  {:>6}  {:<13}  {}\n";
   std::string table = fmt::format(kRow, "name", "training", "test", "files", "content");
   for (const datasets::Info& info : datasets::catalog()) {
     table +=

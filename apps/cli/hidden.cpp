@@ -1,5 +1,7 @@
 #include "hidden.hpp"
 
+#include <fmt/format.h>
+
 #include <string>
 
 #include "base/text.hpp"

@@ -60,8 +60,8 @@ constexpr Setting kSettings[] = {
     {"data", "", "DATA", "Name of a data set (see hebb datasets), or the config.yaml of a run",
      ValueKind::text, set_data, [](const Recipe& r) { return Text(r.data); }},
     {"hidden", "--hidden", "LAYERS",
-     "Hidden layers, from first to last: UNITS, UNITS:ACTIVATION or\n"
-     "dropout:RATE, separated by commas; \"\" for none",
+     "Hidden layers, first to last, separated by commas: UNITS,\n"
+     "UNITS:ACTIVATION or dropout:RATE; \"\" for none\n",
      ValueKind::text,
      [](Recipe& r, std::string_view text) {
        static_cast<void>(parse_hidden(text));
@@ -93,7 +93,7 @@ constexpr Setting kSettings[] = {
      "The weights of the best epoch are kept in any case",
      ValueKind::number, [](Recipe& r, std::string_view text) { r.patience = parse_int(text, 0); },
      [](const Recipe& r) { return Text(fmt::format("{}", r.patience)); }},
-    {"seed", "--seed", "N", "Where all random numbers start: the same seed, the same result",
+    {"seed", "--seed", "N", "Start of all random numbers: same seed, same result",
      ValueKind::number, [](Recipe& r, std::string_view text) { r.seed = parse_natural(text); },
      [](const Recipe& r) { return Text(fmt::format("{}", r.seed)); }},
     {"threads", "--threads", "N",

@@ -17,10 +17,10 @@ struct Recipe {
   std::string hidden = "128:relu,dropout:0.2";
   std::string optimizer = "adam";
   std::optional<double> learning_rate;  ///< The optimizer's default when not given.
-  std::int64_t batch_size = 64;
-  int epochs = 10;
+  std::int64_t batch_size = 128;
+  int epochs = 15;
   double validation_split = 0.1;
-  int patience = 3;  ///< 0: never end early.
+  int patience = 5;  ///< 0: never end early.
   std::uint64_t seed = 0;
   std::optional<int> threads;  ///< Left to the library when not given.
 };

@@ -26,9 +26,9 @@ std::string validation_text(const Recipe& recipe) {
           ? "training does not end early"
           : fmt::format("training ends after {} epochs without a lower val_loss", recipe.patience);
   return fmt::format(
-      "validation: on the last {} of the training samples; {}; the weights of the best "
+      "validation: on the last {:g} % of the training samples; {}; the weights of the best "
       "epoch are kept",
-      text::number(recipe.validation_split), end);
+      100 * recipe.validation_split, end);
 }
 
 }  // namespace
@@ -37,8 +37,8 @@ void say_choices(const Recipe& recipe, const TrainTest& data, const std::string&
                  Talk& talk) {
   talk.say(fmt::format("task: one of {} classes: softmax output, sparse categorical cross-entropy",
                        count_classes(data.train)));
-  talk.say(fmt::format("input: pixels divided by 255, flattened to {} numbers",
-                       data.train.x.shape().without(0).size()));
+  talk.say(fmt::format("input: {} numbers{}", data.train.x.shape().without(0).size(),
+                       data.train.x.dtype() == DType::uint8 ? ", pixels divided by 255" : ""));
   talk.say(validation_text(recipe));
   talk.say(fmt::format("same as: {}", command_of(recipe)));
   talk.say(fmt::format("     or: {}", repeat_command(folder)));
@@ -65,7 +65,8 @@ std::string result_text(const Outcome& outcome, const TrainTest& data) {
 std::string metrics_text(const Outcome& outcome, const Recipe& recipe, const TrainTest& data) {
   nlohmann::ordered_json json;
   if (outcome.tested) {
-    for (const auto& [name, value] : outcome.test) json["test"][name] = value;
+    json["test"]["loss"] = outcome.test["loss"];
+    json["test"]["accuracy"] = outcome.test["accuracy"];
   }
   json["baselines"]["majority_class"]["accuracy"] = majority_accuracy(data);
   json["best_epoch"] = nullptr;

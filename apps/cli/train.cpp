@@ -132,7 +132,7 @@ std::string folder_of(const std::string& name) {
 TrainTest load_data(const Recipe& recipe, Talk& talk) {
   const datasets::Info& info = info_of(recipe.data);
   if (!datasets::available(recipe.data)) {
-    talk.say(fmt::format("data: {} is not on this machine, fetching it", info.title));
+    talk.say(fmt::format("data: {} is not on this machine; fetching it", info.title));
   }
   TrainTest data = datasets::load(recipe.data);
   const Shape sample = data.train.x.shape().without(0);
@@ -189,6 +189,10 @@ int train(const TrainOptions& options, const Invocation& invocation) {
   }
 }
 
+std::string with_default(const std::string& help, const std::string& value) {
+  return fmt::format("{}{}(default {})", help, help.ends_with('\n') ? "" : " ", value);
+}
+
 }  // namespace
 
 Command attach_train(CLI::App& app) {
@@ -197,7 +201,9 @@ Command attach_train(CLI::App& app) {
   for (const Setting& setting : settings()) {
     const std::string help(setting.help);
     if (setting.option.empty()) {
-      app.add_option(std::string(setting.placeholder), options->data, help)->option_text(" ");
+      app.add_option(std::string(setting.placeholder), options->data, help)
+          ->option_text(" ")
+          ->required();
       continue;
     }
     std::string names(setting.option);
@@ -208,7 +214,7 @@ Command attach_train(CLI::App& app) {
     app.add_option_function<std::string>(
            names,
            [options, key = setting.key](const std::string& text) { options->values[key] = text; },
-           value ? fmt::format("{} (default {})", help, *value) : help)
+           value ? with_default(help, *value) : help)
         ->option_text(std::string(setting.placeholder));
   }
   app.add_option("-o,--output", options->place.folder,
@@ -218,9 +224,6 @@ Command attach_train(CLI::App& app) {
   app.add_flag("-q,--quiet", options->quiet, "Results and errors only");
   app.footer(kExamples);
   return [options, &app](const Invocation& invocation) {
-    if (app.count("DATA") == 0) {
-      throw UsageError("DATA is missing; try hebb train fashion_mnist, or see hebb train --help");
-    }
     if (app.count("--output") > 0 && options->place.folder.empty()) {
       throw UsageError("-o: expected the path of a folder, got \"\"");
     }

@@ -52,7 +52,7 @@ struct ActivationFunction {
 
 template <class F>
 struct ActivationFunctionOf final : ActivationFunction {
-  F f;
+  mutable F f;  // calling a layer may build it
   explicit ActivationFunctionOf(F function) : f(std::move(function)) {}
   Tensor call(const Tensor& x) const override { return f(x); }
 };

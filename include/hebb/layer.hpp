@@ -161,7 +161,8 @@ class AnyLayer {
   template <std::derived_from<Layer> L>
   AnyLayer(L layer) : layer_(std::make_shared<L>(std::move(layer))) {}
   /// A layer that is shared already.
-  AnyLayer(std::shared_ptr<Layer> layer) : layer_(std::move(layer)) {}
+  template <std::derived_from<Layer> L>
+  AnyLayer(std::shared_ptr<L> layer) : layer_(std::move(layer)) {}
   /// The layer.
   const std::shared_ptr<Layer>& get() const { return layer_; }
 

@@ -162,7 +162,8 @@ class AnyOptimizer {
   template <std::derived_from<Optimizer> O>
   AnyOptimizer(O optimizer) : optimizer_(std::make_shared<O>(std::move(optimizer))) {}
   /// An object that is shared already.
-  AnyOptimizer(std::shared_ptr<Optimizer> optimizer) : optimizer_(std::move(optimizer)) {}
+  template <std::derived_from<Optimizer> O>
+  AnyOptimizer(std::shared_ptr<O> optimizer) : optimizer_(std::move(optimizer)) {}
   /// The optimizer of a name that is known only at run time.
   /// \throws ValueError for an unknown name, listing the names and the nearest one.
   static AnyOptimizer parse(std::string_view name);

@@ -16,18 +16,18 @@ Shape::Shape(std::span<const std::int64_t> sizes) {
 
 void Shape::push_back(std::int64_t size) {
   if (rank_ == kMaxRank) {
-    throw ShapeError(fmt::format("shape: at most {} axes, got one more after {}", kMaxRank,
+    throw ShapeError(text::format("shape: at most {} axes, got one more after {}", kMaxRank,
                                  to_string()));
   }
   if (size < 0 && size != kUnknown) {
-    throw ShapeError(fmt::format("shape: the size of an axis is at least 0, got {}", size));
+    throw ShapeError(text::format("shape: the size of an axis is at least 0, got {}", size));
   }
   sizes_[static_cast<std::size_t>(rank_++)] = size;
 }
 
 int Shape::index(int axis) const {
   if (axis < -rank_ || axis >= rank_) {
-    throw ShapeError(fmt::format("shape: there is no axis {} in {}", axis, to_string()));
+    throw ShapeError(text::format("shape: there is no axis {} in {}", axis, to_string()));
   }
   return axis < 0 ? axis + rank_ : axis;
 }
@@ -39,7 +39,7 @@ std::int64_t Shape::size() const {
   std::int64_t product = 1;
   for (std::int64_t size : *this) {
     if (__builtin_mul_overflow(product, size, &product)) {
-      throw ShapeError(fmt::format("shape: {} has more elements than fit into memory", to_string()));
+      throw ShapeError(text::format("shape: {} has more elements than fit into memory", to_string()));
     }
   }
   return product;
@@ -88,7 +88,7 @@ std::string Shape::to_string() const {
   std::string list;
   for (std::int64_t size : *this) {
     if (!list.empty()) list += ", ";
-    list += size == kUnknown ? "?" : fmt::format("{}", size);
+    list += size == kUnknown ? "?" : text::format("{}", size);
   }
   return "[" + list + "]";
 }
@@ -97,7 +97,7 @@ std::string Shape::to_keras() const {
   std::string list;
   for (std::int64_t size : *this) {
     if (!list.empty()) list += ", ";
-    list += size == kUnknown ? "None" : fmt::format("{}", size);
+    list += size == kUnknown ? "None" : text::format("{}", size);
   }
   return rank_ == 1 ? "(" + list + ",)" : "(" + list + ")";
 }
@@ -110,7 +110,7 @@ Shape broadcast_shapes(const char* op, const Shape& a, const Shape& b) {
     const std::int64_t p = longer[-i], q = shorter[-i];
     if (p == q || q == 1) continue;
     if (p != 1 && p != kUnknown && q != kUnknown) {
-      throw ShapeError(fmt::format("{}: shapes do not broadcast: axis {} is {} in one and {} in the "
+      throw ShapeError(text::format("{}: shapes do not broadcast: axis {} is {} in one and {} in the "
                                    "other. a: {}, b: {}",
                                    op, -i, p, q, a.to_string(), b.to_string()));
     }

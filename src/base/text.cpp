@@ -1,10 +1,25 @@
 #include "base/text.hpp"
 
+#include <fmt/args.h>
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <vector>
 
 namespace hebb::text {
+
+std::string format_arguments(std::string_view pattern, std::span<const Argument> arguments) {
+  fmt::dynamic_format_arg_store<fmt::format_context> store;
+  for (const Argument& argument : arguments) {
+    switch (argument.kind) {
+      case Argument::Kind::integer: store.push_back(argument.integer); break;
+      case Argument::Kind::real: store.push_back(argument.real); break;
+      case Argument::Kind::string: store.push_back(argument.string); break;
+    }
+  }
+  return fmt::vformat(pattern, store);
+}
 
 namespace {
 
@@ -29,7 +44,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::string quoted_list(std::span<const std::string_view> names) {
   std::string list;
   for (std::string_view name : names) {
-    list += fmt::format("{}\"{}\"", list.empty() ? "" : ", ", name);
+    list += format("{}\"{}\"", list.empty() ? "" : ", ", name);
   }
   return list;
 }
@@ -53,8 +68,8 @@ std::string_view nearest(std::string_view name, std::span<const std::string_view
 std::string unknown_name(std::string_view what, std::string_view name,
                          std::span<const std::string_view> names) {
   const std::string_view close = nearest(name, names);
-  const std::string hint = close.empty() ? "" : fmt::format("did you mean \"{}\"? ", close);
-  return fmt::format("unknown {} \"{}\"; {}known: {}", what, name, hint, quoted_list(names));
+  const std::string hint = close.empty() ? "" : format("did you mean \"{}\"? ", close);
+  return format("unknown {} \"{}\"; {}known: {}", what, name, hint, quoted_list(names));
 }
 
 std::string number(double value) {
@@ -64,7 +79,7 @@ std::string number(double value) {
 }
 
 std::string with_commas(std::int64_t value) {
-  const std::string digits = fmt::format("{}", value);
+  const std::string digits = format("{}", value);
   std::string result;
   for (std::size_t i = 0; i < digits.size(); ++i) {
     const std::size_t left = digits.size() - i;

@@ -1,13 +1,42 @@
 // Text for messages: formatting, numbers in shortest form, the nearest name.
 #pragma once
 
-#include <fmt/format.h>
-
+#include <concepts>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace hebb::text {
+
+/// A value to be put into a text.
+struct Argument {
+  enum class Kind { integer, real, string };
+
+  template <std::integral T>
+  Argument(T value) : kind(Kind::integer), integer(static_cast<std::int64_t>(value)) {}
+  template <std::floating_point T>
+  Argument(T value) : kind(Kind::real), real(static_cast<double>(value)) {}
+  Argument(std::string_view value) : kind(Kind::string), string(value) {}
+  Argument(const std::string& value) : kind(Kind::string), string(value) {}
+  Argument(const char* value) : kind(Kind::string), string(value) {}
+
+  Kind kind;
+  std::int64_t integer = 0;
+  double real = 0;
+  std::string_view string = {};
+};
+
+/// The pattern with its `{}` filled in, in the notation of the fmt library. fmt itself is compiled once, in
+/// text.cpp: its header would cost every file of hebb seconds.
+std::string format_arguments(std::string_view pattern, std::span<const Argument> arguments);
+
+/// `format("{} of {}", 3, 4)`.
+template <class... Values>
+std::string format(std::string_view pattern, const Values&... values) {
+  const Argument arguments[] = {Argument(values)..., Argument(0)};
+  return format_arguments(pattern, std::span(arguments).first(sizeof...(Values)));
+}
 
 /// Names in quotes, separated by commas: `"relu", "tanh"`.
 std::string quoted_list(std::span<const std::string_view> names);

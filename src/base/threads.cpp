@@ -22,7 +22,7 @@ int threads_of_environment() {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), threads);
   const bool whole = error == std::errc() && end == text.data() + text.size();
   if (!whole || threads < 1 || threads > kMostThreads) {
-    throw ValueError(fmt::format("HEBB_NUM_THREADS: expected a number from 1 to {}, got \"{}\"",
+    throw ValueError(text::format("HEBB_NUM_THREADS: expected a number from 1 to {}, got \"{}\"",
                                  kMostThreads, text));
   }
   return threads;
@@ -34,7 +34,7 @@ std::atomic<int> chosen_threads{0};  // 0: not chosen yet
 
 void set_num_threads(int threads) {
   if (threads < 1 || threads > kMostThreads) {
-    throw ValueError(fmt::format("set_num_threads: expected a number from 1 to {}, got {}",
+    throw ValueError(text::format("set_num_threads: expected a number from 1 to {}, got {}",
                                  kMostThreads, threads));
   }
   chosen_threads = threads;

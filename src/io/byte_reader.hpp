@@ -51,7 +51,7 @@ class ByteReader {
   /// \throws DataError when there are fewer.
   std::span<const std::uint8_t> take(std::uint64_t count, const char* what) {
     if (count > remaining()) {
-      throw DataError(fmt::format(
+      throw DataError(text::format(
           "{}: ends within {}, which needs {} bytes from byte {} on, but {} are left; the file is "
           "cut off, fetch it again",
           name_, what, count, position_, remaining()));

@@ -16,7 +16,7 @@ namespace hebb::io {
 namespace {
 
 /// Deflate's densest code: 258 equal bytes in two bits.
-constexpr std::uint64_t kDensestPacking = 258 * 4;
+constexpr std::uint64_t kDensestPacking = std::uint64_t{258} * 4;
 
 }  // namespace
 
@@ -35,7 +35,7 @@ class ByteStream::Gunzip {
       : packed_(packed), name_(name) {
     constexpr int kGzipOnly = 16;
     if (inflateInit2(&zlib_, kGzipOnly + MAX_WBITS) != Z_OK) {
-      throw IOError(fmt::format("{}: zlib does not start: {}", name_, reason()));
+      throw IOError(text::format("{}: zlib does not start: {}", name_, reason()));
     }
   }
   ~Gunzip() { inflateEnd(&zlib_); }
@@ -66,13 +66,13 @@ class ByteStream::Gunzip {
       end_member();
     } else if (code != Z_OK && code != Z_BUF_ERROR) {
       throw DataError(
-          fmt::format("{}: damaged gzip data ({}) after {} unpacked bytes; fetch it again", name_,
-                      reason(), unpacked_ + written));
+          text::format("{}: damaged gzip data ({}) after {} unpacked bytes; fetch it again", name_,
+                       reason(), unpacked_ + written));
     } else if (packed_.empty() && written < room) {
       throw DataError(
-          fmt::format("{}: the gzip data stop after {} unpacked bytes without their end; "
-                      "the file is cut off, fetch it again",
-                      name_, unpacked_ + written));
+          text::format("{}: the gzip data stop after {} unpacked bytes without their end; "
+                       "the file is cut off, fetch it again",
+                       name_, unpacked_ + written));
     }
     return written;
   }
@@ -85,8 +85,8 @@ class ByteStream::Gunzip {
       inflateReset(&zlib_);
     } else {
       throw DataError(
-          fmt::format("{}: {} bytes that are not gzip follow the gzip data; fetch it again", name_,
-                      packed_.size()));
+          text::format("{}: {} bytes that are not gzip follow the gzip data; fetch it again", name_,
+                       packed_.size()));
     }
   }
 
@@ -107,9 +107,9 @@ class ByteStream::Gunzip {
  public:
   Gunzip(std::span<const std::uint8_t>, const std::string& name) {
     throw IOError(
-        fmt::format("{}: packed with gzip, which this hebb was built without; unpack it "
-                    "(gunzip), or build with the CMake option HEBB_WITH_ZLIB=ON",
-                    name));
+        text::format("{}: packed with gzip, which this hebb was built without; unpack it "
+                     "(gunzip), or build with the CMake option HEBB_WITH_ZLIB=ON",
+                     name));
   }
   std::size_t read(std::span<std::uint8_t>) { return 0; }
 };

@@ -66,8 +66,8 @@ bool is_there(const fs::path& path) {
   std::error_code failed;
   const bool found = fs::exists(path, failed);
   if (failed) {
-    throw IOError(fmt::format("cannot look for {}: {}; make the folder readable for this user",
-                              path.string(), failed.message()));
+    throw IOError(text::format("cannot look for {}: {}; make the folder readable for this user",
+                               path.string(), failed.message()));
   }
   return found;
 }
@@ -78,9 +78,9 @@ std::vector<std::string> folders_of_others(const Source& source) {
   if (const std::string root = environment("HEBB_DATA_DIR"); !root.empty()) {
     if (std::error_code failed; !fs::is_directory(root, failed)) {
       throw IOError(
-          fmt::format("HEBB_DATA_DIR names {}, which is not a folder{}{}; correct or "
-                      "unset the variable",
-                      root, failed ? ": " : "", failed ? failed.message() : ""));
+          text::format("HEBB_DATA_DIR names {}, which is not a folder{}{}; correct or "
+                       "unset the variable",
+                       root, failed ? ": " : "", failed ? failed.message() : ""));
     }
     folders.push_back((fs::path(root) / source.folder).string());
   }
@@ -134,9 +134,9 @@ std::optional<std::array<std::string, kFilesOfSource>> locate(const Source& sour
       if (paths[i].empty()) names += (names.empty() ? "" : ", ") + source.files[i].name;
     }
     throw IOError(
-        fmt::format("{}: the folder {} has only some of the files of {}; put {} there as "
-                    "well, plain or .gz",
-                    source.name, folder, source.title, names));
+        text::format("{}: the folder {} has only some of the files of {}; put {} there as "
+                     "well, plain or .gz",
+                     source.name, folder, source.title, names));
   }
   const std::string cache = cache_folder(source);
   if (cache.empty()) return std::nullopt;

@@ -21,7 +21,7 @@ namespace {
 constexpr std::int64_t kImageSide = 28;
 
 std::string describe(const Tensor& tensor) {
-  return fmt::format("{} of {}", tensor.shape().to_string(), to_string(tensor.dtype()));
+  return text::format("{} of {}", tensor.shape().to_string(), to_string(tensor.dtype()));
 }
 
 /// The images and labels of one part, checked against each other.
@@ -32,27 +32,27 @@ Dataset read_part(const std::string& image_path, const std::string& label_path,
   const Shape image_shape{kUnknown, kImageSide, kImageSide};
   if (images.dtype() != DType::uint8 || !images.shape().matches(image_shape)) {
     throw DataError(
-        fmt::format("{}: holds {}, expected images {} of uint8; put {}'s own file there",
-                    image_path, describe(images), image_shape.to_string(), source.title));
+        text::format("{}: holds {}, expected images {} of uint8; put {}'s own file there",
+                     image_path, describe(images), image_shape.to_string(), source.title));
   }
   if (labels.dtype() != DType::uint8 || labels.rank() != 1) {
     throw DataError(
-        fmt::format("{}: holds {}, expected labels [?] of uint8; put {}'s own file there",
-                    label_path, describe(labels), source.title));
+        text::format("{}: holds {}, expected labels [?] of uint8; put {}'s own file there",
+                     label_path, describe(labels), source.title));
   }
   const std::int64_t count = labels.size();
   if (images.shape()[0] != count || count == 0) {
-    throw DataError(fmt::format("{} has {} images, but {} has {} labels; fetch both again",
-                                image_path, images.shape()[0], label_path, count));
+    throw DataError(text::format("{} has {} images, but {} has {} labels; fetch both again",
+                                 image_path, images.shape()[0], label_path, count));
   }
   const auto values = labels.data<std::uint8_t>();
   const auto wrong = std::find_if(values.begin(), values.end(), [&](std::uint8_t label) {
     return label >= source.class_names.size();
   });
   if (wrong != values.end()) {
-    throw DataError(fmt::format("{}: label {} of sample {} is outside 0 to {}; fetch it again",
-                                label_path, *wrong, wrong - values.begin(),
-                                source.class_names.size() - 1));
+    throw DataError(text::format("{}: label {} of sample {} is outside 0 to {}; fetch it again",
+                                 label_path, *wrong, wrong - values.begin(),
+                                 source.class_names.size() - 1));
   }
   return {std::move(images), labels.cast(DType::int64), source.class_names};
 }
@@ -66,8 +66,8 @@ TrainTest load_source(const Source& source) {
     paths = locate(source);
   }
   if (!paths) {
-    throw IOError(fmt::format("{}: what was fetched has vanished from {}; try again", source.title,
-                              cache_folder(source)));
+    throw IOError(text::format("{}: what was fetched has vanished from {}; try again", source.title,
+                               cache_folder(source)));
   }
   const auto& [train_images, train_labels, test_images, test_labels] = *paths;
   return {read_part(train_images, train_labels, source),

@@ -26,10 +26,10 @@ constexpr const char* kTemporaryPrefix = ".download-";
 
 [[noreturn]] void cannot_write(const std::string& cache, const std::string& reason) {
   throw IOError(
-      fmt::format("cannot write to the cache folder {}: {}; name another folder with the "
-                  "environment variable XDG_CACHE_HOME, or one that has the data with "
-                  "HEBB_DATA_DIR",
-                  cache, reason));
+      text::format("cannot write to the cache folder {}: {}; name another folder with the "
+                   "environment variable XDG_CACHE_HOME, or one that has the data with "
+                   "HEBB_DATA_DIR",
+                   cache, reason));
 }
 
 /// Removes what downloads that were killed have left behind; one that still runs is younger than
@@ -78,7 +78,7 @@ std::string sha256_of(const std::string& path) {
         run_program(program, {.input_path = path, .capture = Capture::output});
     if (!result.found) continue;
     if (result.status == 0 && result.text.size() >= kDigits) return result.text.substr(0, kDigits);
-    throw IOError(fmt::format("{} failed with status {}", program[0], result.status));
+    throw IOError(text::format("{} failed with status {}", program[0], result.status));
   }
   throw IOError(
       "cannot check what was fetched: there is neither sha256sum nor shasum; install "
@@ -108,7 +108,7 @@ std::string transfer(const std::string& url, const std::string& path) {
   if (result.status == 0) return {};
   const std::string_view said = std::string_view(result.text).substr(0, result.text.find('\n'));
   if (!said.empty()) return std::string(said);
-  return fmt::format("curl ended with status {}", result.status);
+  return text::format("curl ended with status {}", result.status);
 }
 
 /// Unpacks `packed` into the new file `plain`. Returns what is wrong with the content, or nothing.
@@ -119,8 +119,8 @@ std::string unpack(const SourceFile& file, const std::string& packed, const std:
     Bytes content(static_cast<std::size_t>(file.bytes) + 1);
     const std::size_t count = stream.read(content.span());
     if (count != file.bytes) {
-      return fmt::format("what was sent has {} bytes unpacked, expected {}",
-                         count > file.bytes ? "more" : fmt::format("{}", count), file.bytes);
+      return text::format("what was sent has {} bytes unpacked, expected {}",
+                          count > file.bytes ? "more" : text::format("{}", count), file.bytes);
     }
     write_new_file(plain, content.span().first(count));
   } catch (const DataError& error) {
@@ -128,7 +128,7 @@ std::string unpack(const SourceFile& file, const std::string& packed, const std:
   }
   const std::string sum = sha256_of(plain);
   if (sum == file.sha256) return {};
-  return fmt::format("what was sent has SHA-256 {}, expected {}", sum, file.sha256);
+  return text::format("what was sent has SHA-256 {}, expected {}", sum, file.sha256);
 }
 
 /// Fetches one file from the first mirror that has it whole. Returns why none did, or nothing.
@@ -142,7 +142,7 @@ std::string fetch(const Source& source, const SourceFile& file, const std::strin
     std::string reason = transfer(url, packed);
     if (reason.empty()) reason = unpack(file, packed, plain);
     if (!reason.empty()) {
-      reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", url, reason);
+      reasons += text::format("{}{}: {}", reasons.empty() ? "" : "; ", url, reason);
       continue;
     }
     std::error_code failed;
@@ -160,15 +160,16 @@ std::string by_hand(const Source& source, const std::string& cache,
   for (const SourceFile* file : missing) {
     names += (names.empty() ? "" : ", ") + file->name + ".gz";
   }
-  std::string text =
-      fmt::format("fetch {} from {} and put them into ", names, source.mirrors.front());
-  if (!cache.empty()) text += fmt::format("{} or into ", cache);
-  text += fmt::format("{}/ in a folder that the environment variable HEBB_DATA_DIR names",
-                      source.folder);
+  std::string advice =
+      text::format("fetch {} from {}, {}put them into ", names, source.mirrors.front(),
+                   gzip_supported() ? "" : "unpack them, ");
+  if (!cache.empty()) advice += text::format("{} or into ", cache);
+  advice += text::format("{}/ in a folder that the environment variable HEBB_DATA_DIR names",
+                         source.folder);
   if (!source.package.empty()) {
-    text += fmt::format(", or install Debian's package {}", source.package);
+    advice += text::format(", or install Debian's package {}", source.package);
   }
-  return text;
+  return advice;
 }
 
 }  // namespace
@@ -182,18 +183,18 @@ void download(const Source& source) {
     if (present[i].empty()) missing.push_back(&source.files[i]);
   }
   const auto refuse = [&](const std::string& reason) {
-    throw IOError(fmt::format("{} is not on this machine and {}; {}", source.title, reason,
-                              by_hand(source, cache, missing)));
+    throw IOError(text::format("{} is not on this machine and {}; {}", source.title, reason,
+                               by_hand(source, cache, missing)));
   };
 
   const std::string offline = environment("HEBB_OFFLINE");
   if (!offline.empty() && offline != "0") refuse("HEBB_OFFLINE forbids to fetch it");
   if (cache.empty()) refuse("neither XDG_CACHE_HOME nor HOME says where to keep it");
   if (!gzip_supported()) refuse("this hebb was built without HEBB_WITH_ZLIB, so cannot unpack it");
-  say(fmt::format("hebb: fetching {} into {}\n", source.title, cache));
+  say(text::format("hebb: fetching {} into {}\n", source.title, cache));
   for (const SourceFile* file : missing) {
     const std::string reason = fetch(source, *file, cache);
-    if (!reason.empty()) refuse(fmt::format("could not be fetched ({})", reason));
+    if (!reason.empty()) refuse(text::format("could not be fetched ({})", reason));
   }
 }
 

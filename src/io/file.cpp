@@ -25,12 +25,12 @@ std::string cannot_open(const std::string& path, int code) {
   if (path.empty()) return "cannot open a file: its path is empty; name a file";
   if (code != ENOENT && code != ENOTDIR) {
     const char* mend = code == EACCES ? "; make it readable for this user" : "";
-    return fmt::format("cannot open {}: {}{}", path, std::generic_category().message(code), mend);
+    return text::format("cannot open {}: {}{}", path, std::generic_category().message(code), mend);
   }
   std::error_code failed;
   const std::filesystem::path here = std::filesystem::current_path(failed);
   const std::string tried = (here / path).lexically_normal().string();
-  return fmt::format(
+  return text::format(
       "cannot open {}: no such file (tried {}, working directory {}); check the path", path, tried,
       here.string());
 }
@@ -54,12 +54,13 @@ InputFile::InputFile(const std::string& path) : path_(path) {
   ::close(descriptor_);
   if (!known) throw IOError(cannot_open(path, code));
   if (S_ISDIR(status.st_mode)) {
-    throw IOError(fmt::format("{} is a folder, not a file; name a file in it", path));
+    throw IOError(text::format("{} is a folder, not a file; name a file in it", path));
   }
   if (!S_ISREG(status.st_mode)) {
-    throw IOError(fmt::format("{} is a pipe or a device; write its content to a file first", path));
+    throw IOError(
+        text::format("{} is a pipe or a device; write its content to a file first", path));
   }
-  throw DataError(fmt::format("{}: the file is empty; write or fetch it again", path));
+  throw DataError(text::format("{}: the file is empty; write or fetch it again", path));
 }
 
 InputFile::~InputFile() { ::close(descriptor_); }
@@ -70,14 +71,14 @@ void InputFile::read(std::uint64_t offset, std::span<std::uint8_t> out) const {
                                   static_cast<off_t>(offset));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) {
-      throw IOError(fmt::format("cannot read {} at byte {}: {}", path_, offset,
-                                std::generic_category().message(errno)));
+      throw IOError(text::format("cannot read {} at byte {}: {}", path_, offset,
+                                 std::generic_category().message(errno)));
     }
     if (count == 0) {
       throw IOError(
-          fmt::format("{} became shorter while it was read: {} of {} bytes are left; "
-                      "read it when it is complete",
-                      path_, offset, size_));
+          text::format("{} became shorter while it was read: {} of {} bytes are left; "
+                       "read it when it is complete",
+                       path_, offset, size_));
     }
     offset += static_cast<std::uint64_t>(count);
     out = out.subspan(static_cast<std::size_t>(count));
@@ -102,8 +103,8 @@ void write_new_file(const std::string& path, std::span<const std::uint8_t> bytes
   if (code == 0 && ::fsync(descriptor) != 0) code = errno;
   if (descriptor >= 0 && ::close(descriptor) != 0 && code == 0) code = errno;
   if (code == 0) return;
-  throw IOError(fmt::format("cannot write {}: {}; make room or choose another folder", path,
-                            std::generic_category().message(code)));
+  throw IOError(text::format("cannot write {}: {}; make room or choose another folder", path,
+                             std::generic_category().message(code)));
 }
 
 }  // namespace hebb::io

@@ -19,19 +19,19 @@ namespace {
 void require_at_least_one(const char* generator, const char* option, std::int64_t value) {
   if (value >= 1) return;
   throw ValueError(
-      fmt::format("{}: {} must be at least 1, got {}; raise it", generator, option, value));
+      text::format("{}: {} must be at least 1, got {}; raise it", generator, option, value));
 }
 
 void require_spread(const char* generator, const char* option, double value) {
   if (std::isfinite(value) && value >= 0) return;
-  throw ValueError(fmt::format("{}: {} must be 0 or more and finite, got {}", generator, option,
-                               text::number(value)));
+  throw ValueError(text::format("{}: {} must be 0 or more and finite, got {}", generator, option,
+                                text::number(value)));
 }
 
 void require_floating(const char* generator, DType dtype) {
   if (is_floating(dtype)) return;
   throw ValueError(
-      fmt::format("{}: dtype must be float32 or float64, got {}", generator, to_string(dtype)));
+      text::format("{}: dtype must be float32 or float64, got {}", generator, to_string(dtype)));
 }
 
 /// Sizes of a set to be generated, and its random numbers.
@@ -90,7 +90,7 @@ Dataset xor_clouds(XorCloudsOptions options) {
   std::int64_t samples = 0;
   if (__builtin_mul_overflow(options.samples_per_class, 2, &samples)) {
     throw ValueError(
-        fmt::format("xor_clouds: samples_per_class {} is too large", options.samples_per_class));
+        text::format("xor_clouds: samples_per_class {} is too large", options.samples_per_class));
   }
   constexpr double kCentres[4][2] = {{-1, -1}, {-1, 1}, {1, 1}, {1, -1}};  // classes 0, 1, 0, 1
   const Plan plan{
@@ -127,8 +127,8 @@ Dataset circles(CirclesOptions options) {
   require_spread("circles", "noise", options.noise);
   require_floating("circles", options.dtype);
   if (!(options.factor > 0 && options.factor < 1)) {
-    throw ValueError(fmt::format("circles: factor must lie between 0 and 1, got {}",
-                                 text::number(options.factor)));
+    throw ValueError(text::format("circles: factor must lie between 0 and 1, got {}",
+                                  text::number(options.factor)));
   }
   const Plan plan{
       options.samples, 2, 2, options.noise, options.dtype, Rng(options.seed).fork("circles")};
@@ -146,16 +146,16 @@ Dataset spirals(SpiralsOptions options) {
   require_spread("spirals", "noise", options.noise);
   require_floating("spirals", options.dtype);
   if (options.classes < 2 || options.classes > kMostClasses) {
-    throw ValueError(fmt::format("spirals: classes must be from 2 to {}, got {}", kMostClasses,
-                                 options.classes));
+    throw ValueError(text::format("spirals: classes must be from 2 to {}, got {}", kMostClasses,
+                                  options.classes));
   }
   if (!(options.turns > 0 && options.turns <= kMostTurns)) {
-    throw ValueError(fmt::format("spirals: turns must be above 0 and at most {}, got {}",
-                                 kMostTurns, text::number(options.turns)));
+    throw ValueError(text::format("spirals: turns must be above 0 and at most {}, got {}",
+                                  kMostTurns, text::number(options.turns)));
   }
   std::vector<std::string> class_names;
   for (std::int64_t arm = 0; arm < options.classes; ++arm) {
-    class_names.push_back(fmt::format("arm {}", arm));
+    class_names.push_back(text::format("arm {}", arm));
   }
   const Plan plan{options.samples, 2,
                   options.classes, options.noise,

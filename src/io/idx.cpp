@@ -22,7 +22,7 @@ using io::ByteReader;
 using io::ByteStream;
 
 constexpr std::size_t kMagicBytes = 4;
-constexpr std::size_t kLongestHeader = kMagicBytes + 4 * Shape::kMaxRank;
+constexpr std::size_t kLongestHeader = kMagicBytes + std::size_t{4} * Shape::kMaxRank;
 /// Largest tensor, and largest packed file, that is read: room for a million small colour images.
 constexpr std::uint64_t kMostBytes = std::uint64_t{16} << 30;
 
@@ -44,7 +44,10 @@ std::uint64_t fill(ByteStream& stream, Tensor& out) {
       bytes += read;
       if (read < wanted.size()) break;
       ByteReader reader(wanted, "idx elements");
-      for (Element& element : part) element = reader.big_endian<Stored>("an element");
+      for (Element& element : part) {
+        // NOLINTNEXTLINE(bugprone-signed-char-misuse): an int8 is a number here, not a character
+        element = reader.big_endian<Stored>("an element");
+      }
     }
     return bytes;
   }
@@ -77,25 +80,27 @@ struct Header {
 
 /// `[60000, 28, 28] of uint8, 47040000 bytes`.
 std::string declared(const Header& header) {
-  return fmt::format("the header declares {} of {}, {} bytes", header.shape.to_string(),
-                     header.type->name, header.element_bytes);
+  return text::format("the header declares {} of {}, {} bytes", header.shape.to_string(),
+                      header.type->name, header.element_bytes);
 }
 
 const ElementType& element_type(std::span<const std::uint8_t> magic, bool packed,
                                 const std::string& name) {
   if (magic.size() < kMagicBytes || magic[0] != 0 || magic[1] != 0) {
-    throw DataError(fmt::format(
-        "{}: not an idx file: {} {:02x}, expected 00 00 <type> <axes>; "
-        "give a file in MNIST's format, plain or packed with gzip",
-        name, packed ? "it unpacks to bytes" : "it starts with bytes", fmt::join(magic, " ")));
+    std::string bytes;
+    for (const std::uint8_t byte : magic) bytes += text::format(" {:02x}", byte);
+    throw DataError(
+        text::format("{}: not an idx file: {} bytes{}, expected 00 00 <type> <axes>; "
+                     "give a file in MNIST's format, plain or packed with gzip",
+                     name, packed ? "it unpacks to" : "it starts with", bytes));
   }
   std::string known;
   for (const ElementType& type : kElementTypes) {
     if (type.code == magic[2]) return type;
-    known += fmt::format("{}0x{:02x} ({})", known.empty() ? "" : ", ", type.code, type.name);
+    known += text::format("{}0x{:02x} ({})", known.empty() ? "" : ", ", type.code, type.name);
   }
-  throw DataError(
-      fmt::format("{}: idx element type 0x{:02x} is unknown; known are {}", name, magic[2], known));
+  throw DataError(text::format("{}: idx element type 0x{:02x} is unknown; known are {}", name,
+                               magic[2], known));
 }
 
 /// Sets `element_bytes`.
@@ -113,7 +118,7 @@ void measure(Header& header, const std::string& name) {
   }
   excessive |= __builtin_mul_overflow(elements, as_tensor, &bytes) || bytes > kMostBytes;
   if (excessive) {
-    throw DataError(fmt::format(
+    throw DataError(text::format(
         "{}: the header declares {} of {}, more than the {} GiB that hebb reads from one file; "
         "the file is damaged, or must be split",
         name, header.shape.to_string(), header.type->name, kMostBytes >> 30));
@@ -130,9 +135,9 @@ Header read_header(ByteStream& stream, const std::string& name) {
   const int rank = magic[3];
   if (rank < 1 || rank > Shape::kMaxRank) {
     throw DataError(
-        fmt::format("{}: the idx header gives {} axes, expected 1 to {}; the file is "
-                    "damaged or not an idx file",
-                    name, rank, Shape::kMaxRank));
+        text::format("{}: the idx header gives {} axes, expected 1 to {}; the file is "
+                     "damaged or not an idx file",
+                     name, rank, Shape::kMaxRank));
   }
   const auto sizes = std::span(buffer).subspan(kMagicBytes, 4 * static_cast<std::size_t>(rank));
   ByteReader reader(sizes.first(stream.read(sizes)), name);
@@ -148,16 +153,16 @@ Header read_header(ByteStream& stream, const std::string& name) {
 void require_length(const Header& header, std::uint64_t file_bytes, const std::string& name) {
   const std::uint64_t follow = file_bytes - header.bytes;
   if (follow == header.element_bytes) return;
-  throw DataError(fmt::format("{}: {}, but {} follow it; the file is {}, fetch it again", name,
-                              declared(header), follow,
-                              follow < header.element_bytes ? "cut off" : "damaged"));
+  throw DataError(text::format("{}: {}, but {} follow it; the file is {}, fetch it again", name,
+                               declared(header), follow,
+                               follow < header.element_bytes ? "cut off" : "damaged"));
 }
 
 /// Refuses a declared size that even the densest packing could not reach.
 void require_possible(const Header& header, const ByteStream& stream, std::uint64_t file_bytes,
                       const std::string& name) {
   if (header.bytes + header.element_bytes <= stream.most_bytes()) return;
-  throw DataError(fmt::format(
+  throw DataError(text::format(
       "{}: {}, which {} bytes of gzip data cannot hold; the file is damaged, fetch it again", name,
       declared(header), file_bytes));
 }
@@ -168,9 +173,9 @@ Tensor read_idx(const std::string& path) {
   const io::InputFile file(path);
   if (file.size() > kMostBytes + kLongestHeader) {
     throw DataError(
-        fmt::format("{}: {} bytes are more than the {} GiB that hebb reads from one "
-                    "file; split it",
-                    path, file.size(), kMostBytes >> 30));
+        text::format("{}: {} bytes are more than the {} GiB that hebb reads from one "
+                     "file; split it",
+                     path, file.size(), kMostBytes >> 30));
   }
   // A large file that is not idx, or not whole, is refused before it is read.
   std::array<std::uint8_t, kLongestHeader> buffer;
@@ -184,7 +189,7 @@ Tensor read_idx(const std::string& path) {
 }
 
 Tensor parse_idx(std::span<const std::uint8_t> bytes, const std::string& name) {
-  if (bytes.empty()) throw DataError(fmt::format("{}: there are no bytes to read", name));
+  if (bytes.empty()) throw DataError(text::format("{}: there are no bytes to read", name));
   ByteStream stream(bytes, name);
   const Header header = read_header(stream, name);
   if (stream.packed()) {
@@ -197,12 +202,12 @@ Tensor parse_idx(std::span<const std::uint8_t> bytes, const std::string& name) {
   const std::uint64_t filled = header.type->fill(stream, result);
   std::uint8_t beyond = 0;
   if (filled < header.element_bytes) {
-    throw DataError(fmt::format("{}: {}, but {} follow it; the file is damaged, fetch it again",
-                                name, declared(header), filled));
+    throw DataError(text::format("{}: {}, but {} follow it; the file is damaged, fetch it again",
+                                 name, declared(header), filled));
   }
   if (stream.read({&beyond, 1}) != 0) {  // also takes gzip past its checksum
-    throw DataError(fmt::format("{}: {}, but more follow it; the file is damaged, fetch it again",
-                                name, declared(header)));
+    throw DataError(text::format("{}: {}, but more follow it; the file is damaged, fetch it again",
+                                 name, declared(header)));
   }
   return result;
 }

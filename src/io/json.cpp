@@ -36,7 +36,7 @@ std::string quoted(const std::string& text) {
 
 std::string real(double value) {
   if (!std::isfinite(value)) {
-    throw ValueError(fmt::format("json: there is no way to write {}", value));
+    throw ValueError(text::format("json: there is no way to write {}", value));
   }
   const std::string digits = text::number(value);
   return digits.find_first_of(".e") == std::string::npos ? digits + ".0" : digits;
@@ -58,7 +58,7 @@ void write_list(const List& list, const char* brackets, std::string& out, F&& f)
 
 void write(const Config& config, std::size_t level, std::string& out) {
   if (level == kMostLevels && (config.is_list() || config.is_object())) {
-    throw ValueError(fmt::format("json: more than {} levels", kMostLevels));
+    throw ValueError(text::format("json: more than {} levels", kMostLevels));
   }
   switch (config.kind()) {
     case Config::Kind::null:
@@ -68,7 +68,7 @@ void write(const Config& config, std::size_t level, std::string& out) {
       out += config.as_bool() ? "true" : "false";
       break;
     case Config::Kind::integer:
-      out += fmt::format("{}", config.as_int());
+      out += text::format("{}", config.as_int());
       break;
     case Config::Kind::real:
       out += real(config.as_double());
@@ -153,7 +153,7 @@ class Builder {
   bool start_array(std::size_t) { return open(false); }
   bool key(std::string& name) {
     if (!open_.back().names.insert(name).second) {
-      refuse(fmt::format("there are two members \"{}\"", printable(name)), read_);
+      refuse(text::format("there are two members \"{}\"", printable(name)), read_);
     }
     open_.back().name = std::move(name);
     return true;
@@ -185,7 +185,7 @@ class Builder {
   [[noreturn]] void refuse(const std::string& what, std::size_t position) const {
     const std::string_view before = text_.substr(0, position > 0 ? position - 1 : 0);
     const std::size_t line_end = before.rfind('\n');
-    throw DataError(fmt::format(
+    throw DataError(text::format(
         "{}: line {}, column {}: {}", name_, 1 + std::count(before.begin(), before.end(), '\n'),
         before.size() - (line_end == std::string_view::npos ? 0 : line_end + 1) + 1, what));
   }
@@ -194,7 +194,7 @@ class Builder {
   }
 
   bool add(Config value) {
-    if (++values_ > kMostValues) refuse(fmt::format("more than {} values", kMostValues), read_);
+    if (++values_ > kMostValues) refuse(text::format("more than {} values", kMostValues), read_);
     if (open_.empty()) {
       root_ = std::move(value);
     } else if (open_.back().object) {
@@ -205,7 +205,7 @@ class Builder {
     return true;
   }
   bool open(bool object) {
-    if (open_.size() == kMostLevels) refuse(fmt::format("more than {} levels", kMostLevels), read_);
+    if (open_.size() == kMostLevels) refuse(text::format("more than {} levels", kMostLevels), read_);
     open_.push_back({object, {}, {}, {}, {}});
     return true;
   }
@@ -235,7 +235,7 @@ std::string to_json(const Config& config) {
 
 Config parse_json(std::string_view text, const std::string& name) {
   if (text.size() > kMostBytes) {
-    throw DataError(fmt::format("{}: {} bytes of JSON are more than the {} that are read", name,
+    throw DataError(text::format("{}: {} bytes of JSON are more than the {} that are read", name,
                                 text.size(), kMostBytes));
   }
   Builder builder(text, name);

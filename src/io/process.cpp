@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t kMostText = std::size_t{64} << 10;
 
 [[noreturn]] void fail(const std::string& program, int code) {
-  throw IOError(fmt::format("cannot run {}: {}", program, std::generic_category().message(code)));
+  throw IOError(text::format("cannot run {}: {}", program, std::generic_category().message(code)));
 }
 
 /// posix_spawn's list of what to do with descriptors in the new process.
@@ -103,6 +103,7 @@ ProgramResult run_program(const std::vector<std::string>& arguments,
                           const ProgramOptions& options) {
   const std::string& program = arguments.at(0);
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (const std::string& argument : arguments) {
     argv.push_back(
         const_cast<char*>(argument.c_str()));  // not written to: POSIX keeps C's old type

@@ -9,7 +9,7 @@ void Config::expect(Kind kind) const {
   constexpr const char* kKinds[] = {"null",   "a truth value", "a whole number", "a number",
                                     "a text", "a list",        "an object"};
   if (kind_ == kind) return;
-  throw ValueError(fmt::format("config: expected {}, found {}", kKinds[static_cast<int>(kind)],
+  throw ValueError(text::format("config: expected {}, found {}", kKinds[static_cast<int>(kind)],
                                kKinds[static_cast<int>(kind_)]));
 }
 

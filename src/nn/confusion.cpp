@@ -13,7 +13,7 @@ namespace {
 
 std::string class_name(const std::vector<std::string>& names, std::int64_t i) {
   const auto at = static_cast<std::size_t>(i);
-  return at < names.size() ? names[at] : fmt::format("{}", i);
+  return at < names.size() ? names[at] : text::format("{}", i);
 }
 
 /// Columns a text takes on a terminal: UTF-8 continuation bytes take none.
@@ -29,7 +29,7 @@ std::string padded(const std::string& text, std::size_t width, bool left) {
 
 std::span<const std::int64_t> counts_of(const Tensor& matrix) {
   if (matrix.rank() != 2 || matrix.shape()[0] != matrix.shape()[1]) {
-    throw ShapeError(fmt::format("a confusion matrix is square, int64 [classes, classes], got {}",
+    throw ShapeError(text::format("a confusion matrix is square, int64 [classes, classes], got {}",
                                  matrix.shape().to_string()));
   }
   return matrix.data<std::int64_t>();
@@ -40,7 +40,7 @@ std::vector<std::int64_t> labels_of(const Tensor& y, const char* what) {
   if (is_floating(y.dtype())) {
     for (double label : y.to_vector<double>()) {
       if (label == std::floor(label)) continue;
-      throw DataError(fmt::format("confusion_matrix: {} {} is no label; of probabilities take argmax, or "
+      throw DataError(text::format("confusion_matrix: {} {} is no label; of probabilities take argmax, or "
                                   "round them",
                                   what, label));
     }
@@ -70,7 +70,7 @@ Scores scores_of(std::span<const std::int64_t> counts, std::int64_t n, std::int6
 
 Tensor confusion_matrix(const Tensor& y_true, const Tensor& y_pred, std::int64_t classes) {
   if (y_true.size() != y_pred.size()) {
-    throw ShapeError(fmt::format("confusion_matrix: {} true labels beside {} predicted ones",
+    throw ShapeError(text::format("confusion_matrix: {} true labels beside {} predicted ones",
                                  y_true.size(), y_pred.size()));
   }
   const std::vector<std::int64_t> truth = labels_of(y_true, "target");
@@ -79,7 +79,7 @@ Tensor confusion_matrix(const Tensor& y_true, const Tensor& y_pred, std::int64_t
   for (const auto* labels : {&truth, &predicted}) {
     for (std::int64_t label : *labels) {
       if (label < 0 || (classes > 0 && label >= classes)) {
-        throw DataError(fmt::format("confusion_matrix: label {} is outside the classes", label));
+        throw DataError(text::format("confusion_matrix: label {} is outside the classes", label));
       }
       largest = std::max(largest, label);
     }
@@ -87,7 +87,7 @@ Tensor confusion_matrix(const Tensor& y_true, const Tensor& y_pred, std::int64_t
   const std::int64_t n = classes > 0 ? classes : largest + 1;
   constexpr std::int64_t kMostClasses = 1 << 15;  // an absurd label shall not ask for terabytes
   if (n > kMostClasses) {
-    throw DataError(fmt::format("confusion_matrix: {} classes are too many for a table", n));
+    throw DataError(text::format("confusion_matrix: {} classes are too many for a table", n));
   }
   Tensor matrix = Tensor::zeros({n, n}, DType::int64);
   const std::span<std::int64_t> count = matrix.mutable_data<std::int64_t>();
@@ -102,15 +102,15 @@ std::string confusion_matrix_text(const Tensor& matrix, const std::vector<std::s
   const std::int64_t n = matrix.shape()[0];
   std::size_t label = columns("truth"), cell = 3;
   for (std::int64_t i = 0; i < n; ++i) label = std::max(label, columns(class_name(class_names, i)));
-  for (std::int64_t count : counts) cell = std::max(cell, fmt::format("{}", count).size());
+  for (std::int64_t count : counts) cell = std::max(cell, text::format("{}", count).size());
   std::string result = padded("truth", label, true) + "  predicted\n" + std::string(label, ' ');
-  for (std::int64_t i = 0; i < n; ++i) result += "  " + padded(fmt::format("{}", i), cell, false);
+  for (std::int64_t i = 0; i < n; ++i) result += "  " + padded(text::format("{}", i), cell, false);
   result += '\n';
   for (std::int64_t i = 0; i < n; ++i) {
     result += padded(class_name(class_names, i), label, true);
     for (std::int64_t j = 0; j < n; ++j) {
       const std::int64_t count = counts[static_cast<std::size_t>(i * n + j)];
-      result += "  " + padded(fmt::format("{}", count), cell, false);
+      result += "  " + padded(text::format("{}", count), cell, false);
     }
     result += '\n';
   }
@@ -123,7 +123,7 @@ std::string classification_report(const Tensor& matrix, const std::vector<std::s
   std::size_t label = columns("weighted mean");
   for (std::int64_t i = 0; i < n; ++i) label = std::max(label, columns(class_name(class_names, i)));
   const auto line = [&](const std::string& name, const Scores& s) {
-    return fmt::format("{}  {:9.4f}  {:6.4f}  {:6.4f}  {:7.0f}\n", padded(name, label, true),
+    return text::format("{}  {:9.4f}  {:6.4f}  {:6.4f}  {:7.0f}\n", padded(name, label, true),
                        s.precision, s.recall, s.f1, s.support);
   };
   std::string result = padded("class", label, true) + "  precision  recall      F1  samples\n";
@@ -144,7 +144,7 @@ std::string classification_report(const Tensor& matrix, const std::vector<std::s
   };
   result += line("mean", divided(mean, classes));
   result += line("weighted mean", divided(weighted, total));
-  result += fmt::format("{}  {:.4f} ({:.0f} of {:.0f})\n", padded("accuracy", label, true),
+  result += text::format("{}  {:.4f} ({:.0f} of {:.0f})\n", padded("accuracy", label, true),
                         ratio(right, total), right, total);
   return result;
 }

@@ -49,7 +49,7 @@ Initializer::Initializer(initializers::RandomNormal object)
     : id_(kRandomNormal),
       options_(std::make_shared<initializers::RandomNormalOptions>(object.options)) {
   if (!(object.options.stddev >= 0)) {
-    throw ValueError(fmt::format("RandomNormal: stddev is at least 0, got {}", object.options.stddev));
+    throw ValueError(text::format("RandomNormal: stddev is at least 0, got {}", object.options.stddev));
   }
 }
 

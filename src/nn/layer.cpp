@@ -88,7 +88,7 @@ Tensors Layer::run(const Tensors& inputs, Pass& pass) {
     state_->built = true;
   }
   // The masks of a model's outputs are those that its layers gave them.
-  if (pass.has_masks() && !is_model()) {
+  if (!is_model()) {
     Tensors masks;
     for (const Tensor& x : inputs) masks.push_back(pass.mask(x));
     const Tensors next = compute_mask(inputs, masks);
@@ -117,7 +117,7 @@ Tensors Layer::operator()(const Tensors& inputs, PassOptions options) {
 
 Tensors UnaryLayer::forward(const Tensors& inputs, Pass& pass) {
   if (inputs.size() != 1) {
-    refuse(fmt::format("expects one input, got {}", inputs.size()));
+    refuse(text::format("expects one input, got {}", inputs.size()));
   }
   return forward(inputs[0], pass);
 }
@@ -241,15 +241,15 @@ std::vector<Tensor> Layer::get_weights() const {
 void Layer::set_weights(const std::vector<Tensor>& values) {
   const std::vector<NamedVariable> own = weights();
   if (own.size() != values.size()) {
-    throw ShapeError(fmt::format("set_weights: {} has {} weights, got {}{}", name(), own.size(),
+    throw ShapeError(text::format("set_weights: {} has {} weights, got {}{}", name(), own.size(),
                                  values.size(), built() ? "" : "; it is not built yet"));
   }
   for (std::size_t i = 0; i < own.size(); ++i) {
     if (!values[i].defined() || values[i].is_meta()) {
-      throw ValueError(fmt::format("set_weights: there is no data for {}/{}", name(), own[i].name));
+      throw ValueError(text::format("set_weights: there is no data for {}/{}", name(), own[i].name));
     }
     if (own[i].variable.value().shape() != values[i].shape()) {
-      throw ShapeError(fmt::format("set_weights: {}/{} has shape {}, got {}", name(), own[i].name,
+      throw ShapeError(text::format("set_weights: {}/{} has shape {}, got {}", name(), own[i].name,
                                    own[i].variable.value().shape().to_keras(),
                                    values[i].shape().to_keras()));
     }
@@ -309,13 +309,13 @@ void Layer::join(std::vector<std::shared_ptr<Layer>>& children, std::shared_ptr<
   };
   const std::string& given = child->state_->options.name;
   if (!given.empty() && taken(given)) {
-    throw ValueError(fmt::format("model: there are two layers named \"{}\"; names must differ", given));
+    throw ValueError(text::format("model: there are two layers named \"{}\"; names must differ", given));
   }
   if (given.empty()) {
     const std::string base = snake_case(child->type());
     // A layer that another model has named keeps that name if it can.
     std::string name = child->state_->name.empty() ? base : child->state_->name;
-    for (int i = 1; taken(name); ++i) name = fmt::format("{}_{}", base, i);
+    for (int i = 1; taken(name); ++i) name = text::format("{}_{}", base, i);
     child->state_->name = name;
   }
   children.push_back(std::move(child));

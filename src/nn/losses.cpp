@@ -12,7 +12,7 @@ namespace {
 constexpr double kEpsilon = 1e-7;  // Keras's: probabilities are kept this far from 0 and 1
 
 [[noreturn]] void throw_shapes(const char* loss, const Tensor& y_true, const Tensor& y_pred) {
-  throw ShapeError(fmt::format("{}: targets need the shape of the predictions, or one trailing axis of "
+  throw ShapeError(text::format("{}: targets need the shape of the predictions, or one trailing axis of "
                                "size 1 more or less. y_true: {}, y_pred: {}",
                                loss, y_true.shape().to_string(), y_pred.shape().to_string()));
 }
@@ -59,7 +59,7 @@ Tensor binary_crossentropy(const Tensor& y_true, const Tensor& y_pred, Crossentr
 Tensor categorical_crossentropy(const Tensor& y_true, const Tensor& y_pred,
                                 CrossentropyOptions options) {
   if (y_pred.rank() < 1 || !y_true.shape().matches(y_pred.shape())) {
-    throw ShapeError(fmt::format("categorical_crossentropy: targets are one-hot rows of the shape of the "
+    throw ShapeError(text::format("categorical_crossentropy: targets are one-hot rows of the shape of the "
                                  "predictions (for labels use sparse_categorical_crossentropy). "
                                  "y_true: {}, y_pred: {}",
                                  y_true.shape().to_string(), y_pred.shape().to_string()));
@@ -77,7 +77,7 @@ Tensor sparse_categorical_crossentropy(const Tensor& y_true, const Tensor& y_pre
   const Shape& t = y_true.shape();
   const bool column = p.rank() > 0 && t.rank() == p.rank() && t[-1] == 1;
   if (p.rank() < 1 || !(column || t.matches(p.without(-1)))) {
-    throw ShapeError(fmt::format("sparse_categorical_crossentropy: targets are labels, one a row of the "
+    throw ShapeError(text::format("sparse_categorical_crossentropy: targets are labels, one a row of the "
                                  "predictions (for one-hot rows use categorical_crossentropy). "
                                  "y_true: {}, y_pred: {}",
                                  t.to_string(), p.to_string()));

@@ -24,7 +24,7 @@ bool is_column_of(const Shape& column, const Shape& shape) {
 
 void check_shapes(const char* metric, const Tensor& y_true, const Tensor& y_pred, bool fit) {
   if (fit) return;
-  throw ShapeError(fmt::format("{}: the shapes of targets and predictions do not go together. y_true: {}, "
+  throw ShapeError(text::format("{}: the shapes of targets and predictions do not go together. y_true: {}, "
                                "y_pred: {}",
                                metric, y_true.shape().to_string(), y_pred.shape().to_string()));
 }

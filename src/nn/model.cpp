@@ -22,7 +22,7 @@ void Model::compile(CompileOptions options) {
   for (const AnyMetric& metric : options.metrics.list()) {
     training.metrics.push_back(metric.make(options.loss));
     if (!names.insert(training.metrics.back()->name()).second) {
-      throw ValueError(fmt::format("compile: two figures are named \"{}\"", metric.name()));
+      throw ValueError(text::format("compile: two figures are named \"{}\"", metric.name()));
     }
   }
   *training_ = std::move(training);
@@ -119,7 +119,7 @@ void Module::describe(Fields& f) {
 }
 
 Tensors Module::forward(const Tensors& inputs, Pass&) {
-  if (inputs.size() != 1) refuse(fmt::format("expects one input, got {}", inputs.size()));
+  if (inputs.size() != 1) refuse(text::format("expects one input, got {}", inputs.size()));
   return forward(inputs[0]);
 }
 

@@ -31,7 +31,7 @@ namespace {
 
 double checked_learning_rate(double value) {
   if (!(value >= 0) || !std::isfinite(value)) {
-    throw ValueError(fmt::format("optimizer: the learning rate is a finite number from 0 up, got {}",
+    throw ValueError(text::format("optimizer: the learning rate is a finite number from 0 up, got {}",
                                  value));
   }
   return value;
@@ -39,20 +39,20 @@ double checked_learning_rate(double value) {
 
 double checked_share(const char* name, double value) {
   if (!(value >= 0 && value <= 1)) {
-    throw ValueError(fmt::format("optimizer: {} is a number from 0 to 1, got {}", name, value));
+    throw ValueError(text::format("optimizer: {} is a number from 0 to 1, got {}", name, value));
   }
   return value;
 }
 
 double checked_decay(const char* name, double value) {
   if (!(value >= 0 && value < 1)) {
-    throw ValueError(fmt::format("optimizer: {} is at least 0 and below 1, got {}", name, value));
+    throw ValueError(text::format("optimizer: {} is at least 0 and below 1, got {}", name, value));
   }
   return value;
 }
 
 double checked_epsilon(double value) {
-  if (!(value >= 0)) throw ValueError(fmt::format("optimizer: epsilon is at least 0, got {}", value));
+  if (!(value >= 0)) throw ValueError(text::format("optimizer: epsilon is at least 0, got {}", value));
   return value;
 }
 

@@ -55,8 +55,8 @@ std::shared_ptr<Layer> make_layer(const Config& config) {
     layer->describe(reader);
     layer->configured();
   } catch (const Error& e) {
-    throw ValueError(fmt::format("{}{}: {}", found->type,
-                                 state.name.empty() ? "" : fmt::format(" \"{}\"", state.name),
+    throw ValueError(text::format("{}{}: {}", found->type,
+                                 state.name.empty() ? "" : text::format(" \"{}\"", state.name),
                                  e.message()));
   }
   return layer;

@@ -34,7 +34,7 @@ std::string rule(const Rule& r, const Widths& widths) {
 }
 
 std::string row(const char* bar, const Row& cells, const Widths& widths) {
-  return fmt::format("{0} {1:<{4}} {0} {2:<{5}} {0} {3:>{6}} {0}\n", bar, cells[0], cells[1], cells[2],
+  return text::format("{0} {1:<{4}} {0} {2:<{5}} {0} {3:>{6}} {0}\n", bar, cells[0], cells[1], cells[2],
                      widths[0], widths[1], widths[2]);
 }
 
@@ -46,7 +46,7 @@ std::string memory(std::int64_t bytes) {
     size /= 1024;
     ++unit;
   }
-  return fmt::format("{:.2f} {}", size, kUnits[unit]);
+  return text::format("{:.2f} {}", size, kUnits[unit]);
 }
 
 /// Number and bytes of weights.
@@ -57,7 +57,7 @@ struct Total {
     bytes += weight.size() * item_size(weight.dtype());
   }
   std::string text(const char* what) const {
-    return fmt::format(" {} params: {} ({})\n", what, text::with_commas(count), memory(bytes));
+    return text::format(" {} params: {} ({})\n", what, text::with_commas(count), memory(bytes));
   }
 };
 
@@ -72,7 +72,7 @@ std::string Model::summary_text() {
   for (const auto& layer : layers()) {
     if (dynamic_cast<const layers::Input*>(layer.get())) continue;
     const std::string count = layer->built() ? text::with_commas(layer->count_params()) : "0 (unbuilt)";
-    rows.push_back({fmt::format("{} ({})", layer->name(), layer->type()),
+    rows.push_back({text::format("{} ({})", layer->name(), layer->type()),
                     layer->built() ? layer->output_shape().to_keras() : "?", count});
     for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], rows.back()[i].size());
   }
@@ -81,7 +81,7 @@ std::string Model::summary_text() {
   for (const Variable& v : trainable_variables()) learned.add(v.value());
   const Total frozen{all.count - learned.count, all.bytes - learned.bytes};
 
-  std::string table = fmt::format("Model: \"{}\"\n", name());
+  std::string table = text::format("Model: \"{}\"\n", name());
   table += rule({"┏", "━", "┳", "┓"}, widths);
   table += row("┃", {"Layer (type)", "Output Shape", "Param #"}, widths);
   table += rule({"┡", "━", "╇", "┩"}, widths);

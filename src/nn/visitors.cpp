@@ -28,7 +28,7 @@ void WriteOptions::option(std::string_view name, Shape& v) { config.set(name, sh
 
 void WriteOptions::option(std::string_view name, Activation& v) {
   if (v.is_custom()) {
-    throw ValueError(fmt::format("{}: a function of the program's cannot be written to a file; use a "
+    throw ValueError(text::format("{}: a function of the program's cannot be written to a file; use a "
                                  "named activation",
                                  name));
   }
@@ -53,7 +53,7 @@ void read(const Config& config, std::string_view name, F&& f) {
   try {
     f(*value);
   } catch (const Error& e) {
-    throw ValueError(fmt::format("option \"{}\": {}", name, e.message()));
+    throw ValueError(text::format("option \"{}\": {}", name, e.message()));
   }
 }
 

@@ -6,7 +6,7 @@ namespace hebb {
 // y = min(max(x, low), high); dx = dy where low <= x <= high.
 Tensor clip(const Tensor& any, double low, double high) {
   if (!(low <= high)) {
-    throw ValueError(fmt::format("clip: low is above high: {} > {}", low, high));
+    throw ValueError(text::format("clip: low is above high: {} > {}", low, high));
   }
   const Tensor x = as_floating(any);
   if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());

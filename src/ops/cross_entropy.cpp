@@ -11,7 +11,7 @@ namespace {
 
 void check_same_shape(const char* op, const Tensor& target, const Tensor& logits) {
   if (logits.rank() < 1 || !target.shape().matches(logits.shape())) {
-    throw ShapeError(fmt::format("{}: target and logits need the same shape. target: {}, logits: {}",
+    throw ShapeError(text::format("{}: target and logits need the same shape. target: {}, logits: {}",
                                  op, target.shape().to_string(), logits.shape().to_string()));
   }
 }
@@ -22,7 +22,7 @@ Tensor checked_labels(const Tensor& label, std::int64_t classes) {
   const std::int64_t* l = raw<std::int64_t>(whole);
   for (std::int64_t i = 0; i < whole.impl()->size; ++i) {
     if (l[i] < 0 || l[i] >= classes) {
-      throw DataError(fmt::format("sparse_softmax_cross_entropy: label {} in row {} is outside 0 to {}. "
+      throw DataError(text::format("sparse_softmax_cross_entropy: label {} in row {} is outside 0 to {}. "
                                   "label: {}, classes: {}",
                                   l[i], i, classes - 1, label.shape().to_string(), classes));
     }
@@ -31,7 +31,7 @@ Tensor checked_labels(const Tensor& label, std::int64_t classes) {
     const std::vector<double> given = label.to_vector<double>();
     for (std::size_t i = 0; i < given.size(); ++i) {
       if (given[i] != std::floor(given[i])) {
-        throw DataError(fmt::format("sparse_softmax_cross_entropy: label {} in row {} is not a whole "
+        throw DataError(text::format("sparse_softmax_cross_entropy: label {} in row {} is not a whole "
                                     "number",
                                     given[i], i));
       }
@@ -80,7 +80,7 @@ Tensor softmax_cross_entropy(const Tensor& any_target, const Tensor& any_logits)
 Tensor sparse_softmax_cross_entropy(const Tensor& label, const Tensor& any_logits) {
   const Tensor logits = as_floating(any_logits);
   if (logits.rank() < 1 || !label.shape().matches(logits.shape().without(-1))) {
-    throw ShapeError(fmt::format("sparse_softmax_cross_entropy: labels need the shape of the logits "
+    throw ShapeError(text::format("sparse_softmax_cross_entropy: labels need the shape of the logits "
                                  "without the last axis. label: {}, logits: {}",
                                  label.shape().to_string(), logits.shape().to_string()));
   }

@@ -8,18 +8,18 @@ namespace {
 
 void check_shapes(const Tensor& x, const Tensor& W, const Tensor& b) {
   const auto shapes = [&] {
-    return fmt::format("x: {}, W: {}{}", x.shape().to_string(), W.shape().to_string(),
+    return text::format("x: {}, W: {}{}", x.shape().to_string(), W.shape().to_string(),
                        b.defined() ? ", b: " + b.shape().to_string() : "");
   };
   if (x.rank() < 1 || W.rank() != 2) {
     throw ShapeError("dense: x needs one axis or more and W two. " + shapes());
   }
   if (x.shape()[-1] != W.shape()[0] && x.shape()[-1] != kUnknown) {
-    throw ShapeError(fmt::format("dense: x has {} features but W expects {}. {}", x.shape()[-1],
+    throw ShapeError(text::format("dense: x has {} features but W expects {}. {}", x.shape()[-1],
                                  W.shape()[0], shapes()));
   }
   if (b.defined() && b.shape() != Shape{W.shape()[1]}) {
-    throw ShapeError(fmt::format("dense: b needs one value for each of {} units. {}", W.shape()[1],
+    throw ShapeError(text::format("dense: b needs one value for each of {} units. {}", W.shape()[1],
                                  shapes()));
   }
 }

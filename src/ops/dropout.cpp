@@ -6,7 +6,7 @@ namespace hebb {
 // y = x m / (1 - rate), m = [u >= rate] a function of the stream; dx = dy m / (1 - rate).
 Tensor dropout(const Tensor& any, double rate, const Rng& rng) {
   if (!(rate >= 0 && rate < 1)) {
-    throw ValueError(fmt::format("dropout: the rate is at least 0 and below 1, got {}", rate));
+    throw ValueError(text::format("dropout: the rate is at least 0 and below 1, got {}", rate));
   }
   const Tensor x = as_floating(any);
   if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());

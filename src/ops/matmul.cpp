@@ -17,7 +17,7 @@ struct Plan {
 };
 
 [[noreturn]] void throw_shapes(const char* why, const Tensor& a, const Tensor& b) {
-  throw ShapeError(fmt::format("matmul: {}. a: {}, b: {}", why, a.shape().to_string(),
+  throw ShapeError(text::format("matmul: {}. a: {}, b: {}", why, a.shape().to_string(),
                                b.shape().to_string()));
 }
 

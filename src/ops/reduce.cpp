@@ -77,7 +77,7 @@ struct Middle {
 Middle middle_of(const char* op, const Shape& x, int axis) {
   const Middle m{extent(x, 0, axis), x[axis], extent(x, axis + 1, x.rank())};
   if (m.axis == 0) {
-    throw ShapeError(fmt::format("{}: axis {} is empty. x: {}", op, axis, x.to_string()));
+    throw ShapeError(text::format("{}: axis {} is empty. x: {}", op, axis, x.to_string()));
   }
   return m;
 }

@@ -8,7 +8,7 @@ namespace {
 /// Fills in the one unknown size. An unknown size of x itself can stay only where everything else fits.
 Shape inferred(const Shape& from, Shape to) {
   const auto fail = [&] {
-    throw ShapeError(fmt::format("reshape: the shapes hold different numbers of elements. x: {}, "
+    throw ShapeError(text::format("reshape: the shapes hold different numbers of elements. x: {}, "
                                  "shape: {}",
                                  from.to_string(), to.to_string()));
   };

@@ -35,7 +35,7 @@ Tensor slice(const Tensor& x, std::int64_t start, std::int64_t stop, int any_axi
   const int axis = x.shape().index(any_axis);
   const std::int64_t size = x.shape()[axis];
   if (start < 0 || start > stop || (stop > size && size != kUnknown)) {
-    throw ShapeError(fmt::format("slice: {} to {} is not within axis {}. x: {}", start, stop, axis,
+    throw ShapeError(text::format("slice: {} to {} is not within axis {}. x: {}", start, stop, axis,
                                  x.shape().to_string()));
   }
   const Shape shape = x.shape().with(axis, stop - start);
@@ -65,12 +65,12 @@ Shape joined_shape(const Tensors& parts, int axis) {
   for (const Tensor& part : parts) {
     const bool same_rank = part.rank() == shape.rank();
     if (!same_rank || !part.shape().with(axis, 0).matches(shape.with(axis, 0))) {
-      throw ShapeError(fmt::format("concatenate: all axes but {} must have equal sizes. first: {}, "
+      throw ShapeError(text::format("concatenate: all axes but {} must have equal sizes. first: {}, "
                                    "another: {}",
                                    axis, shape.to_string(), part.shape().to_string()));
     }
     if (part.dtype() != parts[0].dtype()) {
-      throw DTypeError(fmt::format("concatenate: parts are {} and {}; cast one of them",
+      throw DTypeError(text::format("concatenate: parts are {} and {}; cast one of them",
                                    to_string(parts[0].dtype()), to_string(part.dtype())));
     }
     const std::int64_t size = part.shape()[axis];

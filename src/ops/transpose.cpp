@@ -21,8 +21,10 @@ Order checked_order(const Shape& x, const std::vector<int>& given) {
   }
   const bool sized = given.empty() || static_cast<int>(given.size()) == x.rank();
   if (!sized || seen != (1u << x.rank()) - 1) {
-    throw ShapeError(fmt::format("transpose: the order [{}] does not name each axis once. x: {}",
-                                 fmt::join(given, ", "), x.to_string()));
+    std::string list;
+    for (int axis : given) list += text::format("{}{}", list.empty() ? "" : ", ", axis);
+    throw ShapeError(text::format("transpose: the order [{}] does not name each axis once. x: {}", list,
+                                  x.to_string()));
   }
   return order;
 }

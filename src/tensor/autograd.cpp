@@ -31,7 +31,7 @@ Tensor copy_of(const Tensor& t) {
 }
 
 [[noreturn]] void throw_changed(const char* op, const char* what) {
-  throw ValueError(fmt::format("backward: {} of {} has been changed since the forward pass; change "
+  throw ValueError(text::format("backward: {} of {} has been changed since the forward pass; change "
                                "it after backward(), or compute the result again",
                                what, op));
 }
@@ -204,7 +204,7 @@ void check_seed(const Tensor& root, const Tensor& seed) {
                      "before computing");
   }
   if (seed.shape() != root.shape()) {
-    throw ShapeError(fmt::format("backward: the seed has the shape of the tensor. tensor: {}, seed: {}",
+    throw ShapeError(text::format("backward: the seed has the shape of the tensor. tensor: {}, seed: {}",
                                  root.shape().to_string(), seed.shape().to_string()));
   }
   if (root.impl()->graph_used) {
@@ -227,7 +227,7 @@ void step(const Tensor& t, Queue& queue) {
       queue.push(parent);
     }
     if (parent.defined() && parent.impl()->graph_used) {
-      throw ValueError(fmt::format("backward: an input of {} belongs to a graph that was used up by an "
+      throw ValueError(text::format("backward: an input of {} belongs to a graph that was used up by an "
                                    "earlier backward(); pass {{.retain_graph = true}} to that one",
                                    node.op));
     }
@@ -238,7 +238,7 @@ void step(const Tensor& t, Queue& queue) {
 
 void Tensor::backward() const {
   if (size() != 1) {
-    throw ShapeError(fmt::format("backward: a tensor of shape {} is not a scalar; reduce it with sum() "
+    throw ShapeError(text::format("backward: a tensor of shape {} is not a scalar; reduce it with sum() "
                                  "or mean(), or pass a seed of its shape",
                                  shape().to_string()));
   }

@@ -102,7 +102,7 @@ void* allocate(std::int64_t bytes) {
     }
   }
   void* memory = kernels::host().allocate(size.bytes);
-  if (!memory) throw Error(fmt::format("out of memory: {} bytes are not to be had", size.bytes));
+  if (!memory) throw Error(text::format("out of memory: {} bytes are not to be had", size.bytes));
   return memory;
 }
 

@@ -67,7 +67,7 @@ Shape inferred(Shape shape, std::int64_t count) {
     if (known > 0 && count % known == 0) shape = shape.with(place, count / known);
   }
   if (!shape.known() || shape.size() != count) {
-    throw ShapeError(fmt::format("tensor: {} values do not fill the shape {}", count,
+    throw ShapeError(text::format("tensor: {} values do not fill the shape {}", count,
                                  shape.to_string()));
   }
   return shape;
@@ -125,11 +125,11 @@ void release(TensorImpl* impl) noexcept {
 Tensor Tensor::empty(Shape shape, DType dtype) {
   const std::int64_t size = shape.size();
   if (size == kUnknown) {
-    throw ShapeError(fmt::format("tensor: only a meta tensor may have an unknown axis, got {}",
+    throw ShapeError(text::format("tensor: only a meta tensor may have an unknown axis, got {}",
                                  shape.to_string()));
   }
   if (size > std::numeric_limits<std::int64_t>::max() / 16) {
-    throw ShapeError(fmt::format("tensor: {} has more elements than fit into memory",
+    throw ShapeError(text::format("tensor: {} has more elements than fit into memory",
                                  shape.to_string()));
   }
   Storage* storage = new_storage(size * item_size(dtype));
@@ -170,7 +170,7 @@ Tensor Tensor::arange(double start, double stop, double step, DType dtype) {
   if (step == 0) throw ValueError("arange: the step is 0");
   const double count = (stop - start) / step;
   if (!(count < 1e15)) {
-    throw ValueError(fmt::format("arange: from {} to {} by {} is too long", start, stop, step));
+    throw ValueError(text::format("arange: from {} to {} by {} is too long", start, stop, step));
   }
   std::int64_t n = count > 0 ? static_cast<std::int64_t>(count) : 0;
   if (static_cast<double>(n) < count) ++n;
@@ -185,7 +185,7 @@ Tensor Tensor::arange(double start, double stop, double step, DType dtype) {
 }
 
 Tensor Tensor::linspace(double start, double stop, std::int64_t count, DType dtype) {
-  if (count < 1) throw ValueError(fmt::format("linspace: the count is at least 1, got {}", count));
+  if (count < 1) throw ValueError(text::format("linspace: the count is at least 1, got {}", count));
   Tensor t = empty({count}, dtype);
   with_type(dtype, [&](auto zero) {
     using T = decltype(zero);
@@ -227,7 +227,7 @@ std::span<const T> Tensor::data() const {
   const TensorImpl& impl = checked(impl_);
   if (!impl.storage) throw ValueError("tensor: a meta tensor has a shape but no data");
   if (impl.dtype != dtype_of<T>) {
-    throw DTypeError(fmt::format("tensor: data<{}>() of a {} tensor; cast it or ask for its own dtype",
+    throw DTypeError(text::format("tensor: data<{}>() of a {} tensor; cast it or ask for its own dtype",
                                  hebb::to_string(dtype_of<T>), hebb::to_string(impl.dtype)));
   }
   return {static_cast<const T*>(impl.data), static_cast<std::size_t>(impl.size)};
@@ -255,7 +255,7 @@ std::vector<T> Tensor::to_vector() const {
 template <class T>
 T Tensor::item() const {
   if (size() != 1) {
-    throw ShapeError(fmt::format("item: a tensor of shape {} has not exactly one element",
+    throw ShapeError(text::format("item: a tensor of shape {} has not exactly one element",
                                  shape().to_string()));
   }
   return to_vector<T>().front();
@@ -295,7 +295,7 @@ Tensor Tensor::cast(DType dtype) const {
 
 void Tensor::assign(const Tensor& other) {
   if (other.shape() != shape()) {
-    throw ShapeError(fmt::format("assign: the shapes differ. to: {}, from: {}", shape().to_string(),
+    throw ShapeError(text::format("assign: the shapes differ. to: {}, from: {}", shape().to_string(),
                                  other.shape().to_string()));
   }
   if (is_meta() || other.is_meta()) throw ValueError("assign: a meta tensor has no data");
@@ -308,7 +308,7 @@ void Tensor::assign(const Tensor& other) {
 
 Tensor& Tensor::requires_grad(bool value) {
   if (value && !is_floating(dtype())) {
-    throw DTypeError(fmt::format("requires_grad: a {} tensor has no gradient; cast it to float32",
+    throw DTypeError(text::format("requires_grad: a {} tensor has no gradient; cast it to float32",
                                  hebb::to_string(dtype())));
   }
   checked(impl_).requires_grad = value;

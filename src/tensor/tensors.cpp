@@ -41,7 +41,7 @@ void Tensors::clear() {
 
 Tensors::operator const Tensor&() const {
   if (size_ != 1) {
-    throw ShapeError(fmt::format("tensors: a list of {} is not a single tensor", size_));
+    throw ShapeError(text::format("tensors: a list of {} is not a single tensor", size_));
   }
   return (*this)[0];
 }

@@ -16,21 +16,21 @@ constexpr std::int64_t kShownEnds = 3;      // elements shown at each end of a s
 std::string element(const Tensor& t, std::int64_t i) {
   switch (t.dtype()) {
     case DType::float32:
-      return fmt::format("{:g}", raw<float>(t)[i]);
+      return text::format("{:g}", raw<float>(t)[i]);
     case DType::float64:
-      return fmt::format("{:g}", raw<double>(t)[i]);
+      return text::format("{:g}", raw<double>(t)[i]);
     case DType::int64:
-      return fmt::format("{}", raw<std::int64_t>(t)[i]);
+      return text::format("{}", raw<std::int64_t>(t)[i]);
     case DType::uint8:
       break;
   }
-  return fmt::format("{}", raw<std::uint8_t>(t)[i]);
+  return text::format("{}", raw<std::uint8_t>(t)[i]);
 }
 
 /// Elements as texts padded to one width, axis by axis.
 void append(std::string& text, const Tensor& t, int axis, std::int64_t first, std::size_t width) {
   if (axis == t.rank()) {
-    text += fmt::format("{:>{}}", element(t, first), width);
+    text += text::format("{:>{}}", element(t, first), width);
     return;
   }
   const std::int64_t count = t.shape()[axis];
@@ -65,7 +65,7 @@ std::size_t widest(const Tensor& t) {
 std::string Tensor::to_string() const {
   if (!defined()) return "undefined tensor";
   if (is_meta()) {
-    return fmt::format("meta tensor {} {}", shape().to_string(), hebb::to_string(dtype()));
+    return text::format("meta tensor {} {}", shape().to_string(), hebb::to_string(dtype()));
   }
   std::string text;
   append(text, *this, 0, 0, rank() == 0 ? 0 : widest(*this));

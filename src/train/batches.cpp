@@ -21,7 +21,7 @@ void check_finite(const char* caller, const char* what, const Tensor& t) {
     if (bad == values.end()) return;
     const std::int64_t width = t.size() / t.shape()[0];
     const std::int64_t at = bad - values.begin();
-    throw DataError(fmt::format("{}: {} holds {} in row {}, column {} (both counted from 0); remove the "
+    throw DataError(text::format("{}: {} holds {} in row {}, column {} (both counted from 0); remove the "
                                 "row or fill in a value",
                                 caller, what, std::isnan(*bad) ? "NaN" : "infinity", at / width,
                                 at % width));
@@ -36,20 +36,20 @@ Samples Samples::rows(std::int64_t first, std::int64_t last) const {
 }
 
 void check_samples(const char* caller, const Samples& samples) {
-  if (samples.x.empty() || !samples.x[0].defined()) throw DataError(fmt::format("{}: there is no x", caller));
+  if (samples.x.empty() || !samples.x[0].defined()) throw DataError(text::format("{}: there is no x", caller));
   for (const Tensor& t : samples.x) {
-    if (t.rank() < 1) throw ShapeError(fmt::format("{}: x needs an axis of samples, got a scalar", caller));
+    if (t.rank() < 1) throw ShapeError(text::format("{}: x needs an axis of samples, got a scalar", caller));
     if (t.shape()[0] != samples.count()) {
-      throw ShapeError(fmt::format("{}: inputs have {} and {} rows", caller, samples.count(),
+      throw ShapeError(text::format("{}: inputs have {} and {} rows", caller, samples.count(),
                                    t.shape()[0]));
     }
   }
   if (samples.count() == 0) {
-    throw DataError(fmt::format("{}: there are no samples. x: {}", caller,
+    throw DataError(text::format("{}: there are no samples. x: {}", caller,
                                 samples.x[0].shape().to_string()));
   }
   if (samples.y.defined() && (samples.y.rank() < 1 || samples.y.shape()[0] != samples.count())) {
-    throw ShapeError(fmt::format("{}: x and y need equal numbers of rows. x: {}, y: {}", caller,
+    throw ShapeError(text::format("{}: x and y need equal numbers of rows. x: {}, y: {}", caller,
                                  samples.x[0].shape().to_string(), samples.y.shape().to_string()));
   }
   for (const Tensor& t : samples.x) check_finite(caller, "x", t);
@@ -63,12 +63,12 @@ void check_labels(const char* caller, const Tensor& y, const Loss& loss, const T
   const auto [low, high] = std::minmax_element(labels.begin(), labels.end());
   if (binary) {
     if (*low >= 0 && *high <= 1) return;
-    throw DataError(fmt::format("{}: targets run from {} to {}, but binary_crossentropy takes 0 to 1", caller,
+    throw DataError(text::format("{}: targets run from {} to {}, but binary_crossentropy takes 0 to 1", caller,
                                 *low, *high));
   }
   const std::int64_t classes = y_pred.shape()[-1];
   if (*low >= 0 && *high < static_cast<double>(classes)) return;
-  throw DataError(fmt::format("{}: labels run from {} to {}, but the network has {} outputs, for labels 0 "
+  throw DataError(text::format("{}: labels run from {} to {}, but the network has {} outputs, for labels 0 "
                               "to {}; number the classes from 0, or give the last layer {} units",
                               caller, *low, *high, classes, classes - 1,
                               std::max(*high, 0.0) + 1));

@@ -21,7 +21,7 @@ namespace callbacks {
 EarlyStopping::EarlyStopping(EarlyStoppingOptions options) : options_(std::move(options)) {
   const std::string& mode = options_.mode;
   if (mode != "auto" && mode != "min" && mode != "max") {
-    throw ValueError(fmt::format("EarlyStopping: mode is \"auto\", \"min\" or \"max\", got \"{}\"", mode));
+    throw ValueError(text::format("EarlyStopping: mode is \"auto\", \"min\" or \"max\", got \"{}\"", mode));
   }
   const bool accuracy = options_.monitor.find("acc") != std::string::npos;
   larger_is_better_ = mode == "max" || (mode == "auto" && accuracy);
@@ -45,7 +45,7 @@ void EarlyStopping::on_epoch_end(int epoch, Logs& logs) {
   if (!logs.contains(options_.monitor)) {
     std::string names;
     for (const auto& [name, value] : logs) names += (names.empty() ? "" : ", ") + name;
-    throw ValueError(fmt::format("EarlyStopping: there is no figure \"{}\" to watch; there are: {}. For "
+    throw ValueError(text::format("EarlyStopping: there is no figure \"{}\" to watch; there are: {}. For "
                                  "val_ figures give fit() validation_split or validation_data",
                                  options_.monitor, names));
   }
@@ -88,7 +88,7 @@ namespace {
 
 [[noreturn]] void throw_file(const std::string& path, const char* what) {
   const int reason = errno;
-  throw IOError(fmt::format("CSVLogger: {} cannot be {}: {}", path, what, std::strerror(reason)));
+  throw IOError(text::format("CSVLogger: {} cannot be {}: {}", path, what, std::strerror(reason)));
 }
 
 }  // namespace
@@ -115,7 +115,7 @@ void CSVLogger::on_epoch_end(int epoch, Logs& logs) {
     std::fseek(file_->handle, 0, SEEK_END);
     if (std::ftell(file_->handle) <= 0) text = header + "\n";
   }
-  text += fmt::format("{}", epoch);
+  text += text::format("{}", epoch);
   for (const std::string& name : columns_) {
     text += options_.separator +
             (logs.contains(name) ? text::number(std::as_const(logs)[name]) : std::string("NA"));

@@ -13,10 +13,10 @@ namespace hebb {
 DataLoader::DataLoader(Dataset data, DataLoaderOptions options)
     : data_(std::move(data)), options_(options) {
   if (options_.batch_size < 1) {
-    throw ValueError(fmt::format("DataLoader: batch_size is at least 1, got {}", options_.batch_size));
+    throw ValueError(text::format("DataLoader: batch_size is at least 1, got {}", options_.batch_size));
   }
   if (data_.x.rank() < 1 || data_.y.rank() < 1 || data_.x.shape()[0] != data_.y.shape()[0]) {
-    throw ShapeError(fmt::format("DataLoader: x and y need equal numbers of rows. x: {}, y: {}",
+    throw ShapeError(text::format("DataLoader: x and y need equal numbers of rows. x: {}, y: {}",
                                  data_.x.shape().to_string(), data_.y.shape().to_string()));
   }
 }

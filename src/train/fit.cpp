@@ -18,24 +18,24 @@ namespace {
 
 void check_batch_size(const char* caller, std::int64_t batch_size) {
   if (batch_size < 1) {
-    throw ValueError(fmt::format("{}: batch_size is at least 1, got {}", caller, batch_size));
+    throw ValueError(text::format("{}: batch_size is at least 1, got {}", caller, batch_size));
   }
 }
 
 void check_options(const FitOptions& options) {
   check_batch_size("fit", options.batch_size);
   if (options.epochs < 0) {
-    throw ValueError(fmt::format("fit: epochs is at least 0, got {}", options.epochs));
+    throw ValueError(text::format("fit: epochs is at least 0, got {}", options.epochs));
   }
   const double split = options.validation_split;
   if (!(split >= 0 && split < 1)) {
-    throw ValueError(fmt::format("fit: validation_split is at least 0 and below 1, got {}", split));
+    throw ValueError(text::format("fit: validation_split is at least 0 and below 1, got {}", split));
   }
 }
 
 Samples samples_of(const char* caller, const Tensors& x, const Tensors& y) {
   if (y.size() > 1) {
-    throw ShapeError(fmt::format("{}: a model with one output takes one y, got {}", caller, y.size()));
+    throw ShapeError(text::format("{}: a model with one output takes one y, got {}", caller, y.size()));
   }
   return {x, y.empty() ? Tensor() : y[0]};
 }
@@ -55,7 +55,7 @@ Parts split(const Samples& all, const FitOptions& options) {
   const auto first = static_cast<std::int64_t>(
       std::floor(static_cast<double>(count) * (1 - options.validation_split)));
   if (first == 0 || first == count) {
-    throw ValueError(fmt::format("fit: validation_split {} of {} rows leaves a part without rows",
+    throw ValueError(text::format("fit: validation_split {} of {} rows leaves a part without rows",
                                  options.validation_split, count));
   }
   return {all.rows(0, first), all.rows(first, count)};
@@ -64,7 +64,7 @@ Parts split(const Samples& all, const FitOptions& options) {
 /// A prediction has a row for each row of the input.
 void check_rows(const Tensor& x, const Tensor& y) {
   if (y.rank() > 0 && y.shape()[0] == x.shape()[0]) return;
-  throw ShapeError(fmt::format("predict: the model makes {} of {}; it needs one row of output for each row "
+  throw ShapeError(text::format("predict: the model makes {} of {}; it needs one row of output for each row "
                                "of input",
                                y.shape().to_string(), x.shape().to_string()));
 }
@@ -138,7 +138,13 @@ Tensor Model::predict(const Tensors& x, PredictOptions options) {
   if (!samples.defined() || samples.x[0].rank() < 1) {
     throw ShapeError("predict: x needs an axis of samples");
   }
-  for (const Tensor& t : samples.x) check_finite("predict", "x", t);
+  for (const Tensor& t : samples.x) {
+    if (t.rank() < 1 || t.shape()[0] != samples.count()) {
+      throw ShapeError(text::format("predict: inputs need equal numbers of rows, got {} and {}",
+                                   samples.x[0].shape().to_string(), t.shape().to_string()));
+    }
+    check_finite("predict", "x", t);
+  }
   const NoGrad no_grad;
   const DType dtype = Trainer::input_dtype(*this);
   if (samples.count() == 0) return (*this)(gather_batch(samples, {}, dtype).x, PassOptions{});
@@ -157,7 +163,7 @@ Tensor Model::predict(const Tensors& x, PredictOptions options) {
       result = Tensor::empty(y.shape().with(0, samples.count()), y.dtype());
     }
     if (y.shape().with(0, samples.count()) != result.shape() || y.dtype() != result.dtype()) {
-      throw ShapeError(fmt::format("predict: batches differ in what comes out: {} and {}",
+      throw ShapeError(text::format("predict: batches differ in what comes out: {} and {}",
                                    result.shape().to_string(), y.shape().to_string()));
     }
     const std::int64_t bytes = y.size() * item_size(y.dtype());

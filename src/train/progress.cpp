@@ -26,23 +26,23 @@ double seconds_since(Clock::time_point start) {
 /// 42s, 3:07, 1:02:03.
 std::string duration(double seconds) {
   const auto s = static_cast<std::int64_t>(seconds);
-  if (s > 3600) return fmt::format("{}:{:02}:{:02}", s / 3600, s % 3600 / 60, s % 60);
-  if (s > 60) return fmt::format("{}:{:02}", s / 60, s % 60);
-  return fmt::format("{}s", s);
+  if (s > 3600) return text::format("{}:{:02}:{:02}", s / 3600, s % 3600 / 60, s % 60);
+  if (s > 60) return text::format("{}:{:02}", s / 60, s % 60);
+  return text::format("{}s", s);
 }
 
 /// 2s/step, 15ms/step, 17us/step.
 std::string per_step(double seconds) {
-  if (seconds >= 1 || seconds == 0) return fmt::format("{:.0f}s/step", seconds);
-  if (seconds >= 1e-3) return fmt::format("{:.0f}ms/step", seconds * 1e3);
-  return fmt::format("{:.0f}us/step", seconds * 1e6);
+  if (seconds >= 1 || seconds == 0) return text::format("{:.0f}s/step", seconds);
+  if (seconds >= 1e-3) return text::format("{:.0f}ms/step", seconds * 1e3);
+  return text::format("{:.0f}us/step", seconds * 1e6);
 }
 
 std::string figures(const Logs& logs) {
   std::string text;
   for (const auto& [name, value] : logs) {
-    text += std::abs(value) > 1e-3 || value == 0 ? fmt::format(" - {}: {:.4f}", name, value)
-                                                 : fmt::format(" - {}: {:.4e}", name, value);
+    text += std::abs(value) > 1e-3 || value == 0 ? text::format(" - {}: {:.4f}", name, value)
+                                                 : text::format(" - {}: {:.4e}", name, value);
   }
   return text;
 }
@@ -70,7 +70,7 @@ struct ProgbarLogger::Bar {
     std::fflush(out);
   }
   std::string paint(const char* code, const std::string& text) const {
-    return color ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
+    return color ? text::format("\x1b[{}m{}\x1b[0m", code, text) : text;
   }
   /// Draws the bar over the one before.
   void draw(std::int64_t steps, const Logs& logs, bool last) {
@@ -82,8 +82,8 @@ struct ProgbarLogger::Bar {
     std::string done, left;
     for (int i = 0; i < kBarWidth; ++i) (i < filled ? done : left) += "━";
     const double time_left = now / count * static_cast<double>(steps - step);
-    const std::string counter = fmt::format("{:>{}}/{}", step, fmt::format("{}", steps).size(), steps);
-    const std::string tail = fmt::format(" {}{}", per_step(now / count), figures(logs));
+    const std::string counter = text::format("{:>{}}/{}", step, text::format("{}", steps).size(), steps);
+    const std::string tail = text::format(" {}{}", per_step(now / count), figures(logs));
     const std::string time = duration(step < steps ? time_left : now);
     const std::size_t columns = counter.size() + 2 + kBarWidth + time.size() + tail.size();
     const std::string blank(width > columns ? width - columns : 0, ' ');
@@ -91,14 +91,14 @@ struct ProgbarLogger::Bar {
     // Without color the rest of the bar is left out, so that what is done can be seen.
     const std::string rest =
         color ? paint("37", left) : std::string(static_cast<std::size_t>(kBarWidth - filled), ' ');
-    write(fmt::format("\r{} {}{} {}{}{}{}", paint("1", counter), paint("32", done), rest,
+    write(text::format("\r{} {}{} {}{}{}{}", paint("1", counter), paint("32", done), rest,
                       paint("1", time), tail, blank, last ? "\n" : ""));
   }
   /// `4/4 - 0s - 2us/step - accuracy: 0.5000 - loss: 1.2000`
   std::string line(std::int64_t steps, const Logs& logs) const {
     const double time = seconds_since(start);
     const auto count = static_cast<double>(std::max<std::int64_t>(step, 1));
-    return fmt::format("{}/{} - {} - {}{}\n", step, steps, duration(time), per_step(time / count),
+    return text::format("{}/{} - {} - {}{}\n", step, steps, duration(time), per_step(time / count),
                        figures(logs));
   }
 };
@@ -118,7 +118,7 @@ void ProgbarLogger::on_epoch_begin(int epoch, Logs&) {
   bar_->epoch = epoch;
   bar_->begin();
   if (options_.verbose == 2 || (options_.verbose == 1 && bar_->terminal)) {
-    bar_->write(fmt::format("Epoch {}/{}\n", epoch + 1, run().epochs));
+    bar_->write(text::format("Epoch {}/{}\n", epoch + 1, run().epochs));
   }
 }
 
@@ -131,7 +131,7 @@ void ProgbarLogger::on_epoch_end(int epoch, Logs& logs) {
   if (options_.verbose == 1 && bar_->terminal) {
     bar_->draw(run().steps, logs, true);
   } else if (options_.verbose == 1) {
-    bar_->write(fmt::format("Epoch {}/{} - {}", epoch + 1, run().epochs, bar_->line(run().steps, logs)));
+    bar_->write(text::format("Epoch {}/{} - {}", epoch + 1, run().epochs, bar_->line(run().steps, logs)));
   } else if (options_.verbose == 2) {
     bar_->write(bar_->line(run().steps, logs));
   }

@@ -24,7 +24,7 @@ DType Trainer::input_dtype(const Model& model) {
 Trainer::Trainer(Model& model, const char* caller)
     : model_(model), training_(*model.training_), caller_(caller) {
   if (!training_.optimizer) {
-    throw ValueError(fmt::format("{}: call compile() first, to say what to learn and how", caller));
+    throw ValueError(text::format("{}: call compile() first, to say what to learn and how", caller));
   }
   figures_.emplace_back("loss", nullptr);
   for (const auto& metric : training_.metrics) figures_.emplace_back(metric->name(), metric.get());
@@ -34,7 +34,7 @@ Trainer::Trainer(Model& model, const char* caller)
 
 void Trainer::prepare(const Samples& samples, std::int64_t batch_size) {
   check_samples(caller_, samples);
-  if (!samples.y.defined()) throw DataError(fmt::format("{}: there are no targets y", caller_));
+  if (!samples.y.defined()) throw DataError(text::format("{}: there are no targets y", caller_));
   const Samples first = samples.rows(0, std::min(batch_size, samples.count()));
   const NoGrad no_grad;
   const Samples batch = gather_batch(first, Order(first.count(), first.count()).batch(0),
@@ -66,7 +66,7 @@ void Trainer::train_step(const Samples& batch) {
   const double value = loss.item<double>();
   if (!std::isfinite(value)) {
     check_weights();
-    throw DataError(fmt::format("{}: the loss became {} in step {}; the weights are those before that "
+    throw DataError(text::format("{}: the loss became {} in step {}; the weights are those before that "
                                 "step. Lower the learning rate (now {}) or scale the inputs",
                                 caller_, value, training_.optimizer->iterations(),
                                 training_.optimizer->learning_rate()));
@@ -79,12 +79,13 @@ void Trainer::train_step(const Samples& batch) {
 void Trainer::check_weights() const {
   for (const NamedVariable& w : model_.weights()) {
     const Tensor& value = w.variable.value();
+    if (!is_floating(value.dtype())) continue;
     const bool finite = with_float_type(value.dtype(), [&](auto zero) {
       const auto numbers = value.data<decltype(zero)>();
       return std::all_of(numbers.begin(), numbers.end(), [](auto v) { return std::isfinite(v); });
     });
     if (finite) continue;
-    throw DataError(fmt::format("{}: {} is no longer finite after step {}. Lower the learning rate (now {}) "
+    throw DataError(text::format("{}: {} is no longer finite after step {}. Lower the learning rate (now {}) "
                                 "or scale the inputs",
                                 caller_, w.name, training_.optimizer->iterations() - 1,
                                 training_.optimizer->learning_rate()));

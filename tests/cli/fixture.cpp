@@ -30,7 +30,8 @@ std::string image_of(int label, std::mt19937& random) {
   const int left = label % 4 * 7;
   for (int row = top; row < top + kSquare; ++row) {
     for (int column = left; column < left + kSquare - 1; ++column) {
-      pixels[static_cast<std::size_t>(row * kSide + column)] = static_cast<char>(160 + random() % 96);
+      pixels[static_cast<std::size_t>(row * kSide + column)] =
+          static_cast<char>(160 + random() % 96);
     }
   }
   return pixels;

@@ -21,7 +21,9 @@ class CommandLine : public ::testing::Test {
   ~CommandLine() override;
 
   /// Runs hebb with these words in the fresh folder, on the small data set and without the network.
-  Ended hebb(std::vector<std::string> arguments) const { return run_hebb(start(std::move(arguments))); }
+  Ended hebb(std::vector<std::string> arguments) const {
+    return run_hebb(start(std::move(arguments)));
+  }
   /// The same, to be changed before it is run.
   Start start(std::vector<std::string> arguments) const;
   /// Trains for a moment: `hebb train mnist` with a small network, these further words and -o RUN.
@@ -47,6 +49,7 @@ std::vector<std::string> lines_of(const std::string& text);
 std::string last_line(const std::string& text);
 
 /// Succeeds for one line that begins with `hebb: ` and has all of `parts` in it.
-::testing::AssertionResult is_error_line(const std::string& text, const std::vector<std::string>& parts);
+::testing::AssertionResult is_error_line(const std::string& text,
+                                         const std::vector<std::string>& parts);
 
 }  // namespace hebb::test

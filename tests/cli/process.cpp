@@ -88,6 +88,12 @@ bool read_some(int file, std::string& text) {
   return true;
 }
 
+/// Sends a signal; after SIGSTOP, waits until the program has stopped.
+void send(pid_t child, int signal) {
+  kill(child, signal);
+  if (signal == SIGSTOP) waitpid(child, nullptr, WUNTRACED);
+}
+
 /// Collects both streams until both have ended; false when that takes too long.
 bool collect(pid_t child, const Start& start, pollfd (&files)[2], Ended& ended) {
   const Clock::time_point begin = Clock::now();
@@ -100,8 +106,7 @@ bool collect(pid_t child, const Start& start, pollfd (&files)[2], Ended& ended) 
         close(files[i].fd);
         files[i].fd = -1;  // poll() passes over it
       } else if (i == 1 && start.watch) {
-        const int signal = start.watch(ended.err);
-        if (signal != 0) kill(child, signal);
+        for (const int signal : start.watch(ended.err)) send(child, signal);
       }
     }
   }

@@ -23,9 +23,8 @@ struct Start {
   std::map<std::string, std::string> environment = {};  ///< Beside the test's own.
   Output output = Output::pipe;
   bool terminal = false;  ///< stderr is a terminal.
-  /// Called with what stderr has shown so far whenever there is more; a number that it returns is sent to
-  /// the program as a signal.
-  std::function<int(const std::string&)> watch = {};
+  /// Called with what stderr has shown so far whenever there is more; returns signals to send.
+  std::function<std::vector<int>(const std::string&)> watch = {};
 };
 
 /// How the program ended.

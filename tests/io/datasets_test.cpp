@@ -227,6 +227,7 @@ void expect_published_form(const TrainTest& data) {
 
 TEST(RealData, Mnist) {
   if (!datasets::available("mnist")) GTEST_SKIP() << "skipped: no data";
+  if (!io::gzip_supported()) GTEST_SKIP() << "skipped: built without HEBB_WITH_ZLIB";
   const TrainTest data = datasets::mnist();
   expect_published_form(data);
   EXPECT_EQ(counts(data.train.y),
@@ -239,6 +240,7 @@ TEST(RealData, Mnist) {
 
 TEST(RealData, FashionMnist) {
   if (!datasets::available("fashion_mnist")) GTEST_SKIP() << "skipped: no data";
+  if (!io::gzip_supported()) GTEST_SKIP() << "skipped: built without HEBB_WITH_ZLIB";
   const TrainTest data = datasets::fashion_mnist();
   expect_published_form(data);
   EXPECT_EQ(counts(data.train.y), std::vector<int>(10, 6000));

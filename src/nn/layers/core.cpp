@@ -46,7 +46,7 @@ Dropout::Dropout(double rate, DropoutOptions options)
 
 void Dropout::configured() {
   if (!(rate_ >= 0 && rate_ < 1)) {
-    throw ValueError(fmt::format("Dropout: the rate is at least 0 and below 1, got {}", rate_));
+    throw ValueError(text::format("Dropout: the rate is at least 0 and below 1, got {}", rate_));
   }
 }
 

@@ -12,7 +12,7 @@ Dense::Dense(std::int64_t units, DenseOptions options)
 }
 
 void Dense::configured() {
-  if (units_ < 1) throw ValueError(fmt::format("Dense: units is at least 1, got {}", units_));
+  if (units_ < 1) throw ValueError(text::format("Dense: units is at least 1, got {}", units_));
 }
 
 void Dense::describe(Fields& f) {
@@ -38,7 +38,7 @@ void Dense::build(std::span<const Spec> inputs, const Rng& rng) {
 Tensor Dense::forward(const Tensor& x, Pass&) {
   const std::int64_t in = kernel_.value().shape()[0];
   if (x.rank() < 2 || x.shape()[-1] != in) {
-    refuse(fmt::format("expects inputs with last axis {}, got shape {}", in, x.shape().to_keras()));
+    refuse(text::format("expects inputs with last axis {}, got shape {}", in, x.shape().to_keras()));
   }
   return dense(x, kernel_, bias_, options_.activation);
 }

@@ -16,7 +16,7 @@ void Input::describe(Fields& f) {
 
 Tensor Input::forward(const Tensor& x, Pass&) {
   if (x.rank() != shape_.rank() + 1 || !x.shape().sub(1, x.rank()).matches(shape_)) {
-    refuse(fmt::format("expects inputs of shape {}, got shape {}",
+    refuse(text::format("expects inputs of shape {}, got shape {}",
                        shape_.inserted(0, kUnknown).to_keras(), x.shape().to_keras()));
   }
   return x;

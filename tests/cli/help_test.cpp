@@ -1,0 +1,66 @@
+#include <regex>
+
+#include "fixture.hpp"
+
+namespace hebb::test {
+namespace {
+
+TEST_F(CommandLine, VersionNamesTheKernels) {
+  const Ended ended = hebb({"--version"});
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_EQ(ended.err, "");
+  EXPECT_TRUE(std::regex_match(ended.out, std::regex(R"(hebb \d+\.\d+\.\d+ \(kernels: \w+\)\n)")))
+      << ended.out;
+}
+
+TEST_F(CommandLine, EveryHelpHasExamplesAndGoesToStdout) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{}, {"train"}, {"datasets"}}) {
+    for (const char* option : {"--help", "-h"}) {
+      std::vector<std::string> all = words;
+      all.emplace_back(option);
+      const Ended ended = hebb(all);
+      EXPECT_EQ(ended.code, 0);
+      EXPECT_EQ(ended.err, "");
+      EXPECT_NE(ended.out.find("Examples:\n  "), std::string::npos) << ended.out;
+    }
+  }
+}
+
+TEST_F(CommandLine, HelpListsCommandsAndOptionsWithTheirDefaults) {
+  const std::string commands = hebb({"--help"}).out;
+  for (const char* command : {"  train ", "  datasets "}) {
+    EXPECT_NE(commands.find(command), std::string::npos) << command;
+  }
+  const std::string options = hebb({"train", "--help"}).out;
+  for (const char* option :
+       {"DATA", "--hidden LAYERS", "--epochs N", "--batch-size N", "--optimizer NAME", "--lr",
+        "--seed N", "--threads N", "--validation-split SHARE", "--patience N", "-o,--output RUN",
+        "--force", "--quiet", "(default 128:relu,dropout:0.2)", "(default adam)"}) {
+    EXPECT_NE(options.find(option), std::string::npos) << option << " in " << options;
+  }
+}
+
+TEST_F(CommandLine, HelpFitsIntoATerminal) {
+  constexpr std::size_t kColumns = 100;
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"-h"}, {"train", "-h"}, {"datasets", "-h"}}) {
+    for (const std::string& line : lines_of(hebb(words).out))
+      EXPECT_LE(line.size(), kColumns) << line;
+  }
+}
+
+TEST_F(CommandLine, DatasetsAreListedWithWhetherTheyAreHere) {
+  const Ended here = hebb({"datasets"});
+  EXPECT_EQ(here.code, 0);
+  EXPECT_EQ(here.err, "");
+  EXPECT_EQ(lines_of(here.out).size(), 3u);
+  for (const char* name : {"fashion_mnist ", "mnist ", " here "}) {
+    EXPECT_NE(here.out.find(name), std::string::npos) << here.out;
+  }
+  std::filesystem::remove_all(path("data/mnist"));
+  EXPECT_NE(hebb({"datasets"}).out.find("to be fetched"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace hebb::test

@@ -1,0 +1,4 @@
+// EXPECT: unknown optimizer name
+#include "hebb/optimizers.hpp"
+
+hebb::AnyOptimizer optimizer() { return "adm"; }

@@ -1,0 +1,191 @@
+#include "contract/contract_cases.hpp"
+
+#include "hebb/layers.hpp"
+#include "hebb/model.hpp"
+#include "hebb/ops.hpp"
+#include "nn/nn_testing.hpp"
+#include "nn/visitors.hpp"
+
+namespace hebb::testing {
+
+Tensors LayerCase::inputs(std::int64_t rows, DType dtype) const {
+  Tensors list;
+  std::uint64_t stream = 100;
+  for (const Shape& sample : samples)
+    list.push_back(uniform(sample.inserted(0, rows), stream++, dtype));
+  return list;
+}
+
+Tensors LayerCase::meta_inputs(std::int64_t rows, DType dtype) const {
+  Tensors list;
+  for (const Shape& sample : samples) list.push_back(Tensor::meta(sample.inserted(0, rows), dtype));
+  return list;
+}
+
+void TestMasking::describe(Fields& f) {
+  f.type("TestMasking");
+  f.variable("scale", scale_);
+}
+
+void TestMasking::build(std::span<const Spec> inputs, const Rng& rng) {
+  scale_.create({inputs[0].shape[-1]}, inputs[0].dtype, "ones", rng);
+}
+
+Tensor TestMasking::forward(const Tensor& x, Pass&) { return x * scale_.value(); }
+
+Tensors TestMasking::compute_mask(const Tensors& inputs, const Tensors&) {
+  const NoGrad no_grad;
+  const Tensor& x = inputs[0];
+  if (x.is_meta()) return Tensor::meta(x.shape().without(-1), x.dtype());
+  std::vector<double> counts;
+  for (const double largest : max(abs(x), -1).to_vector<double>())
+    counts.push_back(largest > 0 ? 1 : 0);
+  return Tensor::from(std::span<const double>(counts), x.shape().without(-1)).cast(x.dtype());
+}
+
+Tensor TestMaskedMean::forward(const Tensor& x, Pass& pass) {
+  const Tensor mask = pass.mask(x);
+  if (!mask.defined()) return mean(x, {1});
+  const Tensor column = reshape(mask, mask.shape().inserted(2, 1)).cast(x.dtype());
+  return sum(x * column, {1}) / sum(column, {1});
+}
+
+void TestMix::describe(Fields& f) {
+  f.type("TestMix");
+  f.option("factor", factor_);
+  f.variable("kernel", kernel_);
+}
+
+void TestMix::build(std::span<const Spec> inputs, const Rng& rng) {
+  if (inputs.size() != 2) refuse("expects two inputs");
+  kernel_.create({inputs[0].shape[-1], inputs[1].shape[-1]}, inputs[0].dtype, "glorot_uniform",
+                 rng.fork("kernel"));
+}
+
+Tensors TestMix::forward(const Tensors& x, Pass&) { return matmul(x[0], kernel_) + x[1] * factor_; }
+
+void TestSplit::describe(Fields& f) {
+  f.type("TestSplit");
+  f.variable("scale", scale_);
+}
+
+void TestSplit::build(std::span<const Spec> inputs, const Rng& rng) {
+  scale_.create({inputs[0].shape[-1]}, inputs[0].dtype, "random_normal", rng.fork("scale"));
+}
+
+Tensors TestSplit::forward(const Tensors& x, Pass&) {
+  return {x[0] * scale_.value(), sum(x[0], {-1}, {.keepdims = true})};
+}
+
+namespace {
+
+/// What make_layer() does, for a class outside the registry.
+template <class L>
+std::shared_ptr<Layer> remade(const Config& config) {
+  const Config& options = *config.find("config");
+  LayerOptions common;
+  ReadOptions reader(options);
+  reader.common(common);
+  std::shared_ptr<L> layer;
+  if constexpr (std::is_same_v<L, TestMix>) {
+    layer = std::make_shared<L>(1.0, common);
+  } else {
+    layer = std::make_shared<L>(common);
+  }
+  layer->describe(reader);
+  return layer;
+}
+
+template <class L>
+std::shared_ptr<Layer> shared(L layer) {
+  return std::make_shared<L>(std::move(layer));
+}
+
+template <class... L>
+std::shared_ptr<Layer> stack(L... layers) {
+  return std::make_shared<Sequential>(std::move(layers)...);
+}
+
+std::vector<LayerCase> built_in() {
+  using namespace layers;
+  return {
+      {"InputVector",
+       [](DType d) { return shared(Input({3}, {.name = "in", .dtype = d})); },
+       {{3}}},
+      {"InputImage",
+       [](DType d) {
+         return shared(Input({2, 3}, {.dtype = d}));
+       },
+       {{2, 3}}},
+      {"InputOpenAxis",
+       [](DType d) {
+         return shared(Input({kUnknown, 3}, {.dtype = d}));
+       },
+       {{2, 3}}},
+      {"DenseRelu", [](DType) { return shared(Dense(4, {.activation = "relu"})); }, {{3}}},
+      {"DenseNamed",
+       [](DType d) {
+         return shared(
+             Dense(2, {.activation = "tanh",
+                       .kernel_initializer = "he_normal",
+                       .bias_initializer = initializers::RandomNormal({.mean = 0.5, .seed = 9}),
+                       .name = "answer",
+                       .dtype = d}));
+       },
+       {{3}}},
+      {"DenseWithoutBias",
+       [](DType) { return shared(Dense(3, {.activation = "softmax", .use_bias = false})); },
+       {{4}}},
+      {"DenseOnSteps", [](DType) { return shared(Dense(2, {.activation = "sigmoid"})); }, {{3, 4}}},
+      {"DenseWithShape", [](DType) { return shared(Dense(2, {.input_shape = {3}})); }, {{3}}},
+      {"ActivationLinear", [](DType) { return shared(layers::Activation("linear")); }, {{3}}},
+      {"ActivationRelu", [](DType) { return shared(layers::Activation("relu")); }, {{2, 3}}},
+      {"ActivationSigmoid", [](DType) { return shared(layers::Activation("sigmoid")); }, {{3}}},
+      {"ActivationTanh", [](DType) { return shared(layers::Activation("tanh")); }, {{3}}},
+      {"ActivationSoftmax", [](DType) { return shared(layers::Activation("softmax")); }, {{2, 3}}},
+      {"Flatten", [](DType) { return shared(Flatten()); }, {{2, 3}}},
+      {"FlattenScalars", [](DType) { return shared(Flatten()); }, {Shape{}}},
+      {"Rescaling", [](DType) { return shared(Rescaling(0.1, {.offset = -1.0 / 3})); }, {{2, 3}}},
+      {"Dropout", [](DType) { return shared(Dropout(0.4, {.seed = 7})); }, {{5}}},
+      {"DropoutOfNothing", [](DType) { return shared(Dropout(0)); }, {{5}}},
+      {"Sequential",
+       [](DType) { return stack(Dense(4, {.activation = "tanh"}), Dropout(0.3), Dense(2)); },
+       {{3}}},
+      {"SequentialBuilt",
+       [](DType d) {
+         return stack(Input({2, 2}, {.dtype = d}), Flatten(), Dense(2));
+       },
+       {{2, 2}}},
+      {"SequentialNested",
+       [](DType) {
+         return stack(Dense(4, {.activation = "relu"}),
+                      Sequential{Dense(3, {.activation = "sigmoid"}), Sequential{Dense(3)}},
+                      Dense(2, {.activation = "softmax", .name = "out"}));
+       },
+       {{3}}},
+  };
+}
+
+}  // namespace
+
+const std::vector<LayerCase>& layer_cases() {
+  static const std::vector<LayerCase> cases = [] {
+    std::vector<LayerCase> list = built_in();
+    list.push_back({"TestMasking",
+                    [](DType) { return shared(TestMasking()); },
+                    {{4, 2}},
+                    remade<TestMasking>});
+    list.push_back({"TestMaskedMean",
+                    [](DType) { return shared(TestMaskedMean()); },
+                    {{4, 2}},
+                    remade<TestMaskedMean>});
+    list.push_back(
+        {"TestMix", [](DType) { return shared(TestMix(0.25)); }, {{3}, {2}}, remade<TestMix>});
+    list.push_back(
+        {"TestSplit", [](DType) { return shared(TestSplit()); }, {{3}}, remade<TestSplit>});
+    return list;
+  }();
+  return cases;
+}
+
+}  // namespace hebb::testing
