@@ -19,9 +19,9 @@ namespace hebb::cli {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  hebb train fashion_mnist           train a network on 60,000 pictures of clothes
-  hebb train --help                  what else can be said about training, with examples
-  hebb datasets                      what there is to train on
+  hebb train fashion_mnist           # train a network on 60,000 pictures of clothes
+  hebb train --help                  # what else can be said about training, with examples
+  hebb datasets                      # what there is to train on
 
 Results go to stdout, everything else to stderr. Exit code 0: done; 1: something is wrong with data,
 files or the run; 2: with the command line; 130 or 143: interrupted.)";

@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* kExamples = R"(Examples:
   hebb datasets
-  HEBB_DATA_DIR=/data hebb datasets      look into /data/mnist and /data/fashion-mnist first
+  HEBB_DATA_DIR=/data hebb datasets      # look into /data/mnist and /data/fashion-mnist first
 
 Data that is not on this machine is fetched when it is first trained on.)";
 

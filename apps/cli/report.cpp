@@ -4,7 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/text.hpp"
 #include "hebb/metrics.hpp"
 #include "run_folder.hpp"
 

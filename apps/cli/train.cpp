@@ -35,9 +35,9 @@ namespace fs = std::filesystem;
 constexpr const char* kExamples = R"(Examples:
   hebb train fashion_mnist
   hebb train mnist --hidden "256:relu,dropout:0.3,64:relu" --epochs 20 -o runs/wide
-  hebb train mnist --hidden "" --optimizer sgd --lr 0.1      no hidden layer
-  hebb train runs/wide/config.yaml                           the same run again
-  hebb train runs/wide/config.yaml --seed 7                  but with another seed
+  hebb train mnist --hidden "" --optimizer sgd --lr 0.1      # no hidden layer
+  hebb train runs/wide/config.yaml                           # the same run again
+  hebb train runs/wide/config.yaml --seed 7                  # but with another seed
 
 The last line on the standard output is the result: test loss 0.3301, accuracy 0.8812.
 A run leaves config.yaml (it alone repeats the run), command.txt, history.csv (figures of every

@@ -75,9 +75,9 @@ class Tensor {
   static Tensor ones(Shape shape, DType dtype = DType::float32);
   /// Every element `value`.
   static Tensor full(Shape shape, double value, DType dtype = DType::float32);
-  /// Zeros of the shape and dtype of `like`.
+  /// Zeros of the shape and dtype of `like`; a meta tensor for one.
   static Tensor zeros_like(const Tensor& like);
-  /// Ones of the shape and dtype of `like`.
+  /// Ones of the shape and dtype of `like`; a meta tensor for one.
   static Tensor ones_like(const Tensor& like);
   /// start, start + step, ... below `stop` (above it when step < 0).
   /// \throws ValueError when step is 0.

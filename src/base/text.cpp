@@ -14,6 +14,7 @@ std::string format_arguments(std::string_view pattern, std::span<const Argument>
   for (const Argument& argument : arguments) {
     switch (argument.kind) {
       case Argument::Kind::integer: store.push_back(argument.integer); break;
+      case Argument::Kind::natural: store.push_back(argument.natural); break;
       case Argument::Kind::real: store.push_back(argument.real); break;
       case Argument::Kind::string: store.push_back(argument.string); break;
     }

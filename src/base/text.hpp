@@ -11,10 +11,12 @@ namespace hebb::text {
 
 /// A value to be put into a text.
 struct Argument {
-  enum class Kind { integer, real, string };
+  enum class Kind { integer, natural, real, string };
 
-  template <std::integral T>
-  Argument(T value) : kind(Kind::integer), integer(static_cast<std::int64_t>(value)) {}
+  template <std::signed_integral T>
+  Argument(T value) : kind(Kind::integer), integer(value) {}
+  template <std::unsigned_integral T>
+  Argument(T value) : kind(Kind::natural), natural(value) {}
   template <std::floating_point T>
   Argument(T value) : kind(Kind::real), real(static_cast<double>(value)) {}
   Argument(std::string_view value) : kind(Kind::string), string(value) {}
@@ -23,6 +25,7 @@ struct Argument {
 
   Kind kind;
   std::int64_t integer = 0;
+  std::uint64_t natural = 0;
   double real = 0;
   std::string_view string = {};
 };

@@ -88,7 +88,8 @@ void clip(std::int64_t n, T low, T high, const T* x, T* y) {
 template <class T>
 void clip_backward(std::int64_t n, T low, T high, const T* x, const T* dy, bool add, T* dx) {
   assign(n, add, dx, [=](std::int64_t i) {
-    return (low <= x[i]) & (x[i] <= high) ? dy[i] : T{0};
+    const bool inside = (low <= x[i]) & (x[i] <= high);  // not &&: a branch would keep the loop scalar
+    return inside ? dy[i] : T{0};
   });
 }
 

@@ -80,6 +80,8 @@ struct TensorImpl {
   Tensor grad;
   Squash squash = Squash::none;
   Tensor logits;             // of a sigmoid or softmax: its input
+  std::uint32_t squash_version = 0;  // of this tensor's storage and of the logits', when it was computed
+  std::uint32_t logits_version = 0;
   TensorImpl* next_dead = nullptr;
 };
 
@@ -96,15 +98,23 @@ void rebind_grad(const Tensor& leaf, const Tensor& arena, std::int64_t offset);
 /// `count` elements from the first element of `first` on, which lies in an arena, as one flat tensor.
 Tensor flat_view(const Tensor& first, std::int64_t count);
 
-/// The input of the sigmoid or softmax that made y; undefined when it was not made by that.
+/// The input of the sigmoid or softmax that made y; undefined when it was not made by that, or when either has
+/// been written to since.
 inline Tensor logits_of(const Tensor& y, Squash squash) {
-  return y.impl()->squash == squash ? y.impl()->logits : Tensor();
+  const TensorImpl& impl = *y.impl();
+  const bool as_computed = impl.squash == squash && impl.logits.defined() &&
+                           impl.storage->version == impl.squash_version &&
+                           impl.logits.impl()->storage->version == impl.logits_version;
+  return as_computed ? impl.logits : Tensor();
 }
 
 /// Remembers that y is the sigmoid or softmax of x.
 inline void set_logits(const Tensor& y, Squash squash, const Tensor& x) {
-  y.impl()->squash = squash;
-  y.impl()->logits = x;
+  TensorImpl& impl = *y.impl();
+  impl.squash = squash;
+  impl.logits = x;
+  impl.squash_version = impl.storage->version;
+  impl.logits_version = x.impl()->storage->version;
 }
 
 /// Counts a write to the tensor's elements.

@@ -163,8 +163,13 @@ Tensor Tensor::full(Shape shape, double value, DType dtype) {
 }
 
 Tensor Tensor::ones(Shape shape, DType dtype) { return full(shape, 1, dtype); }
-Tensor Tensor::zeros_like(const Tensor& like) { return zeros(like.shape(), like.dtype()); }
-Tensor Tensor::ones_like(const Tensor& like) { return ones(like.shape(), like.dtype()); }
+Tensor Tensor::zeros_like(const Tensor& like) {
+  return like.is_meta() ? meta(like.shape(), like.dtype()) : zeros(like.shape(), like.dtype());
+}
+
+Tensor Tensor::ones_like(const Tensor& like) {
+  return like.is_meta() ? meta(like.shape(), like.dtype()) : ones(like.shape(), like.dtype());
+}
 
 Tensor Tensor::arange(double start, double stop, double step, DType dtype) {
   if (step == 0) throw ValueError("arange: the step is 0");

@@ -1,0 +1,106 @@
+// Elementary functions against long double libm: errors in units in the last place, and limits.
+
+#include "base/math.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+namespace hebb {
+namespace {
+
+/// |y - wanted| in units of the last place of T at `wanted`.
+template <class T>
+double ulps(T y, long double wanted) {
+  const T rounded = static_cast<T>(wanted);
+  if (y == rounded || (std::isnan(y) && std::isnan(rounded))) return 0;
+  if (!std::isfinite(rounded) || !std::isfinite(y)) return 1e9;
+  const T next = std::nextafter(std::abs(rounded), std::numeric_limits<T>::infinity());
+  return static_cast<double>(std::abs(y - wanted) / (next - std::abs(rounded)));
+}
+
+/// Largest error of f against g over a grid that is dense in every octave of [low, high] and its negative.
+template <class T, class F, class G>
+double worst(F f, G g, double low, double high, bool negative) {
+  double largest = 0;
+  for (double x = low; x < high; x *= 1.0007) {
+    for (double sign : {1.0, -1.0}) {
+      if (sign < 0 && !negative) continue;
+      const T at = static_cast<T>(sign * x);
+      largest = std::max(largest, ulps<T>(f(at), g(static_cast<long double>(at))));
+    }
+  }
+  return largest;
+}
+
+template <class T>
+void check_errors(double exp_range, double tiny) {
+  EXPECT_LE(worst<T>([](T x) { return math::exp(x); }, [](long double x) { return std::exp(x); }, tiny,
+                     exp_range, true), 2);
+  EXPECT_LE(worst<T>([](T x) { return math::log(x); }, [](long double x) { return std::log(x); },
+                     std::numeric_limits<T>::min(), std::numeric_limits<T>::max() / 2, false), 2);
+  EXPECT_LE(worst<T>([](T x) { return math::log1p(x); }, [](long double x) { return std::log1p(x); },
+                     tiny, 1e30, false), 2);
+  EXPECT_LE(worst<T>([](T x) { return math::expm1(x); }, [](long double x) { return std::expm1(x); },
+                     tiny, exp_range, true), 2);
+  EXPECT_LE(worst<T>([](T x) { return math::tanh(x); }, [](long double x) { return std::tanh(x); }, tiny,
+                     100, true), 3);
+  EXPECT_LE(worst<T>([](T x) { return math::sigmoid(x); },
+                     [](long double x) { return 1 / (1 + std::exp(-x)); }, tiny, exp_range, true), 3);
+  EXPECT_LE(worst<T>([](T x) { return math::softplus(x); },
+                     [](long double x) { return std::log1p(std::exp(x)); }, tiny, 80, true), 3);
+}
+
+TEST(Math, ErrorsInFloat) { check_errors<float>(87, 1e-30); }
+TEST(Math, ErrorsInDouble) { check_errors<double>(708, 1e-300); }
+
+template <class T>
+void check_limits() {
+  const T infinity = std::numeric_limits<T>::infinity(), nan = std::numeric_limits<T>::quiet_NaN();
+  EXPECT_EQ(math::exp(T{0}), 1);
+  EXPECT_EQ(math::exp(-infinity), 0);
+  EXPECT_EQ(math::exp(infinity), infinity);
+  EXPECT_EQ(math::exp(std::numeric_limits<T>::lowest()), 0);
+  EXPECT_EQ(math::log(T{1}), 0);
+  EXPECT_EQ(math::log(T{0}), -infinity);
+  EXPECT_EQ(math::log(infinity), infinity);
+  EXPECT_TRUE(std::isnan(math::log(T{-1})));
+  EXPECT_EQ(math::tanh(infinity), 1);
+  EXPECT_EQ(math::tanh(-infinity), -1);
+  EXPECT_EQ(math::tanh(T{0}), 0);
+  EXPECT_TRUE(std::signbit(math::tanh(-T{0})));
+  EXPECT_EQ(math::sigmoid(infinity), 1);
+  EXPECT_EQ(math::sigmoid(-infinity), 0);
+  EXPECT_EQ(math::sigmoid(T{0}), T(0.5));
+  const T smallest = std::numeric_limits<T>::denorm_min();
+  const auto log_smallest = static_cast<double>(std::log(static_cast<long double>(smallest)));
+  EXPECT_NEAR(math::log(smallest), log_smallest, 1e-4);
+  for (auto f : {math::exp<T>, math::log<T>, math::tanh<T>, math::sigmoid<T>, math::log1p<T>,
+                 math::expm1<T>, math::softplus<T>}) {
+    EXPECT_TRUE(std::isnan(f(nan)));
+  }
+}
+
+TEST(Math, LimitsInFloat) { check_limits<float>(); }
+TEST(Math, LimitsInDouble) { check_limits<double>(); }
+
+TEST(Math, SineAndCosineOfTurns) {
+  const long double turn = 2 * std::acos(-1.0L);
+  for (double u = -3; u < 3; u += 0.00037) {
+    const auto angle = math::sine_cosine_of_turns(u);
+    ASSERT_NEAR(angle.sine, static_cast<double>(std::sin(turn * u)), 1e-15);
+    ASSERT_NEAR(angle.cosine, static_cast<double>(std::cos(turn * u)), 1e-15);
+  }
+}
+
+TEST(Math, IntegerPowers) {
+  EXPECT_EQ(math::power(2.0, 10), 1024);
+  EXPECT_EQ(math::power(2.0, -2), 0.25);
+  EXPECT_EQ(math::power(0.5, 0), 1);
+  const long double base = 0.999;  // the double, not the number
+  EXPECT_NEAR(math::power(0.999, 1000), static_cast<double>(std::pow(base, 1000)), 1e-15);
+}
+
+}  // namespace
+}  // namespace hebb

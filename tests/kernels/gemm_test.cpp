@@ -1,0 +1,124 @@
+#include "kernels/kernel_testing.hpp"
+
+namespace hebb::kernels {
+namespace {
+
+/// The order of summation of table.hpp, spelled out.
+template <class T>
+std::vector<T> documented(const Gemm& s, const std::vector<T>& a, const std::vector<T>& b,
+                          const T* bias, const std::vector<T>& before) {
+  std::vector<T> c = before;
+  for (std::int64_t i = 0; i < s.m; ++i) {
+    for (std::int64_t j = 0; j < s.n; ++j) {
+      T total = s.add ? before[static_cast<std::size_t>(i * s.n + j)] : T{0};
+      for (std::int64_t first = 0; first < s.k; first += kBlockK) {
+        T chain = 0;
+        for (std::int64_t p = first; p < std::min(s.k, first + kBlockK); ++p) {
+          const T x = a[static_cast<std::size_t>(s.transpose_a ? p * s.m + i : i * s.k + p)];
+          const T y = b[static_cast<std::size_t>(s.transpose_b ? j * s.k + p : p * s.n + j)];
+          chain = std::fma(x, y, chain);
+        }
+        total = !s.add && first == 0 ? chain : total + chain;
+      }
+      if (bias) total += bias[j];
+      if (s.activation == Unary::relu) total = total < 0 ? T{0} : total;
+      c[static_cast<std::size_t>(i * s.n + j)] = total;
+    }
+  }
+  return c;
+}
+
+/// All forms of one size on one backend: bits equal to the documented order, guards intact.
+template <class T>
+void check(const Backend& backend, std::int64_t m, std::int64_t n, std::int64_t k, bool whole) {
+  const std::vector<T> a = numbers<T>(m * k, 1, whole), b = numbers<T>(k * n, 2, whole);
+  const std::vector<T> bias = numbers<T>(n, 3, whole), before = numbers<T>(m * n, 4, whole);
+  for (int form = 0; form < 16; ++form) {
+    Gemm s{m, n, k, (form & 1) != 0, (form & 2) != 0, (form & 4) != 0};
+    const bool with_bias = (form & 8) != 0 && !s.add;
+    if (with_bias) s.activation = Unary::relu;
+    Guarded<T> c(before);
+    table_of<T>(backend).gemm(s, a.data(), b.data(), with_bias ? bias.data() : nullptr, c.data());
+    const std::vector<T> wanted = documented<T>(s, a, b, with_bias ? bias.data() : nullptr, before);
+    ASSERT_TRUE(c.intact()) << backend.name << " wrote outside " << m << "x" << n << "x" << k;
+    ASSERT_TRUE(same_bits(c.values(), wanted) || c.values() == wanted)  // == also for -0 and 0
+        << backend.name << " " << m << "x" << n << "x" << k << " form " << form;
+  }
+}
+
+constexpr std::int64_t kEdges[] = {0, 1, 2, 3, 5, 6, 7, 8, 12, 13, 15, 16, 17, 31, 33, 65};
+
+TEST(Gemm, EqualsTheDocumentedOrderAroundEveryTileEdge) {
+  for (const Backend* backend : backends()) {
+    for (std::int64_t m : kEdges) {
+      for (std::int64_t n : kEdges) {
+        for (std::int64_t k : {0, 1, 3, 16, 17}) {
+          check<float>(*backend, m, n, k, false);
+          if (HasFatalFailure()) return;
+        }
+        check<double>(*backend, m, n, 9, false);
+        if (HasFatalFailure()) return;
+      }
+    }
+  }
+}
+
+TEST(Gemm, EqualsTheDocumentedOrderAroundBlocksOfK) {
+  for (const Backend* backend : backends()) {
+    for (std::int64_t k : {255, 256, 257, 512, 513}) {
+      check<float>(*backend, 7, 18, k, false);
+      check<double>(*backend, 7, 10, k, false);
+      if (HasFatalFailure()) return;
+    }
+  }
+}
+
+TEST(Gemm, IsExactOnWholeNumbers) {
+  // Small whole numbers make every sum exact, so any order gives the true product.
+  const std::int64_t m = 19, n = 35, k = 300;
+  const std::vector<float> a = numbers<float>(m * k, 5, true), b = numbers<float>(k * n, 6, true);
+  for (const Backend* backend : backends()) {
+    Guarded<float> c(m * n);
+    backend->float32.gemm({m, n, k}, a.data(), b.data(), nullptr, c.data());
+    const std::vector<float> product = c.values();
+    for (std::int64_t i = 0; i < m; ++i) {
+      for (std::int64_t j = 0; j < n; ++j) {
+        std::int64_t sum = 0;
+        for (std::int64_t p = 0; p < k; ++p) {
+          sum += static_cast<std::int64_t>(a[static_cast<std::size_t>(i * k + p)]) *
+                 static_cast<std::int64_t>(b[static_cast<std::size_t>(p * n + j)]);
+        }
+        ASSERT_EQ(product[static_cast<std::size_t>(i * n + j)], static_cast<float>(sum));
+      }
+    }
+  }
+}
+
+TEST(Gemm, ARowAloneHasTheBitsItHasInABatch) {
+  const std::int64_t m = 23, n = 37, k = 301;
+  const std::vector<float> a = numbers<float>(m * k, 7), b = numbers<float>(k * n, 8);
+  for (const Backend* backend : backends()) {
+    Guarded<float> all(m * n);
+    backend->float32.gemm({m, n, k}, a.data(), b.data(), nullptr, all.data());
+    for (std::int64_t i = 0; i < m; ++i) {
+      Guarded<float> row(n);
+      backend->float32.gemm({1, n, k}, a.data() + i * k, b.data(), nullptr, row.data());
+      ASSERT_EQ(std::memcmp(row.data(), all.data() + i * n, static_cast<std::size_t>(n) * 4), 0);
+    }
+  }
+}
+
+TEST(Gemm, NaNAndInfinityPassThrough) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  const std::vector<float> a{nan, 1, 0, 1}, b{1, 2, 3, 4};
+  for (const Backend* backend : backends()) {
+    Guarded<float> c(4);
+    backend->float32.gemm({2, 2, 2, false, false, false, Unary::relu}, a.data(), b.data(), nullptr,
+                          c.data());
+    EXPECT_TRUE(std::isnan(c.values()[0]) && std::isnan(c.values()[1]));
+    EXPECT_EQ(c.values()[2], 3);
+  }
+}
+
+}  // namespace
+}  // namespace hebb::kernels

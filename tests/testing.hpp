@@ -1,0 +1,38 @@
+// What all tests share: the text of an error, and words that it must hold.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "hebb/error.hpp"
+
+namespace hebb::testing {
+
+/// The text of the error of type E that `function` throws; a failure of the test for any other
+/// outcome.
+template <class E = Error, class Function>
+std::string error_of(const Function& function) {
+  try {
+    function();
+  } catch (const E& error) {
+    return error.what();
+  } catch (const std::exception& error) {
+    ADD_FAILURE() << "an error of another type: " << error.what();
+    return error.what();
+  }
+  ADD_FAILURE() << "no error";
+  return {};
+}
+
+/// Every word stands in the text.
+inline void expect_words(std::string_view text, std::initializer_list<std::string_view> words) {
+  for (const std::string_view word : words) {
+    EXPECT_NE(text.find(word), std::string_view::npos)
+        << "\"" << word << "\" is not in \"" << text << "\"";
+  }
+}
+
+}  // namespace hebb::testing
