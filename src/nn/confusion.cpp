@@ -84,11 +84,13 @@ Tensor confusion_matrix(const Tensor& y_true, const Tensor& y_pred, std::int64_t
       largest = std::max(largest, label);
     }
   }
-  const std::int64_t n = classes > 0 ? classes : largest + 1;
   constexpr std::int64_t kMostClasses = 1 << 15;  // an absurd label shall not ask for terabytes
-  if (n > kMostClasses) {
-    throw DataError(text::format("confusion_matrix: {} classes are too many for a table", n));
+  if (largest >= kMostClasses || classes > kMostClasses) {
+    throw DataError(text::format("confusion_matrix: a table has at most {} classes, got {}{}",
+                                 kMostClasses, classes > 0 ? "" : "label ",
+                                 classes > 0 ? classes : largest));
   }
+  const std::int64_t n = classes > 0 ? classes : largest + 1;
   Tensor matrix = Tensor::zeros({n, n}, DType::int64);
   const std::span<std::int64_t> count = matrix.mutable_data<std::int64_t>();
   for (std::size_t i = 0; i < truth.size(); ++i) {

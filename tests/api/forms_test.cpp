@@ -92,8 +92,6 @@ TEST(Forms, ArithmeticWithNumbersAndOptionsOfOperations) {
   EXPECT_EQ(argmax(x, -1).to_vector<int>(), (std::vector<int>{1, 1}));
 }
 
-// Layers and networks ----------------------------------------------------------------------------
-
 TEST(Forms, LayersOfAllKindsWithTheirOptions) {
   Sequential model{
       layers::Input({4, 2}, {.name = "picture"}),
@@ -189,7 +187,5 @@ TEST(Forms, ActivationsByNameFunctionLayerAndRunTimeName) {
   EXPECT_EQ(output("linear"), (std::vector<double>{-1, 2}));
   EXPECT_TRUE(Activation("relu").is("relu"));
 }
-
-// Training ---------------------------------------------------------------------------------------
 
 }  // namespace

@@ -26,8 +26,6 @@ Sequential classifier() {
                     layers::Dense(1, {.activation = "sigmoid"})};
 }
 
-// Tensors ----------------------------------------------------------------------------------------
-
 TEST(TrainingForms, CompileFitEvaluatePredictAsInKeras) {
   const Dataset data = points();
   Sequential model = classifier();
@@ -182,8 +180,6 @@ TEST(TrainingForms, CallbacksByValueByPointerAndOfTheUsersOwn) {
   EXPECT_EQ(first_line.rfind("epoch,loss,val_loss", 0), 0u) << first_line;
   std::filesystem::remove(path);
 }
-
-// Define by run ----------------------------------------------------------------------------------
 
 struct Net : Module {
   layers::Dense hidden = add(layers::Dense(8, {.activation = "relu"}));
