@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hebb/config.hpp"
@@ -110,8 +111,8 @@ class Layer {
   [[noreturn]] void refuse(const std::string& message) const;
   /// A fresh stream of random numbers: a function of the layer's place and of how often this was called.
   Rng next_random_stream();
-  /// Adds a layer to a list of children, with a name unique in that list.
-  static void join(std::vector<std::shared_ptr<Layer>>& children, std::shared_ptr<Layer> child);
+  /// Adds a layer to the list of this one's children, with a name unique in that list.
+  void join(std::vector<std::shared_ptr<Layer>>& children, std::shared_ptr<Layer> child);
 
   /// The seed and stream for this layer, once it has joined a model or been called.
   const Rng& random_stream() const;
@@ -128,6 +129,8 @@ class Layer {
   void assign_stream(const Rng& stream);
   void apply_trainable();
   bool includes(const Layer& part) const;
+  void collect_trainable(std::vector<Variable>& variables,
+                         std::vector<std::pair<const State*, std::uint64_t>>& made_from) const;
   /// True for a model, whose weights depend on the seed alone and not on what else was created.
   virtual bool is_model() const { return false; }
   const std::vector<std::shared_ptr<Layer>> children() const;

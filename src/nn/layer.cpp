@@ -86,6 +86,7 @@ Tensors Layer::run(const Tensors& inputs, Pass& pass) {
       state_->output_dtype = outputs[0].dtype();
     }
     state_->built = true;
+    ++state_->revision;
   }
   // The masks of a model's outputs are those that its layers gave them.
   if (!is_model()) {
@@ -202,28 +203,31 @@ std::vector<NamedVariable> Layer::weights() const {
   return result;
 }
 
-namespace {
-
-/// Weights that learn, of a layer that is not frozen.
-void collect_trainable(const Layer& layer, std::vector<Variable>& result) {
-  if (!layer.trainable()) return;
+void Layer::collect_trainable(std::vector<Variable>& variables,
+                              std::vector<std::pair<const State*, std::uint64_t>>& made_from) const {
+  made_from.emplace_back(state_.get(), state_->revision);
   OwnVariables own;
-  visit(layer, own);
+  visit(*this, own);
   for (const NamedVariable& w : own.list) {
-    const bool listed = std::find(result.begin(), result.end(), w.variable) != result.end();
-    if (w.variable.defined() && w.variable.trainable() && !listed) result.push_back(w.variable);
+    const bool listed = std::find(variables.begin(), variables.end(), w.variable) != variables.end();
+    const bool learns = w.variable.defined() && w.variable.trainable() && trainable();
+    if (learns && !listed) variables.push_back(w.variable);
   }
-  ChildrenOf children;
-  visit(layer, children);
-  for (const auto& child : children.list) collect_trainable(*child, result);
+  for (const auto& child : children()) {
+    // What is below a frozen layer is frozen with it.
+    if (trainable()) child->collect_trainable(variables, made_from);
+  }
 }
 
-}  // namespace
-
 const std::vector<Variable>& Layer::trainable_variables() const {
-  std::vector<Variable> now;
-  collect_trainable(*this, now);
-  if (now != state_->trainable_variables) state_->trainable_variables = std::move(now);
+  const bool current = !state_->made_from.empty() &&
+                       std::all_of(state_->made_from.begin(), state_->made_from.end(),
+                                   [](const auto& made) { return made.first->revision == made.second; });
+  if (!current) {
+    state_->trainable_variables.clear();
+    state_->made_from.clear();
+    collect_trainable(state_->trainable_variables, state_->made_from);
+  }
   return state_->trainable_variables;
 }
 
@@ -319,6 +323,7 @@ void Layer::join(std::vector<std::shared_ptr<Layer>>& children, std::shared_ptr<
     child->state_->name = name;
   }
   children.push_back(std::move(child));
+  ++state_->revision;
 }
 
 void Variable::create(const Shape& shape, DType dtype, const Initializer& initializer,

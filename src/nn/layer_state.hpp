@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hebb/layer.hpp"
@@ -18,7 +19,13 @@ struct Layer::State {
   std::uint64_t draws = 0;  // of next_random_stream()
   Shape input_shape, output_shape;
   DType output_dtype = DType::float32;
-  std::vector<Variable> trainable_variables;  // kept, so that asking again allocates nothing
+
+  // Counts what changes the list of trainable variables: building, freezing, adding a layer.
+  std::uint64_t revision = 0;
+  // The list, and the revisions of this layer and all below it that it was made from, parents first: a
+  // layer whose revision is old is not asked about its children.
+  std::vector<Variable> trainable_variables;
+  std::vector<std::pair<const State*, std::uint64_t>> made_from;
 };
 
 }  // namespace hebb

@@ -78,6 +78,7 @@ void Sequential::add(AnyLayer layer) {
     state_->output_dtype = y[0].dtype();
   } catch (...) {
     layers_->pop_back();
+    ++state_->revision;
     throw;
   }
 }

@@ -22,7 +22,7 @@ DType Trainer::input_dtype(const Model& model) {
 }
 
 Trainer::Trainer(Model& model, const char* caller)
-    : model_(model), training_(*model.training_), caller_(caller) {
+    : model_(model), training_(*model.training_), caller_(caller), dtype_(input_dtype(model)) {
   if (!training_.optimizer) {
     throw ValueError(text::format("{}: call compile() first, to say what to learn and how", caller));
   }

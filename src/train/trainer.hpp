@@ -36,7 +36,7 @@ class Trainer {
   /// dtype that a model's inputs have: its first layer's, else its weights', else float32.
   static DType input_dtype(const Model& model);
   /// The same for this trainer's model.
-  DType input_dtype() const { return input_dtype(model_); }
+  DType input_dtype() const { return dtype_; }
 
  private:
   void collect(const Tensor& y, const Tensor& y_pred, double loss);
@@ -44,6 +44,7 @@ class Trainer {
   Model& model_;
   Model::Training& training_;
   const char* caller_;
+  DType dtype_;
   std::vector<std::pair<std::string, const Metric*>> figures_;  // sorted by name; null: the loss
   double loss_sum_ = 0;
   std::int64_t count_ = 0;

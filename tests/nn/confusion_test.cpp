@@ -48,7 +48,8 @@ TEST(ConfusionMatrix, RefusesWhatIsNoLabel) {
   refused(Tensor::from({0.0, std::nan("")}), Tensor::from({0, 1}), 0, {"target nan"});
   refused(Tensor::from({0.0, INFINITY}), Tensor::from({0, 1}), 0, {"32768 classes"});
   refused(Tensor::from({0, 1}), Tensor::from({0, 1}), 100000, {"got 100000"});
-  refused(Tensor::from({0, 1'000'000'000}), Tensor::from({0, 1}), 0, {"32768 classes", "label 1000000000"});
+  refused(Tensor::from({0, 1'000'000'000}), Tensor::from({0, 1}), 0,
+          {"32768 classes", "label 1000000000"});
   expect_words(
       message_of<ShapeError>([] { confusion_matrix(Tensor::zeros({3}), Tensor::zeros({4})); }),
       {"3", "4"});

@@ -2,13 +2,6 @@
 
 namespace hebb::testing {
 
-std::vector<Case> product_cases();
-std::vector<Case> binary_cases();
-std::vector<Case> unary_cases();
-std::vector<Case> reduction_cases();
-std::vector<Case> move_cases();
-std::vector<Case> probability_cases();
-
 const std::vector<Case>& cases() {
   static const std::vector<Case> all = [] {
     std::vector<Case> list;

@@ -44,6 +44,14 @@ struct Case {
   bool flat = false;                               ///< The derivative is 0 everywhere.
 };
 
+/// The cases by family.
+std::vector<Case> product_cases();
+std::vector<Case> binary_cases();
+std::vector<Case> unary_cases();
+std::vector<Case> reduction_cases();
+std::vector<Case> move_cases();
+std::vector<Case> probability_cases();
+
 /// All cases.
 const std::vector<Case>& cases();
 

@@ -1,0 +1,99 @@
+// The derivative of every operation is right, adds to what is there, and depends on nothing else.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdio>
+
+#include "hebb/ops.hpp"
+#include "ops/cases.hpp"
+#include "ops/gradients.hpp"
+#include "tensor/autograd.hpp"
+
+namespace hebb::testing {
+namespace {
+
+constexpr std::uint64_t kRuns = 4;
+
+TEST(Gradients, OfAllCasesAgreeWithDifferences) {
+  int passed = 0, failed = 0;
+  for (const Case& c : cases()) {
+    for (std::uint64_t run = 0; run < kRuns; ++run) {
+      const Rng rng = Rng(1).fork(c.op).fork(c.label).fork(run);
+      const Tensors x = inputs_of(c, random_sizes(rng), DType::float64, rng.fork("inputs"));
+      if (!c.call(leaves_of(x)).requires_grad()) {
+        EXPECT_TRUE(c.flat) << c.op << " records nothing";
+        continue;
+      }
+      const GradientReport report =
+          check_gradients(c.call, x, rng.fork("seed"), c.flat ? Expect::zero : Expect::nonzero);
+      EXPECT_EQ(report.faults, "") << c.op << ", " << c.label << ", run " << run;
+      passed += report.passed;
+      failed += report.failed;
+    }
+  }
+  std::printf("gradient checks: %d passed, %d failed\n", passed, failed);
+  EXPECT_GE(passed, 400);
+}
+
+// The check itself, on operations with the faults that it is there to find.
+
+/// y = 2 x with a backward that the test chooses.
+template <class Backward>
+GradientReport check_doubling(Backward backward, Expect expect = Expect::nonzero) {
+  const auto twice = [backward](const Tensors& x) {
+    Tensor y = Tensor::empty(x[0].shape(), DType::float64);
+    for (std::int64_t i = 0; i < y.size(); ++i) raw<double>(y)[i] = 2 * raw<double>(x[0])[i];
+    return record("twice", y, {x[0]}, [backward](const Tensor& dy, GradSink& d) {
+      if (auto o = d.into(0)) backward(dy.size(), raw<double>(dy), o.template as<double>(), o.add);
+    });
+  };
+  return check_gradients(twice, Tensor::from({1.0, -2.0, 3.0}), Rng(5), expect);
+}
+
+TEST(GradientCheck, AcceptsWhatIsRight) {
+  const auto report = check_doubling([](std::int64_t n, const double* dy, double* dx, bool add) {
+    for (std::int64_t i = 0; i < n; ++i) dx[i] = (add ? dx[i] : 0) + 2 * dy[i];
+  });
+  EXPECT_EQ(report.faults, "");
+  EXPECT_EQ(report.passed, 1);
+}
+
+TEST(GradientCheck, FindsAWrongFactor) {
+  const auto report = check_doubling([](std::int64_t n, const double* dy, double* dx, bool add) {
+    for (std::int64_t i = 0; i < n; ++i) dx[i] = (add ? dx[i] : 0) + 2.00001 * dy[i];
+  });
+  EXPECT_EQ(report.failed, 1);
+}
+
+TEST(GradientCheck, FindsOneWrongElement) {
+  const auto report = check_doubling([](std::int64_t n, const double* dy, double* dx, bool add) {
+    for (std::int64_t i = 0; i < n; ++i) dx[i] = (add ? dx[i] : 0) + (i == 1 ? 1 : 2) * dy[i];
+  });
+  EXPECT_EQ(report.failed, 1);
+}
+
+TEST(GradientCheck, FindsOverwriting) {
+  const auto report = check_doubling([](std::int64_t n, const double* dy, double* dx, bool) {
+    for (std::int64_t i = 0; i < n; ++i) dx[i] = 2 * dy[i];
+  });
+  EXPECT_NE(report.faults.find("not doubled"), std::string::npos) << report.faults;
+}
+
+TEST(GradientCheck, FindsLeftovers) {
+  const auto report = check_doubling([](std::int64_t n, const double* dy, double* dx, bool add) {
+    for (std::int64_t i = 0; i < n; ++i) dx[i] = (add || std::isnan(dx[i]) ? dx[i] : 0) + 2 * dy[i];
+  });
+  EXPECT_NE(report.faults.find("step before"), std::string::npos) << report.faults;
+}
+
+TEST(GradientCheck, FindsTwoZeros) {
+  const auto zero = [](const Tensors& x) { return x[0] * 0.0; };
+  EXPECT_EQ(check_gradients(zero, Tensor::from({1.0, 2.0}), Rng(5)).failed, 1);
+  EXPECT_EQ(check_gradients(zero, Tensor::from({1.0, 2.0}), Rng(5), Expect::zero).passed, 1);
+  const auto same = [](const Tensors& x) { return x[0] * 1.0; };
+  EXPECT_EQ(check_gradients(same, Tensor::from({1.0, 2.0}), Rng(5), Expect::zero).failed, 1);
+}
+
+}  // namespace
+}  // namespace hebb::testing
