@@ -30,8 +30,7 @@ std::string error_of(const Function& function) {
 /// Every word stands in the text.
 inline void expect_words(std::string_view text, std::initializer_list<std::string_view> words) {
   for (const std::string_view word : words) {
-    EXPECT_NE(text.find(word), std::string_view::npos)
-        << "\"" << word << "\" is not in \"" << text << "\"";
+    EXPECT_TRUE(text.find(word) != text.npos) << '"' << word << "\" is not in: " << text;
   }
 }
 

@@ -33,14 +33,19 @@ int Shape::index(int axis) const {
 }
 
 std::int64_t Shape::size() const {
-  // A zero makes any product zero, so it is looked for before anything can overflow.
-  if (std::find(begin(), end(), 0) != end()) return 0;
-  if (!known()) return kUnknown;
+  // A zero makes any product zero, an unknown size any other product unknown.
   std::int64_t product = 1;
-  for (std::int64_t size : *this) {
-    if (__builtin_mul_overflow(product, size, &product)) {
-      throw ShapeError(text::format("shape: {} has more elements than fit into memory", to_string()));
-    }
+  bool empty = false, unknown = false, overflow = false;
+  for (int i = 0; i < rank_; ++i) {
+    const std::int64_t size = sizes_[static_cast<std::size_t>(i)];
+    empty |= size == 0;
+    unknown |= size == kUnknown;
+    overflow |= __builtin_mul_overflow(product, size, &product);
+  }
+  if (empty) return 0;
+  if (unknown) return kUnknown;
+  if (overflow) {
+    throw ShapeError(text::format("shape: {} has more elements than fit into memory", to_string()));
   }
   return product;
 }

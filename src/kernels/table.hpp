@@ -88,7 +88,8 @@ struct Table {
 
   /// y = f(x); x may be y.
   void (*unary)(Unary f, std::int64_t n, const T* x, T* y);
-  /// dx (+)= f'(x) dy, given x and y = f(x). Where `derivative_from_output(f)`, x may be null. dx may be dy.
+  /// dx (+)= f'(x) dy, given x and y = f(x). Where `derivative_from_output(f)`, x may be null, else y.
+  /// dx may be dy.
   void (*unary_backward)(Unary f, std::int64_t n, const T* x, const T* y, const T* dy, bool add, T* dx);
   /// y = f(a, b); step 0 repeats one number, step 1 walks. y may be a or b.
   void (*binary)(Binary f, std::int64_t n, const T* a, std::int64_t step_a, const T* b,

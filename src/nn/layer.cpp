@@ -182,6 +182,7 @@ bool Layer::includes(const Layer& part) const {
 
 void Layer::set_trainable(bool trainable) {
   state_->trainable = trainable;
+  ++state_->revision;
   apply_trainable();
   for (const auto& child : children()) child->set_trainable(trainable);
 }

@@ -11,6 +11,13 @@ Tensor as_floating_beside(const char* op, const Tensor& x, DType other) {
   return is_floating(x.dtype()) ? x : x.cast(wanted);
 }
 
+int axis_of(const char* op, const Shape& x, int axis) {
+  if (axis < -x.rank() || axis >= x.rank()) {
+    throw ShapeError(text::format("{}: there is no axis {}. x: {}", op, axis, x.to_string()));
+  }
+  return x.index(axis);
+}
+
 BroadcastLoop::BroadcastLoop(const Shape& result, const Shape& a, const Shape& b) {
   // Walk the axes from the last to the first and merge those along which both operands do the same.
   const auto walks = [](const Shape& s, int back) { return back <= s.rank() && s[-back] != 1; };

@@ -32,6 +32,10 @@ inline Tensor as_floating(const Tensor& x) {
 /// and differ.
 Tensor as_floating_beside(const char* op, const Tensor& x, DType other);
 
+/// The axis as a number from 0 to x.rank() - 1. \throws ShapeError naming the operation when x has no such
+/// axis.
+int axis_of(const char* op, const Shape& x, int axis);
+
 /// The loop of an elementwise operation over broadcast operands: `count` runs of `n` elements, in which
 /// an operand walks (step 1) or stays (step 0).
 class BroadcastLoop {

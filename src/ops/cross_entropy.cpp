@@ -9,10 +9,15 @@ namespace hebb {
 
 namespace {
 
+[[noreturn]] void throw_shapes(const char* op, const char* why, const Tensor& target,
+                               const Tensor& logits) {
+  throw ShapeError(text::format("{}: {}. target: {}, logits: {}", op, why,
+                                target.shape().to_string(), logits.shape().to_string()));
+}
+
 void check_same_shape(const char* op, const Tensor& target, const Tensor& logits) {
-  if (logits.rank() < 1 || !target.shape().matches(logits.shape())) {
-    throw ShapeError(text::format("{}: target and logits need the same shape. target: {}, logits: {}",
-                                 op, target.shape().to_string(), logits.shape().to_string()));
+  if (!target.shape().matches(logits.shape())) {
+    throw_shapes(op, "target and logits need the same shape", target, logits);
   }
 }
 
@@ -45,9 +50,12 @@ Tensor checked_labels(const Tensor& label, std::int64_t classes) {
 // loss = -sum_j t_j log p_j with p = softmax(logits); dlogits = (p sum_j t_j - t) dloss,
 // dt = -log p dloss.
 Tensor softmax_cross_entropy(const Tensor& any_target, const Tensor& any_logits) {
-  const Tensor logits = as_floating(any_logits);
+  const Tensor logits = as_floating_beside("softmax_cross_entropy", any_logits, any_target.dtype());
   const Tensor target = as_floating_beside("softmax_cross_entropy", any_target, logits.dtype());
   check_same_shape("softmax_cross_entropy", target, logits);
+  if (logits.rank() < 1) {
+    throw_shapes("softmax_cross_entropy", "logits need an axis of classes", target, logits);
+  }
   const Shape shape = logits.shape().without(-1);
   if (any_meta({target, logits})) return Tensor::meta(shape, logits.dtype());
   const std::int64_t m = shape.size(), n = logits.shape()[-1];
@@ -80,9 +88,8 @@ Tensor softmax_cross_entropy(const Tensor& any_target, const Tensor& any_logits)
 Tensor sparse_softmax_cross_entropy(const Tensor& label, const Tensor& any_logits) {
   const Tensor logits = as_floating(any_logits);
   if (logits.rank() < 1 || !label.shape().matches(logits.shape().without(-1))) {
-    throw ShapeError(text::format("sparse_softmax_cross_entropy: labels need the shape of the logits "
-                                 "without the last axis. label: {}, logits: {}",
-                                 label.shape().to_string(), logits.shape().to_string()));
+    throw_shapes("sparse_softmax_cross_entropy",
+                 "labels need the shape of the logits without the last axis", label, logits);
   }
   const Shape shape = logits.shape().without(-1);
   if (any_meta({label, logits})) return Tensor::meta(shape, logits.dtype());
@@ -112,7 +119,7 @@ Tensor sparse_softmax_cross_entropy(const Tensor& label, const Tensor& any_logit
 
 // loss = max(x, 0) - x t + log(1 + exp(-|x|)); dx = (sigmoid(x) - t) dloss, dt = -x dloss.
 Tensor sigmoid_cross_entropy(const Tensor& any_target, const Tensor& any_logits) {
-  const Tensor x = as_floating(any_logits);
+  const Tensor x = as_floating_beside("sigmoid_cross_entropy", any_logits, any_target.dtype());
   const Tensor target = as_floating_beside("sigmoid_cross_entropy", any_target, x.dtype());
   check_same_shape("sigmoid_cross_entropy", target, x);
   if (any_meta({target, x})) return Tensor::meta(x.shape(), x.dtype());

@@ -61,8 +61,10 @@ Tensor fused_dense(const Tensor& x, const Tensor& W, const Tensor& b, kernels::U
 
 }  // namespace
 
-Tensor dense(const Tensor& any_x, const Tensor& W, const Tensor& b, Activation act) {
-  const Tensor x = as_floating_beside("dense", any_x, W.dtype());
+Tensor dense(const Tensor& any_x, const Tensor& any_W, const Tensor& any_b, Activation act) {
+  const Tensor x = as_floating_beside("dense", any_x, any_W.dtype());
+  const Tensor W = as_floating_beside("dense", any_W, x.dtype());
+  const Tensor b = any_b.defined() ? as_floating_beside("dense", any_b, x.dtype()) : Tensor();
   check_shapes(x, W, b);
   if (any_meta({x, W, b})) {
     return act(Tensor::meta(x.shape().with(-1, W.shape()[1]), x.dtype()));

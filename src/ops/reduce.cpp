@@ -12,9 +12,9 @@ struct Reduction {
   Shape kept;                // with size 1
 };
 
-Reduction reduction_of(const Shape& x, const std::vector<int>& axes, bool keepdims) {
+Reduction reduction_of(const char* op, const Shape& x, const std::vector<int>& axes, bool keepdims) {
   Reduction r;
-  for (int axis : axes) r.axes |= 1u << x.index(axis);
+  for (int axis : axes) r.axes |= 1u << axis_of(op, x, axis);
   if (axes.empty()) r.axes = (1u << x.rank()) - 1;
   for (int i = 0; i < x.rank(); ++i) {
     const bool reduced = (r.axes >> i & 1u) != 0;
@@ -52,7 +52,7 @@ void spread(const Tensor& dy, unsigned axes, T factor, GradSink& d) {
 Tensor scaled_sum(const char* op, const Tensor& any, const std::vector<int>& axes, bool mean,
                   ReduceOptions options) {
   const Tensor x = as_floating(any);
-  const Reduction r = reduction_of(x.shape(), axes, options.keepdims);
+  const Reduction r = reduction_of(op, x.shape(), axes, options.keepdims);
   if (x.is_meta()) return Tensor::meta(r.shape, x.dtype());
   Tensor y = Tensor::empty(r.shape, x.dtype());
   const auto terms = static_cast<double>(x.size()) / static_cast<double>(r.kept.size());
@@ -74,12 +74,17 @@ struct Middle {
   std::int64_t outer, axis, inner;
 };
 
-Middle middle_of(const char* op, const Shape& x, int axis) {
-  const Middle m{extent(x, 0, axis), x[axis], extent(x, axis + 1, x.rank())};
-  if (m.axis == 0) {
+Middle middle_of(const Shape& x, int axis) {
+  return {extent(x, 0, axis), x[axis], extent(x, axis + 1, x.rank())};
+}
+
+/// An axis that has a largest element.
+int filled_axis_of(const char* op, const Shape& x, int any_axis) {
+  const int axis = axis_of(op, x, any_axis);
+  if (x[axis] == 0) {
     throw ShapeError(text::format("{}: axis {} is empty. x: {}", op, axis, x.to_string()));
   }
-  return m;
+  return axis;
 }
 
 Shape without_axis(const Shape& x, int axis, bool keepdims) {
@@ -89,10 +94,10 @@ Shape without_axis(const Shape& x, int axis, bool keepdims) {
 /// y = the largest or smallest of x along an axis; dx = dy at its first place.
 Tensor extreme(const char* op, bool largest, const Tensor& any, int any_axis, ReduceOptions options) {
   const Tensor x = as_floating(any);
-  const int axis = x.shape().index(any_axis);
+  const int axis = filled_axis_of(op, x.shape(), any_axis);
   const Shape shape = without_axis(x.shape(), axis, options.keepdims);
   if (x.is_meta()) return Tensor::meta(shape, x.dtype());
-  const Middle m = middle_of(op, x.shape(), axis);
+  const Middle m = middle_of(x.shape(), axis);
   Tensor y = Tensor::empty(shape, x.dtype());
   const Tensor place = Tensor::empty(shape, DType::int64);
   with_float_type(x.dtype(), [&](auto zero) {
@@ -135,10 +140,10 @@ Tensor min(const Tensor& x, int axis, ReduceOptions options) {
 Tensor argmax(const Tensor& any, int any_axis) {
   const NoGrad no_grad;
   const Tensor x = as_floating(any);
-  const int axis = x.shape().index(any_axis);
+  const int axis = filled_axis_of("argmax", x.shape(), any_axis);
   const Shape shape = x.shape().without(axis);
   if (x.is_meta()) return Tensor::meta(shape, DType::int64);
-  const Middle m = middle_of("argmax", x.shape(), axis);
+  const Middle m = middle_of(x.shape(), axis);
   Tensor place = Tensor::empty(shape, DType::int64);
   with_float_type(x.dtype(), [&](auto zero) {
     using T = decltype(zero);

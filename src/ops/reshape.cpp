@@ -13,14 +13,10 @@ Shape inferred(const Shape& from, Shape to) {
                                  from.to_string(), to.to_string()));
   };
   int unknown = -1;
-  std::int64_t known = 1;
   for (int i = 0; i < to.rank(); ++i) {
-    if (to[i] == kUnknown) {
-      if (unknown >= 0) fail();
-      unknown = i;
-    } else {
-      known *= to[i];
-    }
+    if (to[i] != kUnknown) continue;
+    if (unknown >= 0) fail();
+    unknown = i;
   }
   if (!from.known()) {
     // The batch is unknown: it stays so as long as the rest of the shape agrees.
@@ -28,7 +24,10 @@ Shape inferred(const Shape& from, Shape to) {
     return to;
   }
   const std::int64_t size = from.size();
-  if (unknown >= 0 && known > 0 && size % known == 0) to = to.with(unknown, size / known);
+  if (unknown >= 0) {
+    const std::int64_t known = to.without(unknown).size();
+    if (known > 0 && size % known == 0) to = to.with(unknown, size / known);
+  }
   if (!to.known() || to.size() != size) fail();
   return to;
 }

@@ -15,7 +15,7 @@ Order checked_order(const Shape& x, const std::vector<int>& given) {
     if (given.empty()) {
       order[at] = x.rank() - 1 - i;
     } else if (static_cast<int>(given.size()) == x.rank()) {
-      order[at] = x.index(given[at]);
+      order[at] = axis_of("transpose", x, given[at]);
     }
     seen |= 1u << order[at];
   }

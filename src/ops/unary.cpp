@@ -21,9 +21,10 @@ Tensor unary(const char* op, kernels::Unary f, const Tensor& any) {
     with_float_type(dy.dtype(), [&](auto zero) {
       using T = decltype(zero);
       if (auto o = d.into(0)) {
-        const T* in = kernels::derivative_from_output(f) ? nullptr : raw<T>(d.input(0));
-        kernels::table<T>().unary_backward(f, dy.impl()->size, in, raw<T>(d.output()), raw<T>(dy),
-                                           o.add, o.as<T>());
+        const bool from_output = kernels::derivative_from_output(f);
+        const T* in = from_output ? nullptr : raw<T>(d.input(0));
+        const T* out = from_output ? raw<T>(d.output()) : nullptr;
+        kernels::table<T>().unary_backward(f, dy.impl()->size, in, out, raw<T>(dy), o.add, o.as<T>());
       }
     });
   });

@@ -74,7 +74,7 @@ Tensor input_of(const Input& input, std::size_t place, const Sizes& sizes, DType
             : number_of(input, place, shape, i, turn, rng));
     ++i;
   }
-  if (input.domain == Domain::distribution) {
+  if (input.domain == Domain::distribution && shape.rank() > 0) {
     normalize_rows(values, static_cast<std::size_t>(shape[-1]));
   }
   const Tensor t = Tensor::from(std::span<const double>(values), shape);
