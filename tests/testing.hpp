@@ -11,19 +11,20 @@
 
 namespace hebb::testing {
 
-/// The text of the error of type E that `function` throws; a failure of the test for any other
-/// outcome.
+/// The text of the error of type E that `function` throws; a failure of the test, at the caller's line,
+/// for any other outcome.
 template <class E = Error, class Function>
-std::string error_of(const Function& function) {
+std::string error_of(const Function& function, const char* file = __builtin_FILE(),
+                     int line = __builtin_LINE()) {
   try {
     function();
   } catch (const E& error) {
     return error.what();
   } catch (const std::exception& error) {
-    ADD_FAILURE() << "an error of another type: " << error.what();
+    ADD_FAILURE_AT(file, line) << "an error of another type: " << error.what();
     return error.what();
   }
-  ADD_FAILURE() << "no error";
+  ADD_FAILURE_AT(file, line) << "no error";
   return {};
 }
 

@@ -1,7 +1,5 @@
 #include "command_line.hpp"
 
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <string_view>
@@ -27,8 +25,8 @@ Results go to stdout, everything else to stderr. Exit code 0: done; 1: something
 files or the run; 2: with the command line; 130 or 143: interrupted.)";
 
 std::string version_text() {
-  return fmt::format("hebb {}.{}.{} (kernels: {})\n", HEBB_VERSION_MAJOR, HEBB_VERSION_MINOR,
-                     HEBB_VERSION_PATCH, kernels::host().name);
+  return text::format("hebb {}.{}.{} (kernels: {})\n", HEBB_VERSION_MAJOR, HEBB_VERSION_MINOR,
+                      HEBB_VERSION_PATCH, kernels::host().name);
 }
 
 /// `--hidden=` says that the value is empty; CLI11 would take the next argument instead.
@@ -45,7 +43,7 @@ std::vector<std::string> with_empty_values_apart(const std::vector<std::string>&
 
 /// The command as typed up to its name: `hebb train`.
 std::string full_name(const CLI::App& app) {
-  return app.get_parent() ? fmt::format("hebb {}", app.get_name()) : "hebb";
+  return app.get_parent() ? text::format("hebb {}", app.get_name()) : "hebb";
 }
 
 /// What CLI11 could not place among the options and arguments of `app` becomes an error about the
@@ -57,7 +55,7 @@ void refuse_leftovers(const CLI::App& app) {
   const auto option = std::find_if(left.begin(), left.end(), is_option);
   if (option == left.end()) {
     throw UsageError(
-        fmt::format("unexpected argument \"{}\"; see {} --help", left.front(), full_name(app)));
+        text::format("unexpected argument \"{}\"; see {} --help", left.front(), full_name(app)));
   }
   const std::string typed = option->substr(0, option->find('='));
   std::vector<std::string> spellings;
@@ -66,8 +64,8 @@ void refuse_leftovers(const CLI::App& app) {
   }
   const std::vector<std::string_view> names(spellings.begin(), spellings.end());
   const std::string_view close = text::nearest(typed, names);
-  const std::string hint = close.empty() ? "" : fmt::format("did you mean {}? ", close);
-  throw UsageError(fmt::format("unknown option {}; {}see {} --help", typed, hint, full_name(app)));
+  const std::string hint = close.empty() ? "" : text::format("did you mean {}? ", close);
+  throw UsageError(text::format("unknown option {}; {}see {} --help", typed, hint, full_name(app)));
 }
 
 /// No command, or a word that is none.
@@ -80,7 +78,7 @@ void refuse_leftovers(const CLI::App& app) {
   std::vector<std::string_view> names;
   for (const Verb& verb : verbs()) names.push_back(verb.name);
   throw UsageError(
-      fmt::format("{}; see hebb --help", text::unknown_name("command", left.front(), names)));
+      text::format("{}; see hebb --help", text::unknown_name("command", left.front(), names)));
 }
 
 /// The error of CLI11 in hebb's words; a word that is unknown altogether comes first.
@@ -90,12 +88,12 @@ void refuse_leftovers(const CLI::App& app) {
   refuse_leftovers(current);
   std::string what = error.what();
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
-    what = fmt::format("{}: a value is missing", what.substr(0, what.find(':')));
+    what = text::format("{}: a value is missing", what.substr(0, what.find(':')));
     for (const CLI::Option* option : current.get_options()) {
-      if (option->count() > 1) what = fmt::format("{}: give it only once", option->get_name());
+      if (option->count() > 1) what = text::format("{}: give it only once", option->get_name());
     }
   }
-  throw UsageError(fmt::format("{}; see {} --help", what, full_name(current)));
+  throw UsageError(text::format("{}; see {} --help", what, full_name(current)));
 }
 
 /// Help of the command that was named, else of hebb.

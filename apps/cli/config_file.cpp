@@ -1,6 +1,5 @@
 #include "config_file.hpp"
 
-#include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
 #include <map>
@@ -24,7 +23,7 @@ struct Place {
   int line;
 
   [[noreturn]] void refuse(const std::string& message) const {
-    throw DataError(fmt::format("{}:{}: {}", path, line, message));
+    throw DataError(text::format("{}:{}: {}", path, line, message));
   }
 };
 
@@ -34,9 +33,9 @@ std::string read_text(const std::string& path) {
   const io::InputFile file(path);
   if (file.size() > kLargestFile) {
     throw DataError(
-        fmt::format("{}: {} bytes are too many for a configuration of a run; name the "
-                    "config.yaml of a run folder",
-                    path, file.size()));
+        text::format("{}: {} bytes are too many for a configuration of a run; name the "
+                     "config.yaml of a run folder",
+                     path, file.size()));
   }
   const io::Bytes bytes = file.read_all();
   const auto span = bytes.span();
@@ -49,7 +48,7 @@ YAML::Node parse(const std::string& path, const std::string& text) {
   try {
     documents = YAML::LoadAll(text);
   } catch (const YAML::Exception& error) {
-    Place{path, line_of(error.mark)}.refuse(fmt::format("this is not YAML: {}", error.msg));
+    Place{path, line_of(error.mark)}.refuse(text::format("this is not YAML: {}", error.msg));
   }
   if (documents.size() == 1 && documents[0].IsMap()) return documents[0];
   Place{path, 1}.refuse(
@@ -70,18 +69,18 @@ const Setting& setting_of(const std::string& key, const Place& place) {
 std::string value_text(const YAML::Node& value, const Setting& setting, const Place& place) {
   if (value.IsNull()) {
     place.refuse(
-        fmt::format("{}: there is no value; write one, or leave the line out for the "
-                    "default",
-                    setting.key));
+        text::format("{}: there is no value; write one, or leave the line out for the "
+                     "default",
+                     setting.key));
   }
   const bool number = setting.kind == ValueKind::number;
   if (!value.IsScalar()) {
-    place.refuse(fmt::format("{}: expected a {}, got a {}", setting.key, number ? "number" : "text",
-                             value.IsMap() ? "map" : "list"));
+    place.refuse(text::format("{}: expected a {}, got a {}", setting.key,
+                              number ? "number" : "text", value.IsMap() ? "map" : "list"));
   }
   if (number && value.Tag() == "!") {
-    place.refuse(fmt::format("{}: expected a number, got the text \"{}\"; leave the quotes out",
-                             setting.key, value.Scalar()));
+    place.refuse(text::format("{}: expected a number, got the text \"{}\"; leave the quotes out",
+                              setting.key, value.Scalar()));
   }
   return value.Scalar();
 }
@@ -101,19 +100,19 @@ Recipe parse_config(const std::string& text, const std::string& name) {
     const Setting& setting = setting_of(key, place);
     const auto [earlier, is_new] = lines.emplace(key, place.line);
     if (!is_new)
-      place.refuse(fmt::format("{}: given before in line {}; keep one", key, earlier->second));
+      place.refuse(text::format("{}: given before in line {}; keep one", key, earlier->second));
     const std::string value = value_text(entry.second, setting, place);
     try {
       setting.set(recipe, value);
     } catch (const ValueError& error) {
-      place.refuse(fmt::format("{}: {}", key, error.message()));
+      place.refuse(text::format("{}: {}", key, error.message()));
     }
   }
   if (recipe.data.empty()) {
     throw DataError(
-        fmt::format("{}: it does not say what to train on; add a line such as "
-                    "\"data: fashion_mnist\"",
-                    name));
+        text::format("{}: it does not say what to train on; add a line such as "
+                     "\"data: fashion_mnist\"",
+                     name));
   }
   return recipe;
 }
@@ -121,8 +120,8 @@ Recipe parse_config(const std::string& text, const std::string& name) {
 std::string config_text(const Recipe& recipe) {
   YAML::Emitter out;
   out << YAML::Comment(
-      fmt::format("Written by hebb {}.{}.{}. To repeat the run: hebb train THIS_FILE",
-                  HEBB_VERSION_MAJOR, HEBB_VERSION_MINOR, HEBB_VERSION_PATCH));
+      text::format("Written by hebb {}.{}.{}. To repeat the run: hebb train THIS_FILE",
+                   HEBB_VERSION_MAJOR, HEBB_VERSION_MINOR, HEBB_VERSION_PATCH));
   out << YAML::BeginMap;
   for (const Setting& setting : settings()) {
     const std::optional<std::string> value = setting.get(recipe);
@@ -132,7 +131,7 @@ std::string config_text(const Recipe& recipe) {
     out << *value;
   }
   out << YAML::EndMap;
-  return fmt::format("{}\n", out.c_str());
+  return text::format("{}\n", out.c_str());
 }
 
 }  // namespace hebb::cli

@@ -2,8 +2,6 @@
 
 #include "hebb/datasets.hpp"
 
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 
 #include "base/text.hpp"
@@ -23,12 +21,12 @@ Data that is not on this machine is fetched when it is first trained on.)";
 
 int list_datasets(const Invocation&) {
   constexpr std::string_view kRow = "{:<14}  {:>8}  {:>6}  {:<13}  {}\n";
-  std::string table = fmt::format(kRow, "name", "training", "test", "files", "content");
+  std::string table = text::format(kRow, "name", "training", "test", "files", "content");
   for (const datasets::Info& info : datasets::catalog()) {
     table +=
-        fmt::format(kRow, info.name, text::with_commas(info.train_samples),
-                    text::with_commas(info.test_samples),
-                    datasets::available(info.name) ? "here" : "to be fetched", info.description);
+        text::format(kRow, info.name, text::with_commas(info.train_samples),
+                     text::with_commas(info.test_samples),
+                     datasets::available(info.name) ? "here" : "to be fetched", info.description);
   }
   print_result(table);
   return kSuccess;

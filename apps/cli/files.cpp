@@ -1,7 +1,6 @@
 #include "files.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/text.hpp"
 #include "hebb/error.hpp"
 
 namespace hebb::cli {
@@ -17,8 +17,8 @@ namespace hebb::cli {
 namespace {
 
 [[noreturn]] void fail(const std::string& path, int reason) {
-  throw IOError(fmt::format("cannot write {}: {}; check permissions and free space", path,
-                            std::strerror(reason)));
+  throw IOError(text::format("cannot write {}: {}; check permissions and free space", path,
+                             std::strerror(reason)));
 }
 
 /// Writes all bytes and has them on the disk. Returns 0 or errno.

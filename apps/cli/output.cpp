@@ -1,13 +1,13 @@
 #include "output.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 
+#include "base/text.hpp"
 #include "errors.hpp"
 
 namespace hebb::cli {
@@ -26,9 +26,9 @@ void print_result(std::string_view text) {
   if (written && std::fflush(stdout) == 0) return;
   if (errno == EPIPE) throw OutputClosed();
   throw IOError(
-      fmt::format("cannot write the results to the standard output: {}; "
-                  "check where it is sent to",
-                  std::strerror(errno)));
+      text::format("cannot write the results to the standard output: {}; "
+                   "check where it is sent to",
+                   std::strerror(errno)));
 }
 
 bool talks_to_terminal() { return isatty(STDERR_FILENO) == 1; }

@@ -1,7 +1,5 @@
 #include "recipe.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <limits>
 
@@ -43,7 +41,7 @@ void set_optimizer(Recipe& recipe, std::string_view text) {
 void set_learning_rate(Recipe& recipe, std::string_view text) {
   constexpr std::string_view kExpected = "a number above 0";
   const double value = parse_real(text, kExpected);
-  if (!(value > 0)) throw ValueError(fmt::format("expected {}, got \"{}\"", kExpected, text));
+  if (!(value > 0)) throw ValueError(text::format("expected {}, got \"{}\"", kExpected, text));
   recipe.learning_rate = value;
 }
 
@@ -51,7 +49,7 @@ void set_validation_split(Recipe& recipe, std::string_view text) {
   constexpr std::string_view kExpected = "a number from 0 up and below 1";
   const double value = parse_real(text, kExpected);
   if (!(value >= 0 && value < 1)) {
-    throw ValueError(fmt::format("expected {}, got \"{}\"", kExpected, text));
+    throw ValueError(text::format("expected {}, got \"{}\"", kExpected, text));
   }
   recipe.validation_split = std::abs(value);  // -0 would be written as such
 }
@@ -79,10 +77,10 @@ constexpr Setting kSettings[] = {
      [](Recipe& r, std::string_view text) {
        r.batch_size = parse_whole(text, 1, std::numeric_limits<int>::max());
      },
-     [](const Recipe& r) { return Text(fmt::format("{}", r.batch_size)); }},
+     [](const Recipe& r) { return Text(text::format("{}", r.batch_size)); }},
     {"epochs", "--epochs", "N", "Most passes over the training data", ValueKind::number,
      [](Recipe& r, std::string_view text) { r.epochs = parse_int(text, 1); },
-     [](const Recipe& r) { return Text(fmt::format("{}", r.epochs)); }},
+     [](const Recipe& r) { return Text(text::format("{}", r.epochs)); }},
     {"validation_split", "--validation-split", "SHARE",
      "Share of the training data, its last rows, that judges every\n"
      "epoch and is not learned from; 0 for none",
@@ -92,16 +90,16 @@ constexpr Setting kSettings[] = {
      "End after N epochs without a lower validation loss; 0: never.\n"
      "The weights of the best epoch are kept in any case",
      ValueKind::number, [](Recipe& r, std::string_view text) { r.patience = parse_int(text, 0); },
-     [](const Recipe& r) { return Text(fmt::format("{}", r.patience)); }},
+     [](const Recipe& r) { return Text(text::format("{}", r.patience)); }},
     {"seed", "--seed", "N", "Start of all random numbers: same seed, same result",
      ValueKind::number, [](Recipe& r, std::string_view text) { r.seed = parse_natural(text); },
-     [](const Recipe& r) { return Text(fmt::format("{}", r.seed)); }},
+     [](const Recipe& r) { return Text(text::format("{}", r.seed)); }},
     {"threads", "--threads", "N",
      "Most threads to compute on; changes no bit of the result\n"
      "(the kernels of this version use one)",
      ValueKind::number,
      [](Recipe& r, std::string_view text) { r.threads = parse_int(text, 1, kMostThreads); },
-     [](const Recipe& r) { return r.threads ? Text(fmt::format("{}", *r.threads)) : Text(); }},
+     [](const Recipe& r) { return r.threads ? Text(text::format("{}", *r.threads)) : Text(); }},
 };
 
 bool is_plain_word(std::string_view word) {

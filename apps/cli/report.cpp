@@ -1,9 +1,8 @@
 #include "report.hpp"
 
-#include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
+#include "base/text.hpp"
 #include "hebb/metrics.hpp"
 #include "run_folder.hpp"
 
@@ -23,8 +22,8 @@ std::string validation_text(const Recipe& recipe) {
   const std::string end =
       recipe.patience == 0
           ? "training does not end early"
-          : fmt::format("training ends after {} epochs without a lower val_loss", recipe.patience);
-  return fmt::format(
+          : text::format("training ends after {} epochs without a lower val_loss", recipe.patience);
+  return text::format(
       "validation: on the last {:g} % of the training samples; {}; the weights of the best "
       "epoch are kept",
       100 * recipe.validation_split, end);
@@ -34,31 +33,31 @@ std::string validation_text(const Recipe& recipe) {
 
 void say_choices(const Recipe& recipe, const TrainTest& data, const std::string& folder,
                  Talk& talk) {
-  talk.say(fmt::format("task: one of {} classes: softmax output, sparse categorical cross-entropy",
-                       count_classes(data.train)));
-  talk.say(fmt::format("input: {} numbers{}", data.train.x.shape().without(0).size(),
-                       data.train.x.dtype() == DType::uint8 ? ", pixels divided by 255" : ""));
+  talk.say(text::format("task: one of {} classes: softmax output, sparse categorical cross-entropy",
+                        count_classes(data.train)));
+  talk.say(text::format("input: {} numbers{}", data.train.x.shape().without(0).size(),
+                        data.train.x.dtype() == DType::uint8 ? ", pixels divided by 255" : ""));
   talk.say(validation_text(recipe));
-  talk.say(fmt::format("same as: {}", command_of(recipe)));
-  talk.say(fmt::format("     or: {}", repeat_command(folder)));
+  talk.say(text::format("same as: {}", command_of(recipe)));
+  talk.say(text::format("     or: {}", repeat_command(folder)));
 }
 
 void say_outcome(const Outcome& outcome, const TrainTest& data, const std::string& folder,
                  Talk& talk) {
-  talk.say(fmt::format("trained: {} {} in {:.1f} s; the weights are those of epoch {}",
-                       outcome.epochs, outcome.epochs == 1 ? "epoch" : "epochs", outcome.seconds,
-                       outcome.best_epoch + 1));
-  talk.say(fmt::format("baseline: always guessing the most frequent class has accuracy {:.4f}",
-                       majority_accuracy(data)));
-  talk.say(fmt::format("run folder: {}", folder));
+  talk.say(text::format("trained: {} {} in {:.1f} s; the weights are those of epoch {}",
+                        outcome.epochs, outcome.epochs == 1 ? "epoch" : "epochs", outcome.seconds,
+                        outcome.best_epoch + 1));
+  talk.say(text::format("baseline: always guessing the most frequent class has accuracy {:.4f}",
+                        majority_accuracy(data)));
+  talk.say(text::format("run folder: {}", folder));
 }
 
 std::string result_text(const Outcome& outcome, const TrainTest& data) {
   const auto& names = data.train.class_names;
-  return fmt::format("{}\n{}\ntest loss {:.4f}, accuracy {:.4f}\n",
-                     metrics::confusion_matrix_text(outcome.confusion, names),
-                     metrics::classification_report(outcome.confusion, names), outcome.test["loss"],
-                     outcome.test["accuracy"]);
+  return text::format("{}\n{}\ntest loss {:.4f}, accuracy {:.4f}\n",
+                      metrics::confusion_matrix_text(outcome.confusion, names),
+                      metrics::classification_report(outcome.confusion, names),
+                      outcome.test["loss"], outcome.test["accuracy"]);
 }
 
 std::string metrics_text(const Outcome& outcome, const Recipe& recipe, const TrainTest& data) {
@@ -79,7 +78,7 @@ std::string metrics_text(const Outcome& outcome, const Recipe& recipe, const Tra
 
 std::string interrupted_text(const Outcome& outcome, const Recipe& recipe,
                              const std::string& folder) {
-  return fmt::format(
+  return text::format(
       "interrupted after {} of {} epochs, what was done is in {}; to start again: {}",
       outcome.epochs, recipe.epochs, folder, repeat_command(folder));
 }

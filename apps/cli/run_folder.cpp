@@ -1,10 +1,9 @@
 #include "run_folder.hpp"
 
-#include <fmt/format.h>
-
 #include <filesystem>
 #include <system_error>
 
+#include "base/text.hpp"
 #include "hebb/error.hpp"
 
 namespace hebb::cli {
@@ -16,8 +15,8 @@ namespace fs = std::filesystem;
 constexpr const char* kFiles[] = {kConfigFile, kCommandFile, kHistoryFile, kMetricsFile, kLogFile};
 
 [[noreturn]] void fail(const fs::path& folder, const std::error_code& reason) {
-  throw IOError(fmt::format("cannot use the run folder {}: {}; name another one with -o",
-                            folder.string(), reason.message()));
+  throw IOError(text::format("cannot use the run folder {}: {}; name another one with -o",
+                             folder.string(), reason.message()));
 }
 
 /// Makes runs/NAME-1, or the next that does not exist. Making it is what claims it, so that two
@@ -27,7 +26,7 @@ fs::path claim_numbered(const std::string& name) {
   fs::create_directories("runs", reason);
   if (reason) fail("runs", reason);
   for (int number = 1;; ++number) {
-    const fs::path folder = fs::path("runs") / fmt::format("{}-{}", name, number);
+    const fs::path folder = fs::path("runs") / text::format("{}-{}", name, number);
     if (fs::create_directory(folder, reason)) return folder;
     if (reason && reason != std::errc::file_exists) fail(folder, reason);
   }
@@ -45,15 +44,15 @@ void check_run_place(const RunPlace& place) {
   }
   if (!fs::is_directory(status)) {
     throw IOError(
-        fmt::format("the run folder {} is a file; name another one with -o", place.folder));
+        text::format("the run folder {} is a file; name another one with -o", place.folder));
   }
   const bool empty = fs::is_empty(place.folder, reason);
   if (reason) fail(place.folder, reason);
   if (!empty && !place.replace) {
     throw IOError(
-        fmt::format("the run folder {} is not empty; name another one with -o, or "
-                    "replace the run in it with --force",
-                    place.folder));
+        text::format("the run folder {} is not empty; name another one with -o, or "
+                     "replace the run in it with --force",
+                     place.folder));
   }
 }
 

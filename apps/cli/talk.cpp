@@ -1,11 +1,10 @@
 #include "talk.hpp"
 
-#include <fmt/format.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 
+#include "base/text.hpp"
 #include "hebb/error.hpp"
 
 namespace hebb::cli {
@@ -33,8 +32,8 @@ void Talk::log_to(const std::string& path) {
   log_.open(path);
   log_ << before_ << std::flush;
   if (log_) return;
-  throw IOError(fmt::format("cannot write {}: {}; check permissions and free space", path,
-                            std::strerror(errno)));
+  throw IOError(text::format("cannot write {}: {}; check permissions and free space", path,
+                             std::strerror(errno)));
 }
 
 }  // namespace hebb::cli

@@ -1,7 +1,5 @@
 // hebb train: from a data set to a trained network and a run folder.
 
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -59,7 +57,7 @@ void apply(const TrainOptions& options, Recipe& recipe) {
     try {
       setting.set(recipe, given->second);
     } catch (const ValueError& error) {
-      throw UsageError(fmt::format("{}: {}", setting.option, error.message()));
+      throw UsageError(text::format("{}: {}", setting.option, error.message()));
     }
   }
 }
@@ -79,19 +77,19 @@ constexpr std::string_view kTakes =
 [[noreturn]] void refuse_data(const std::string& data, const std::string& message) {
   std::error_code ignored;
   if (fs::exists(fs::path(data) / kConfigFile, ignored)) {
-    throw DataError(fmt::format("{} is the folder of a run; to repeat the run: hebb train {}", data,
-                                shell_words({in_folder(data, kConfigFile)})));
+    throw DataError(text::format("{} is the folder of a run; to repeat the run: hebb train {}",
+                                 data, shell_words({in_folder(data, kConfigFile)})));
   }
   if (fs::is_directory(data, ignored)) {
-    throw DataError(fmt::format("{} is a folder; {}", data, kTakes));
+    throw DataError(text::format("{} is a folder; {}", data, kTakes));
   }
   if (fs::exists(data, ignored)) {
-    throw DataError(fmt::format("cannot train on the file {} yet; {}", data, kTakes));
+    throw DataError(text::format("cannot train on the file {} yet; {}", data, kTakes));
   }
   if (data.find('/') != std::string::npos || fs::path(data).has_extension()) {
-    throw DataError(fmt::format("{}: no such file; {}", data, kTakes));
+    throw DataError(text::format("{}: no such file; {}", data, kTakes));
   }
-  throw DataError(fmt::format("{}, or the config.yaml of a run", message));
+  throw DataError(text::format("{}, or the config.yaml of a run", message));
 }
 
 Recipe recipe_of(const TrainOptions& options) {
@@ -115,7 +113,7 @@ const datasets::Info& info_of(const std::string& name) {
   for (const datasets::Info& info : datasets::catalog()) {
     if (info.name == name) return info;
   }
-  throw ValueError(fmt::format("no data set is named \"{}\"; see hebb datasets", name));
+  throw ValueError(text::format("no data set is named \"{}\"; see hebb datasets", name));
 }
 
 /// The folder in which the files of a data set lie; empty when they cannot be seen without reading
@@ -132,15 +130,15 @@ std::string folder_of(const std::string& name) {
 TrainTest load_data(const Recipe& recipe, Talk& talk) {
   const datasets::Info& info = info_of(recipe.data);
   if (!datasets::available(recipe.data)) {
-    talk.say(fmt::format("data: {} is not on this machine; fetching it", info.title));
+    talk.say(text::format("data: {} is not on this machine; fetching it", info.title));
   }
   TrainTest data = datasets::load(recipe.data);
   const Shape sample = data.train.x.shape().without(0);
-  talk.say(fmt::format("data: {} ({}), {} training and {} test samples, each {}, {} classes",
-                       info.title, info.description, text::with_commas(data.train.x.shape()[0]),
-                       text::with_commas(data.test.x.shape()[0]), sample.to_string(),
-                       count_classes(data.train)));
-  talk.say(fmt::format("      from {}", folder_of(recipe.data)));
+  talk.say(text::format("data: {} ({}), {} training and {} test samples, each {}, {} classes",
+                        info.title, info.description, text::with_commas(data.train.x.shape()[0]),
+                        text::with_commas(data.test.x.shape()[0]), sample.to_string(),
+                        count_classes(data.train)));
+  talk.say(text::format("      from {}", folder_of(recipe.data)));
   return data;
 }
 
@@ -190,7 +188,7 @@ int train(const TrainOptions& options, const Invocation& invocation) {
 }
 
 std::string with_default(const std::string& help, const std::string& value) {
-  return fmt::format("{}{}(default {})", help, help.ends_with('\n') ? "" : " ", value);
+  return text::format("{}{}(default {})", help, help.ends_with('\n') ? "" : " ", value);
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "training.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <memory>
@@ -42,10 +40,10 @@ class Watch : public Callback {
 
   void on_epoch_end(int epoch, Logs& logs) override {
     epochs_ = epoch + 1;
-    std::string line = fmt::format("epoch {}/{}:", epochs_, run().epochs);
+    std::string line = text::format("epoch {}/{}:", epochs_, run().epochs);
     std::string_view separator = " ";
     for (const auto& [name, value] : logs) {
-      line += fmt::format("{}{} {:.4f}", separator, name, value);
+      line += text::format("{}{} {:.4f}", separator, name, value);
       separator = ", ";
     }
     talk_.note(line);

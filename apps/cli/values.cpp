@@ -1,12 +1,11 @@
 #include "values.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <cmath>
 #include <limits>
 #include <string>
 
+#include "base/text.hpp"
 #include "hebb/error.hpp"
 
 namespace hebb::cli {
@@ -22,12 +21,12 @@ bool parse_all(std::string_view text, T& value) {
 /// What was expected of a whole number in this range.
 std::string range_text(std::int64_t least, std::int64_t most) {
   if (most >= std::numeric_limits<int>::max())
-    return fmt::format("a whole number from {} up", least);
-  return fmt::format("a whole number from {} to {}", least, most);
+    return text::format("a whole number from {} up", least);
+  return text::format("a whole number from {} to {}", least, most);
 }
 
 [[noreturn]] void refuse(std::string_view expected, std::string_view text) {
-  throw ValueError(fmt::format("expected {}, got \"{}\"", expected, text));
+  throw ValueError(text::format("expected {}, got \"{}\"", expected, text));
 }
 
 }  // namespace

@@ -134,6 +134,15 @@ class Builder {
   CountingIterator end() { return {text_.data() + text_.size(), &read_}; }
   Config take() { return std::move(root_); }
 
+  /// An error at a place of the text, counted from 1.
+  [[noreturn]] void refuse(const std::string& what, std::size_t position) const {
+    const std::string_view before = text_.substr(0, position > 0 ? position - 1 : 0);
+    const std::size_t line_end = before.rfind('\n');
+    throw DataError(text::format(
+        "{}: line {}, column {}: {}", name_, 1 + std::count(before.begin(), before.end(), '\n'),
+        before.size() - (line_end == std::string_view::npos ? 0 : line_end + 1) + 1, what));
+  }
+
   bool null() { return add({}); }
   bool boolean(bool value) { return add(value); }
   bool number_integer(std::int64_t value) { return add(value); }
@@ -182,13 +191,6 @@ class Builder {
     std::unordered_set<std::string> names;
   };
 
-  [[noreturn]] void refuse(const std::string& what, std::size_t position) const {
-    const std::string_view before = text_.substr(0, position > 0 ? position - 1 : 0);
-    const std::size_t line_end = before.rfind('\n');
-    throw DataError(text::format(
-        "{}: line {}, column {}: {}", name_, 1 + std::count(before.begin(), before.end(), '\n'),
-        before.size() - (line_end == std::string_view::npos ? 0 : line_end + 1) + 1, what));
-  }
   [[noreturn]] void refuse_number() const {
     refuse("a whole number that does not fit into 64 bits", read_);
   }
@@ -239,6 +241,10 @@ Config parse_json(std::string_view text, const std::string& name) {
                                 text.size(), kMostBytes));
   }
   Builder builder(text, name);
+  // The parser would take a zero byte for the end of the text.
+  if (const std::size_t zero = text.find('\0'); zero != std::string_view::npos) {
+    builder.refuse("a byte that is 0", zero + 1);
+  }
   nlohmann::json::sax_parse(builder.begin(), builder.end(), &builder);
   return builder.take();
 }

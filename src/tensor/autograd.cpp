@@ -36,6 +36,12 @@ Tensor copy_of(const Tensor& t) {
                                what, op));
 }
 
+[[noreturn]] void throw_used_up(const char* op) {
+  throw ValueError(text::format("backward: an input of {} belongs to a graph that was used up by an "
+                                "earlier backward(); pass {{.retain_graph = true}} to that one",
+                                op));
+}
+
 /// Where a leaf's gradient goes: its own tensor, added to when there is one of this step already.
 GradSink::Target into_leaf(TensorImpl& leaf) {
   if (!leaf.grad.defined()) leaf.grad = Tensor::empty(leaf.shape, leaf.dtype);
@@ -119,6 +125,7 @@ GradSink::Target GradSink::into(int i) {
   flush();
   if (!needs(i)) return {};
   TensorImpl& impl = *parent(i).tensor.impl();
+  if (impl.graph_used) throw_used_up(node_.op);
   return impl.node ? into_node(*impl.node, impl) : into_leaf(impl);
 }
 
@@ -166,6 +173,7 @@ class Queue {
   ~Queue() {
     for (const Tensor& t : heap_) {  // left over only when an error ended the pass
       t.impl()->node->pending = {};
+      t.impl()->node->borrowed = false;
       t.impl()->node->queued = false;
     }
     heap_.clear();
@@ -207,6 +215,7 @@ void check_seed(const Tensor& root, const Tensor& seed) {
     throw ShapeError(text::format("backward: the seed has the shape of the tensor. tensor: {}, seed: {}",
                                  root.shape().to_string(), seed.shape().to_string()));
   }
+  if (root.is_meta() || seed.is_meta()) throw ValueError("backward: a meta tensor has no data");
   if (root.impl()->graph_used) {
     throw ValueError("backward: this graph was used up by an earlier backward(); pass "
                      "{.retain_graph = true} to that one, or compute the result again");
@@ -218,20 +227,23 @@ void step(const Tensor& t, Queue& queue) {
   Node& node = *t.impl()->node;
   const Tensor dy = std::move(node.pending);
   node.borrowed = false;
-  GradSink sink(node, t);
-  node.run(node.closure, dy, sink);
-  sink.flush();
-  for (std::size_t i = 0; i < node.parent_count; ++i) {
-    const Tensor& parent = node.parents[i].tensor;
-    if (parent.defined() && parent.impl()->node && parent.impl()->node->pending.defined()) {
-      queue.push(parent);
+  const auto queue_parents = [&] {
+    for (std::size_t i = 0; i < node.parent_count; ++i) {
+      const Tensor& parent = node.parents[i].tensor;
+      if (parent.defined() && parent.impl()->node && parent.impl()->node->pending.defined()) {
+        queue.push(parent);
+      }
     }
-    if (parent.defined() && parent.impl()->graph_used) {
-      throw ValueError(text::format("backward: an input of {} belongs to a graph that was used up by an "
-                                   "earlier backward(); pass {{.retain_graph = true}} to that one",
-                                   node.op));
-    }
+  };
+  try {
+    GradSink sink(node, t);
+    node.run(node.closure, dy, sink);
+    sink.flush();
+  } catch (...) {
+    queue_parents();  // the queue knows whom to relieve of an unfinished gradient
+    throw;
   }
+  queue_parents();
 }
 
 }  // namespace

@@ -61,23 +61,25 @@ void free_large(void* memory) noexcept;
 /// 64-byte aligned memory for `bytes` bytes, of any content.
 /// \throws Error when there is none.
 inline void* allocate(std::int64_t bytes) {
-  using namespace detail;
-  if (bytes > kLargest) return allocate_large(bytes);
-  const SizeClass size = class_of(bytes);
-  Block* block = lists.free[size.index];
-  if (!block) return allocate_slowly(size);
-  lists.free[size.index] = block->next;
-  lists.cached -= size.bytes;
+  if (bytes > detail::kLargest) return detail::allocate_large(bytes);
+  const detail::SizeClass size = detail::class_of(bytes);
+  detail::Block*& first = detail::lists.free[size.index];
+  if (!first) return detail::allocate_slowly(size);
+  detail::Block* block = first;
+  first = block->next;
+  detail::lists.cached -= size.bytes;
   return block;
 }
 
 /// Gives memory back: `bytes` as it was asked for. Any thread may free what another one allocated.
 inline void free(void* memory, std::int64_t bytes) noexcept {
-  using namespace detail;
-  if (bytes > kLargest) return free_large(memory);
-  const SizeClass size = class_of(bytes);
-  if (!lists.open || lists.cached + size.bytes > kMostCached) return free_slowly(memory, size);
-  auto* block = static_cast<Block*>(memory);
+  if (bytes > detail::kLargest) return detail::free_large(memory);
+  const detail::SizeClass size = detail::class_of(bytes);
+  detail::Lists& lists = detail::lists;
+  if (!lists.open || lists.cached + size.bytes > detail::kMostCached) {
+    return detail::free_slowly(memory, size);
+  }
+  auto* block = static_cast<detail::Block*>(memory);
   block->next = lists.free[size.index];
   lists.free[size.index] = block;
   lists.cached += size.bytes;

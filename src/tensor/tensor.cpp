@@ -53,18 +53,11 @@ TensorImpl& checked(TensorImpl* impl) {
 
 /// Fills in the one unknown axis, so that the shape has `count` elements.
 Shape inferred(Shape shape, std::int64_t count) {
-  const auto unknown = std::count(shape.begin(), shape.end(), kUnknown);
-  if (unknown == 1) {
-    std::int64_t known = 1;
-    int place = 0;
-    for (int i = 0; i < shape.rank(); ++i) {
-      if (shape[i] == kUnknown) {
-        place = i;
-      } else {
-        known *= shape[i];
-      }
-    }
-    if (known > 0 && count % known == 0) shape = shape.with(place, count / known);
+  if (std::count(shape.begin(), shape.end(), kUnknown) == 1) {
+    const std::int64_t* place = std::find(shape.begin(), shape.end(), kUnknown);
+    const auto axis = static_cast<int>(place - shape.begin());
+    const std::int64_t known = shape.without(axis).size();
+    if (known > 0 && count % known == 0) shape = shape.with(axis, count / known);
   }
   if (!shape.known() || shape.size() != count) {
     throw ShapeError(text::format("tensor: {} values do not fill the shape {}", count,
@@ -80,6 +73,14 @@ Tensor from_values(std::span<const T> values, const Shape& shape) {
                            dtype_of<Element>);
   std::copy(values.begin(), values.end(), raw<Element>(t));
   return t;
+}
+
+/// A number as an element, as cast() would make it of a float64.
+template <class T>
+T element_of(double value) {
+  T element;
+  kernels::host().move.convert(DType::float64, dtype_of<T>, 1, 1, nullptr, &value, &element);
+  return element;
 }
 
 }  // namespace
@@ -157,7 +158,7 @@ Tensor Tensor::full(Shape shape, double value, DType dtype) {
   Tensor t = empty(shape, dtype);
   with_type(dtype, [&](auto zero) {
     using T = decltype(zero);
-    std::fill_n(raw<T>(t), t.size(), static_cast<T>(value));
+    std::fill_n(raw<T>(t), t.size(), element_of<T>(value));
   });
   return t;
 }
@@ -183,7 +184,7 @@ Tensor Tensor::arange(double start, double stop, double step, DType dtype) {
   with_type(dtype, [&](auto zero) {
     using T = decltype(zero);
     for (std::int64_t i = 0; i < n; ++i) {
-      raw<T>(t)[i] = static_cast<T>(start + static_cast<double>(i) * step);
+      raw<T>(t)[i] = element_of<T>(start + static_cast<double>(i) * step);
     }
   });
   return t;
@@ -196,7 +197,8 @@ Tensor Tensor::linspace(double start, double stop, std::int64_t count, DType dty
     using T = decltype(zero);
     for (std::int64_t i = 0; i < count; ++i) {
       const double part = count == 1 ? 0 : static_cast<double>(i) / static_cast<double>(count - 1);
-      raw<T>(t)[i] = static_cast<T>(i == count - 1 && count > 1 ? stop : start + (stop - start) * part);
+      raw<T>(t)[i] =
+          element_of<T>(i == count - 1 && count > 1 ? stop : start + (stop - start) * part);
     }
   });
   return t;

@@ -1,5 +1,7 @@
 #include "hebb/tensors.hpp"
 
+#include <iterator>
+
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 
@@ -27,7 +29,9 @@ void Tensors::push_back(Tensor tensor) {
     few_[size_++] = std::move(tensor);
     return;
   }
-  if (size_ == kInline) many_.assign(few_, few_ + kInline);
+  if (size_ == kInline) {
+    many_.assign(std::make_move_iterator(few_), std::make_move_iterator(few_ + kInline));
+  }
   many_.push_back(std::move(tensor));
   ++size_;
 }

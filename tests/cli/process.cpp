@@ -55,12 +55,8 @@ Channel make_terminal() {
   dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
   dup2(err.write_end, STDERR_FILENO);
   switch (start.output) {
-    case Output::pipe:
-      dup2(out.write_end, STDOUT_FILENO);
-      break;
-    case Output::closed:
-      close(STDOUT_FILENO);
-      break;
+    case Output::pipe: dup2(out.write_end, STDOUT_FILENO); break;
+    case Output::closed: close(STDOUT_FILENO); break;
     case Output::closed_pipe: {
       const Channel unread = make_pipe();
       dup2(unread.write_end, STDOUT_FILENO);
@@ -68,9 +64,7 @@ Channel make_terminal() {
       std::signal(SIGPIPE, SIG_IGN);
       break;
     }
-    case Output::full_disk:
-      dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO);
-      break;
+    case Output::full_disk: dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO); break;
   }
   std::vector<char*> words = {const_cast<char*>(HEBB_CLI)};
   for (const std::string& word : start.arguments) words.push_back(const_cast<char*>(word.c_str()));
