@@ -28,7 +28,7 @@ void train(const char* name, const Dataset& moons, AnyOptimizer optimizer) {
   model.compile({.optimizer = optimizer, .loss = "binary_crossentropy", .metrics = {"accuracy"}});
   History history = model.fit(moons, {.batch_size = 20, .epochs = 100, .verbose = 0});
   std::printf("%-26s", name);
-  for (const std::size_t epoch : {1, 5, 20, 50, 100}) {
+  for (const std::size_t epoch : {1u, 5u, 20u, 50u, 100u}) {
     std::printf("%9.4f", history.history["loss"][epoch - 1]);
   }
   std::printf("%11.4f\n", history.history["accuracy"].back());

@@ -65,7 +65,7 @@ int main() {
   for (const Case& c : cases) {
     const Result result = descend(clouds, c.hidden, c.seed);
     std::printf("2-%d-1, seed %llu ", c.hidden, static_cast<unsigned long long>(c.seed));
-    for (const std::size_t epoch : {1, 10, 50, 100, 300, 1000}) {
+    for (const std::size_t epoch : {1u, 10u, 50u, 100u, 300u, 1000u}) {
       std::printf("%8.4f", result.error[epoch - 1]);
     }
     std::printf("  %5.1f%%  %s\n", 100 * result.right, c.comment);

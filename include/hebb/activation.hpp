@@ -16,8 +16,8 @@ namespace hebb {
 
 namespace detail {
 
-/// Names of activations as the compiler checks them, without regard to case; the place in this list is
-/// the id. An alias follows the name it stands for in `kActivationAliases`.
+/// Names of activations as the compiler checks them, without regard to case; the place in this list
+/// is the id. An alias follows the name it stands for in `kActivationAliases`.
 inline constexpr std::string_view kActivationNames[] = {"linear", "relu", "sigmoid", "tanh",
                                                         "softmax"};
 
@@ -59,8 +59,9 @@ struct ActivationFunctionOf final : ActivationFunction {
 
 }  // namespace detail
 
-/// The activation of a layer: a name, checked by the compiler (`.activation = "relu"`), or any function
-/// from a tensor to a tensor of the same shape. Names, in Keras's spelling and without regard to case:
+/// The activation of a layer: a name, checked by the compiler (`.activation = "relu"`), or any
+/// function from a tensor to a tensor of the same shape. Names, in Keras's spelling and without
+/// regard to case:
 ///
 /// | name    | f(x)                                   | f'(x)          |
 /// |---------|----------------------------------------|----------------|

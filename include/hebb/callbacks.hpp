@@ -3,8 +3,8 @@
 #pragma once
 
 #include <concepts>
-#include <limits>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,15 +22,16 @@ class Model;
 
 /// The run that a callback takes part in.
 struct Run {
-  Model& model;                    ///< The model being trained.
-  int epochs = 0;                  ///< Epochs asked for.
-  std::int64_t steps = 0;          ///< Batches an epoch has.
-  std::int64_t batch_size = 0;     ///< Samples a batch has.
-  bool stop_training = false;      ///< Set it to end training after this epoch.
+  Model& model;                 ///< The model being trained.
+  int epochs = 0;               ///< Epochs asked for.
+  std::int64_t steps = 0;       ///< Batches an epoch has.
+  std::int64_t batch_size = 0;  ///< Samples a batch has.
+  bool stop_training = false;   ///< Set it to end training after this epoch.
 };
 
-/// Base of callbacks: derive from it and override the hooks you need. Hooks receive the logs so far and
-/// may change them. A callback is passed by value or, to look at it afterwards, as a std::shared_ptr.
+/// Base of callbacks: derive from it and override the hooks you need. Hooks receive the logs so far
+/// and may change them. A callback is passed by value or, to look at it afterwards, as a
+/// std::shared_ptr.
 class Callback {
  public:
   virtual ~Callback() = default;
@@ -41,12 +42,14 @@ class Callback {
   virtual void on_train_end(Logs&) {}
   /// @}
   /// @{
-  /// Called for every epoch of fit(), counted from 0; at the end with `loss`, the metrics and their `val_` twins.
+  /// Called for every epoch of fit(), counted from 0; at the end with `loss`, the metrics and their
+  /// `val_` twins.
   virtual void on_epoch_begin(int, Logs&) {}
   virtual void on_epoch_end(int, Logs&) {}
   /// @}
   /// @{
-  /// Called for every batch of fit(), counted from 0 within the epoch; at the end with running figures.
+  /// Called for every batch of fit(), counted from 0 within the epoch; at the end with running
+  /// figures.
   virtual void on_train_batch_begin(std::int64_t, Logs&) {}
   virtual void on_train_batch_end(std::int64_t, Logs&) {}
   /// @}
@@ -118,14 +121,15 @@ enum class ProgressStream {
 
 /// Options of callbacks::ProgbarLogger.
 struct ProgbarLoggerOptions {
-  int verbose = 1;  ///< 1: bar on a terminal, one line an epoch elsewhere; 2: one line an epoch; 0: nothing.
+  int verbose =
+      1;  ///< 1: bar on a terminal, one line an epoch elsewhere; 2: one line an epoch; 0: nothing.
   ProgressStream stream = ProgressStream::standard_output;  ///< Where to.
 };
 
 namespace callbacks {
 
-/// Ends training when a figure has stopped getting better. Best weights are restored whenever asked for,
-/// also when training ends by itself.
+/// Ends training when a figure has stopped getting better. Best weights are restored whenever asked
+/// for, also when training ends by itself.
 class EarlyStopping : public Callback {
  public:
   /// Options of this class.
@@ -154,8 +158,8 @@ class EarlyStopping : public Callback {
   std::vector<Tensor> best_weights_;
 };
 
-/// Writes the figures of every epoch as a line of a CSV file, numbers in the shortest form that reads back to
-/// the same bits. Columns: epoch, then the figures in Keras's order.
+/// Writes the figures of every epoch as a line of a CSV file, numbers in the shortest form that
+/// reads back to the same bits. Columns: epoch, then the figures in Keras's order.
 class CSVLogger : public Callback {
  public:
   /// Options of this class.
@@ -176,8 +180,8 @@ class CSVLogger : public Callback {
   std::shared_ptr<File> file_;
 };
 
-/// Shows progress as Keras does: epoch, step, bar, time left, time a step, running figures. fit() adds one by
-/// itself unless verbose is 0.
+/// Shows progress as Keras does: epoch, step, bar, time left, time a step, running figures. fit()
+/// adds one by itself unless verbose is 0.
 class ProgbarLogger : public Callback {
  public:
   /// Options of this class.

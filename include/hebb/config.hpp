@@ -1,6 +1,6 @@
 /// \file
-/// Config: the options of a layer as a tree of values, the form in which architectures are compared and
-/// written to files.
+/// Config: the options of a layer as a tree of values, the form in which architectures are compared
+/// and written to files.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace hebb {
 
-/// Null, a truth value, a number, a text, a list, or an object with named members in order: the values of
-/// JSON, with whole numbers told from real ones.
+/// Null, a truth value, a number, a text, a list, or an object with named members in order: the
+/// values of JSON, with whole numbers told from real ones.
 class Config {
  public:
   /// A list of values.

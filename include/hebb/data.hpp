@@ -27,8 +27,8 @@ struct DataLoaderOptions {
 /// for (auto [x, y] : DataLoader(train, {.batch_size = 64, .shuffle = true})) ...
 /// ```
 ///
-/// x of a uint8 or int64 data set comes as float32; y as it is. Each loop over one DataLoader has an order of
-/// its own, a function of the seed and of how many loops came before.
+/// x of a uint8 or int64 data set comes as float32; y as it is. Each loop over one DataLoader has
+/// an order of its own, a function of the seed and of how many loops came before.
 class DataLoader {
  public:
   /// A batch.
@@ -37,8 +37,8 @@ class DataLoader {
     Tensor y;  ///< Targets, [batch, ...].
   };
 
-  /// Batches of this data set. \throws ValueError when batch_size is below 1, ShapeError when x and y have
-  /// different numbers of rows.
+  /// Batches of this data set. \throws ValueError when batch_size is below 1, ShapeError when x and
+  /// y have different numbers of rows.
   explicit DataLoader(Dataset data, DataLoaderOptions options = {});
 
   /// Iterates over batches.

@@ -8,16 +8,16 @@
 
 namespace hebb {
 
-/// Base of all exceptions that hebb throws. `what()` says where the fault is, what was expected, what
-/// was found and, where there is one, the mend.
+/// Base of all exceptions that hebb throws. `what()` says where the fault is, what was expected,
+/// what was found and, where there is one, the mend.
 ///
 /// An error that leaves a layer carries the path of that layer: a layer's own complaint reads
 /// `dense_1: expects inputs with last axis 128, got shape (64, 100)`, an operation's reads
 /// `dense: x has 7 features but W expects 2. x: [5, 7], W: [2, 32], in layer `dense_1``.
 class Error : public std::exception {
  public:
-  /// Who the message speaks of: `stated`, the message names its subject itself; `layer`, the subject
-  /// is the layer that the error leaves, whose path is put in front.
+  /// Who the message speaks of: `stated`, the message names its subject itself; `layer`, the
+  /// subject is the layer that the error leaves, whose path is put in front.
   enum class Subject { stated, layer };
 
   /// An error with this message.

@@ -17,9 +17,10 @@ namespace hebb {
 
 class Layer;
 
-/// A visitor of a layer's options, weights and children. A layer lists them once, in Layer::describe(), by
-/// calls on this; saving, loading, summaries, optimizers and freezing are visitors. Options are passed by
-/// reference, so that a visitor may read or set them. The base class ignores everything.
+/// A visitor of a layer's options, weights and children. A layer lists them once, in
+/// Layer::describe(), by calls on this; saving, loading, summaries, optimizers and freezing are
+/// visitors. Options are passed by reference, so that a visitor may read or set them. The base
+/// class ignores everything.
 class Fields {
  public:
   virtual ~Fields() = default;

@@ -10,8 +10,8 @@
 
 namespace hebb {
 
-/// Named figures of a batch, an epoch or an evaluation, in order. Slots stay from step to step, so filling
-/// it again allocates nothing.
+/// Named figures of a batch, an epoch or an evaluation, in order. Slots stay from step to step, so
+/// filling it again allocates nothing.
 class Logs {
  public:
   /// A name and its figure.

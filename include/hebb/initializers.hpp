@@ -18,8 +18,8 @@ namespace hebb {
 namespace detail {
 
 inline constexpr std::string_view kInitializerNames[] = {
-    "zeros",     "ones",     "glorot_uniform", "he_normal", "random_normal",
-    "Zeros",     "Ones",     "GlorotUniform",  "HeNormal",  "RandomNormal"};
+    "zeros", "ones", "glorot_uniform", "he_normal", "random_normal",
+    "Zeros", "Ones", "GlorotUniform",  "HeNormal",  "RandomNormal"};
 inline constexpr int kInitializers = 5;  // the rest are aliases, in the same order
 
 constexpr int checked_initializer(std::string_view name) {
@@ -62,8 +62,8 @@ struct GlorotUniform {
   SeedOptions options;  ///< As given.
 };
 
-/// Normal, cut at two standard deviations, of standard deviation sqrt(2 / fan_in) after the cut (He et
-/// al. 2015, in Keras's form).
+/// Normal, cut at two standard deviations, of standard deviation sqrt(2 / fan_in) after the cut (He
+/// et al. 2015, in Keras's form).
 struct HeNormal {
   /// Options of this class.
   using Options = SeedOptions;
@@ -79,10 +79,11 @@ struct Ones {};
 
 }  // namespace initializers
 
-/// How a weight starts: a name checked by the compiler ("zeros", "ones", "glorot_uniform", "he_normal",
-/// "random_normal", or Keras's class names), or one of the objects of hebb::initializers. Fans of a
-/// shape [..., in, out]: fan_in = in times the product of the leading sizes, fan_out likewise; of [n]: both n.
-/// Values depend on the seed and the place in the model alone.
+/// How a weight starts: a name checked by the compiler ("zeros", "ones", "glorot_uniform",
+/// "he_normal", "random_normal", or Keras's class names), or one of the objects of
+/// hebb::initializers. Fans of a shape [..., in, out]: fan_in = in times the product of the leading
+/// sizes, fan_out likewise; of [n]: both n. Values depend on the seed and the place in the model
+/// alone.
 class Initializer {
  public:
   /// A literal name; an unknown one does not compile.
@@ -105,9 +106,7 @@ class Initializer {
   static Initializer from_config(const Config& config);
 
   /// The name, in Keras's short form.
-  std::string_view name() const {
-    return detail::kInitializerNames[static_cast<std::size_t>(id_)];
-  }
+  std::string_view name() const { return detail::kInitializerNames[static_cast<std::size_t>(id_)]; }
   /// Class name and options, as Keras writes them.
   Config config() const;
   /// A tensor of first values; dtype floating.

@@ -35,27 +35,29 @@ struct LayerOptions {
   Shape input_shape = {};           ///< Shape of one sample, for the first layer of a Sequential.
 };
 
-/// A layer is used as a value: it holds its options, which do not change after construction, and a pointer to
-/// shared state: name, weights, random stream. Copies share that state, so a layer that is called twice,
-/// kept as a member and listed in a model is one layer.
+/// A layer is used as a value: it holds its options, which do not change after construction, and a
+/// pointer to shared state: name, weights, random stream. Copies share that state, so a layer that
+/// is called twice, kept as a member and listed in a model is one layer.
 ///
-/// To write one, derive from UnaryLayer (one tensor in, one out) or from this, and say three things:
-/// describe(), build() and forward(). See ARCHITECTURE.md for the recipe.
+/// To write one, derive from UnaryLayer (one tensor in, one out) or from this, and say three
+/// things: describe(), build() and forward(). See ARCHITECTURE.md for the recipe.
 ///
-/// Calling a layer the first time builds it; afterwards any number of threads may call it for inference.
+/// Calling a layer the first time builds it; afterwards any number of threads may call it for
+/// inference.
 class Layer {
  public:
   virtual ~Layer() = default;
 
   /// Lists class name, options, weights and children, once.
   virtual void describe(Fields& fields) = 0;
-  /// Creates the weights for inputs like these. `rng` is the layer's own stream: fork it by the name of the
-  /// weight.
+  /// Creates the weights for inputs like these. `rng` is the layer's own stream: fork it by the
+  /// name of the weight.
   virtual void build(std::span<const Spec> inputs, const Rng& rng);
   /// Computes the outputs by operations on tensors alone.
   virtual Tensors forward(const Tensors& inputs, Pass& pass) = 0;
-  /// Masks of the outputs, given those of the inputs (undefined where there is none). By default the first
-  /// mask there is goes to every output; a layer that removes the masked axis returns an empty list.
+  /// Masks of the outputs, given those of the inputs (undefined where there is none). By default
+  /// the first mask there is goes to every output; a layer that removes the masked axis returns an
+  /// empty list.
   virtual Tensors compute_mask(const Tensors& inputs, const Tensors& masks);
 
   /// Runs the layer within the pass that is open on this thread, else as inference.
@@ -83,12 +85,13 @@ class Layer {
 
   /// All weights with their paths, in Keras's order; those of children follow their layer's.
   std::vector<NamedVariable> weights() const;
-  /// The weights that learn: trainable and not frozen. The list is kept until something is added or frozen.
+  /// The weights that learn: trainable and not frozen. The list is kept until something is added or
+  /// frozen.
   const std::vector<Variable>& trainable_variables() const;
   /// Copies of all weights, in Keras's order.
   std::vector<Tensor> get_weights() const;
-  /// Sets all weights. \throws ShapeError when number or shapes differ, ValueError for a tensor without data,
-  /// naming the weight; then none is set.
+  /// Sets all weights. \throws ShapeError when number or shapes differ, ValueError for a tensor
+  /// without data, naming the weight; then none is set.
   void set_weights(const std::vector<Tensor>& weights);
   /// Forgets the gradients of all weights.
   void zero_grad();
@@ -101,15 +104,17 @@ class Layer {
   explicit Layer(LayerOptions options);
   /// The same from a layer's own options, which have the common members.
   template <class Options>
-    requires(!std::same_as<Options, LayerOptions> && requires(Options o) { o.input_shape; })
-  explicit Layer(const Options& o) : Layer(LayerOptions{o.name, o.trainable, o.dtype, o.input_shape}) {}
+  requires(!std::same_as<Options, LayerOptions> &&
+           requires(Options o) { o.input_shape; }) explicit Layer(const Options& o)
+      : Layer(LayerOptions{o.name, o.trainable, o.dtype, o.input_shape}) {}
 
-  /// Called when all options are set: by constructors, and by make_layer(), which reads them from a file.
-  /// \throws ValueError for an option out of its range.
+  /// Called when all options are set: by constructors, and by make_layer(), which reads them from a
+  /// file. \throws ValueError for an option out of its range.
   virtual void configured();
   /// Refuses an input: the message is put behind the layer's path.
   [[noreturn]] void refuse(const std::string& message) const;
-  /// A fresh stream of random numbers: a function of the layer's place and of how often this was called.
+  /// A fresh stream of random numbers: a function of the layer's place and of how often this was
+  /// called.
   Rng next_random_stream();
   /// Adds a layer to the list of this one's children, with a name unique in that list.
   void join(std::vector<std::shared_ptr<Layer>>& children, std::shared_ptr<Layer> child);

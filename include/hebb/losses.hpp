@@ -2,10 +2,10 @@
 /// Losses: how far a prediction is from the truth, as a scalar to be made small.
 ///
 /// Targets have the shape of the predictions, or differ by one trailing axis of size 1 (labels [64]
-/// beside [64, 1]); nothing else broadcasts. Function forms return the mean over all samples (Keras's
-/// return one value a sample; its training uses the mean). A loss after sigmoid() or softmax() is computed
-/// from their inputs, so saturated predictions cost no accuracy; other probabilities are clipped to [1e-7,
-/// 1 - 1e-7] as in Keras.
+/// beside [64, 1]); nothing else broadcasts. Function forms return the mean over all samples
+/// (Keras's return one value a sample; its training uses the mean). A loss after sigmoid() or
+/// softmax() is computed from their inputs, so saturated predictions cost no accuracy; other
+/// probabilities are clipped to [1e-7, 1 - 1e-7] as in Keras.
 #pragma once
 
 #include <concepts>
@@ -27,16 +27,16 @@ namespace losses {
 
 /// mean (y_true - y_pred)^2, over samples and outputs.
 Tensor mean_squared_error(const Tensor& y_true, const Tensor& y_pred);
-/// -mean [t log p + (1 - t) log(1 - p)], over samples and outputs. t in [0, 1], p = y_pred a probability.
+/// -mean [t log p + (1 - t) log(1 - p)], over samples and outputs. t in [0, 1], p = y_pred a
+/// probability.
 Tensor binary_crossentropy(const Tensor& y_true, const Tensor& y_pred,
                            CrossentropyOptions options = {});
-/// -mean over samples of sum_j t_j log p_j. y_true: distributions (one-hot rows), [..., classes], as
-/// y_pred; probabilities are first divided by their sum.
+/// -mean over samples of sum_j t_j log p_j. y_true: distributions (one-hot rows), [..., classes],
+/// as y_pred; probabilities are first divided by their sum.
 Tensor categorical_crossentropy(const Tensor& y_true, const Tensor& y_pred,
                                 CrossentropyOptions options = {});
-/// -mean over samples of log p_label. y_true: labels 0 to classes - 1, [...] or [..., 1]; y_pred: [...,
-/// classes].
-/// \throws DataError for a label outside the classes.
+/// -mean over samples of log p_label. y_true: labels 0 to classes - 1, [...] or [..., 1]; y_pred:
+/// [..., classes]. \throws DataError for a label outside the classes.
 Tensor sparse_categorical_crossentropy(const Tensor& y_true, const Tensor& y_pred,
                                        CrossentropyOptions options = {});
 
@@ -132,8 +132,9 @@ inline constexpr int loss_id<losses::SparseCategoricalCrossentropy> = 3;
 
 }  // namespace detail
 
-/// The loss that a model is trained on: a name checked by the compiler, in Keras's spellings ("mse",
-/// "mean_squared_error", "BinaryCrossentropy", ...), an object of hebb::losses, or any function (y_true, y_pred)
+/// The loss that a model is trained on: a name checked by the compiler, in Keras's spellings
+/// ("mse", "mean_squared_error", "BinaryCrossentropy", ...), an object of hebb::losses, or any
+/// function (y_true, y_pred)
 /// -> scalar.
 class Loss {
  public:

@@ -1,5 +1,6 @@
 /// \file
-/// Metrics: figures that people judge a model by. They are over a whole pass, not averages of batches.
+/// Metrics: figures that people judge a model by. They are over a whole pass, not averages of
+/// batches.
 #pragma once
 
 #include <concepts>
@@ -88,17 +89,17 @@ class MeanSquaredError : public Mean {
   void update(const Tensor& y_true, const Tensor& y_pred) override;
 };
 
-/// Counts of (true class, predicted class). y_true, y_pred: labels, [n] or [n, 1] -> int64 [classes, classes],
-/// row = truth. `classes` 0: one more than the largest label seen.
-/// \throws DataError for a negative label or one outside the classes; ShapeError when lengths differ.
+/// Counts of (true class, predicted class). y_true, y_pred: labels, [n] or [n, 1] -> int64
+/// [classes, classes], row = truth. `classes` 0: one more than the largest label seen. \throws
+/// DataError for a negative label or one outside the classes; ShapeError when lengths differ.
 Tensor confusion_matrix(const Tensor& y_true, const Tensor& y_pred, std::int64_t classes = 0);
 
 /// A confusion matrix as text with the names of the classes (their numbers when there are none).
 std::string confusion_matrix_text(const Tensor& matrix,
                                   const std::vector<std::string>& class_names = {});
 
-/// Precision, recall, F1 and support of each class, accuracy, and their means, as text, from a confusion
-/// matrix. A figure that would divide by zero is 0.
+/// Precision, recall, F1 and support of each class, accuracy, and their means, as text, from a
+/// confusion matrix. A figure that would divide by zero is 0.
 std::string classification_report(const Tensor& matrix,
                                   const std::vector<std::string>& class_names = {});
 
@@ -106,14 +107,20 @@ std::string classification_report(const Tensor& matrix,
 
 namespace detail {
 
-inline constexpr std::string_view kMetricNames[] = {
-    "accuracy",           "acc",
-    "binary_accuracy",    "categorical_accuracy",
-    "sparse_categorical_accuracy", "mean_absolute_error",
-    "mae",                "mean_squared_error",
-    "mse",                "BinaryAccuracy",
-    "CategoricalAccuracy", "SparseCategoricalAccuracy",
-    "MeanAbsoluteError",  "MeanSquaredError"};
+inline constexpr std::string_view kMetricNames[] = {"accuracy",
+                                                    "acc",
+                                                    "binary_accuracy",
+                                                    "categorical_accuracy",
+                                                    "sparse_categorical_accuracy",
+                                                    "mean_absolute_error",
+                                                    "mae",
+                                                    "mean_squared_error",
+                                                    "mse",
+                                                    "BinaryAccuracy",
+                                                    "CategoricalAccuracy",
+                                                    "SparseCategoricalAccuracy",
+                                                    "MeanAbsoluteError",
+                                                    "MeanSquaredError"};
 
 constexpr int checked_metric(std::string_view name) {
   const int id = find_name(kMetricNames, name);
@@ -123,9 +130,9 @@ constexpr int checked_metric(std::string_view name) {
 
 }  // namespace detail
 
-/// A metric as an option of compile(): a name checked by the compiler, or an object. "accuracy" (and "acc")
-/// means the accuracy that fits: that of the cross-entropy which is the loss; with another loss binary for one
-/// output, sparse for labels beside several outputs, else categorical.
+/// A metric as an option of compile(): a name checked by the compiler, or an object. "accuracy"
+/// (and "acc") means the accuracy that fits: that of the cross-entropy which is the loss; with
+/// another loss binary for one output, sparse for labels beside several outputs, else categorical.
 class AnyMetric {
  public:
   /// A literal name; an unknown one does not compile.

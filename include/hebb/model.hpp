@@ -36,14 +36,14 @@ struct ValidationData {
 
 /// Options of Model::fit().
 struct FitOptions {
-  std::int64_t batch_size = 32;              ///< Samples a step.
-  int epochs = 1;                            ///< Passes over the data.
-  int verbose = 1;                           ///< 0 silent, 1 bar (one line an epoch in a pipe), 2 lines.
-  std::vector<AnyCallback> callbacks = {};   ///< Code to run during training.
-  double validation_split = 0;               ///< Share of the last rows, unshuffled, kept for validation.
-  ValidationData validation_data = {};       ///< Samples for validation; takes the place of the split.
-  bool shuffle = true;                       ///< Visit the rows in a new order each epoch.
-  std::optional<std::uint64_t> seed = {};    ///< Seed of the order; random_seed() when not given.
+  std::int64_t batch_size = 32;  ///< Samples a step.
+  int epochs = 1;                ///< Passes over the data.
+  int verbose = 1;               ///< 0 silent, 1 bar (one line an epoch in a pipe), 2 lines.
+  std::vector<AnyCallback> callbacks = {};  ///< Code to run during training.
+  double validation_split = 0;  ///< Share of the last rows, unshuffled, kept for validation.
+  ValidationData validation_data = {};  ///< Samples for validation; takes the place of the split.
+  bool shuffle = true;                  ///< Visit the rows in a new order each epoch.
+  std::optional<std::uint64_t> seed = {};  ///< Seed of the order; random_seed() when not given.
 };
 
 /// Options of Model::evaluate().
@@ -60,8 +60,8 @@ struct PredictOptions {
   std::vector<AnyCallback> callbacks = {};  ///< Code to run.
 };
 
-/// Layers that are trained together. A model is itself a layer, so models nest. Used as a value: copies share
-/// weights and training state.
+/// Layers that are trained together. A model is itself a layer, so models nest. Used as a value:
+/// copies share weights and training state.
 class Model : public Layer {
  public:
   using Layer::operator();
@@ -75,16 +75,17 @@ class Model : public Layer {
   /// Sets what fit() and evaluate() need. May be called again; the weights stay.
   void compile(CompileOptions options);
 
-  /// Trains. x: [samples, ...] of any dtype (cast to the model's input dtype batch by batch), y: targets as the
-  /// loss wants them. Returns the figures of every epoch.
-  /// \throws ValueError without compile() or for an option out of its range; DataError for NaN or infinity
-  /// (row and column named), a label outside the classes, no rows; ShapeError for shapes that do not fit.
+  /// Trains. x: [samples, ...] of any dtype (cast to the model's input dtype batch by batch), y:
+  /// targets as the loss wants them. Returns the figures of every epoch. \throws ValueError without
+  /// compile() or for an option out of its range; DataError for NaN or infinity (row and column
+  /// named), a label outside the classes, no rows; ShapeError for shapes that do not fit.
   History fit(const Tensors& x, const Tensors& y, FitOptions options = {});
   /// Trains on a data set.
   History fit(const Dataset& data, FitOptions options = {});
   /// Loss and metrics over all samples. \throws as fit().
   Logs evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options = {});
-  /// Predictions for all samples: [samples, ...]. A row has the same bits whatever rows are beside it.
+  /// Predictions for all samples: [samples, ...]. A row has the same bits whatever rows are beside
+  /// it.
   Tensor predict(const Tensors& x, PredictOptions options = {});
 
   /// Prints summary_text().
@@ -114,25 +115,29 @@ class Model : public Layer {
 /// A stack of layers, each feeding the next.
 ///
 /// ```cpp
-/// Sequential model{layers::Input({20}), layers::Dense(32, {.activation = "relu"}), layers::Dense(10)};
+/// Sequential model{layers::Input({20}), layers::Dense(32, {.activation = "relu"}),
+/// layers::Dense(10)};
 /// ```
 ///
-/// Built at once when the first layer is an Input or has `.input_shape`, else by the first data. One
-/// Sequential given to the constructor is a copy (a handle to the same model), not a nested model.
+/// Built at once when the first layer is an Input or has `.input_shape`, else by the first data.
+/// One Sequential given to the constructor is a copy (a handle to the same model), not a nested
+/// model.
 class Sequential : public Model {
  public:
   /// An empty stack, to be filled by add().
   Sequential();
   /// These layers.
   template <class... L>
-    requires(sizeof...(L) > 0 && (std::convertible_to<L, AnyLayer> && ...) &&
-             !(sizeof...(L) == 1 && (std::same_as<std::remove_cvref_t<L>, Sequential> && ...)))
-  explicit Sequential(L&&... layers) : Sequential() {
+  requires(sizeof...(L) > 0 && (std::convertible_to<L, AnyLayer> && ...) &&
+           !(sizeof...(L) == 1 && (std::same_as<std::remove_cvref_t<L>, Sequential> &&
+                                   ...))) explicit Sequential(L&&... layers)
+      : Sequential() {
     (append(AnyLayer(std::forward<L>(layers))), ...);
     build_if_possible();
   }
 
-  /// Adds a layer at the end. \throws ShapeError when it does not take the output of the one before it.
+  /// Adds a layer at the end. \throws ShapeError when it does not take the output of the one before
+  /// it.
   void add(AnyLayer layer);
   void describe(Fields& fields) override;
   Tensors forward(const Tensors& inputs, Pass& pass) override;
@@ -147,7 +152,8 @@ class Sequential : public Model {
   std::shared_ptr<std::vector<std::shared_ptr<Layer>>> layers_;
 };
 
-/// A network written as C++: members are layers, forward() is any code. PyTorch users know it as nn.Module.
+/// A network written as C++: members are layers, forward() is any code. PyTorch users know it as
+/// nn.Module.
 ///
 /// ```cpp
 /// struct Net : Module {

@@ -1,10 +1,10 @@
 /// \file
-/// Operations on tensors. Each runs at once, and records how to compute its derivative when an input
-/// requires_grad(). On meta tensors it only infers the shape.
+/// Operations on tensors. Each runs at once, and records how to compute its derivative when an
+/// input requires_grad(). On meta tensors it only infers the shape.
 ///
-/// dtypes: arithmetic takes float32 and float64; int64 and uint8 operands become float32 (float64 beside
-/// a float64). float32 beside float64 is an error: cast one. Every operation throws ShapeError, naming
-/// itself and the shapes, when they do not fit.
+/// dtypes: arithmetic takes float32 and float64; int64 and uint8 operands become float32 (float64
+/// beside a float64). float32 beside float64 is an error: cast one. Every operation throws
+/// ShapeError, naming itself and the shapes, when they do not fit.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +30,8 @@ struct ReduceOptions {
 
 /// y = act(x W + b). x: [..., in], W: [in, units], b: [units] or undefined -> y: [..., units].
 Tensor dense(const Tensor& x, const Tensor& W, const Tensor& b = {}, Activation act = "linear");
-/// Matrix product over the last two axes. a: [..., m, k], b: [k, n] or [..., k, n] with the same leading
-/// axes -> [..., m, n].
+/// Matrix product over the last two axes. a: [..., m, k], b: [k, n] or [..., k, n] with the same
+/// leading axes -> [..., m, n].
 Tensor matmul(const Tensor& a, const Tensor& b, MatmulOptions options = {});
 
 /// a + b, elementwise, with broadcasting.
@@ -69,8 +69,8 @@ Tensor tanh(const Tensor& x);
 /// \throws ValueError when low > high.
 Tensor clip(const Tensor& x, double low, double high);
 
-/// Sum over the axes, over all when none is named. x: any shape -> without those axes (or size 1 with
-/// keepdims).
+/// Sum over the axes, over all when none is named. x: any shape -> without those axes (or size 1
+/// with keepdims).
 Tensor sum(const Tensor& x, const std::vector<int>& axes = {}, ReduceOptions options = {});
 /// Mean over the axes, over all when none is named; NaN over no elements.
 Tensor mean(const Tensor& x, const std::vector<int>& axes = {}, ReduceOptions options = {});
@@ -81,9 +81,11 @@ Tensor min(const Tensor& x, int axis, ReduceOptions options = {});
 /// Place of the largest element along one axis, the first when there are several: int64.
 Tensor argmax(const Tensor& x, int axis = -1);
 
-/// The same elements in another shape; one size may be kUnknown and is inferred. Shares the elements.
+/// The same elements in another shape; one size may be kUnknown and is inferred. Shares the
+/// elements.
 Tensor reshape(const Tensor& x, Shape shape);
-/// Axes in another order: axis i of the result is axis order[i] of x; reversed when no order is given.
+/// Axes in another order: axis i of the result is axis order[i] of x; reversed when no order is
+/// given.
 Tensor transpose(const Tensor& x, const std::vector<int>& order = {});
 /// Elements `start` to `stop - 1` along one axis. Along axis 0 the result shares the elements.
 Tensor slice(const Tensor& x, std::int64_t start, std::int64_t stop, int axis = 0);

@@ -16,17 +16,18 @@
 
 namespace hebb {
 
-/// A rule that changes weights by their gradients. Used as a value; copies share the state (learning rate,
-/// steps taken, moments), so a model compiled with an optimizer and the variable it came from are one.
+/// A rule that changes weights by their gradients. Used as a value; copies share the state
+/// (learning rate, steps taken, moments), so a model compiled with an optimizer and the variable it
+/// came from are one.
 ///
-/// The first step packs the variables into one flat buffer per dtype (unless a model has done so), and
-/// every step is one pass over it.
+/// The first step packs the variables into one flat buffer per dtype (unless a model has done so),
+/// and every step is one pass over it.
 class Optimizer {
  public:
   virtual ~Optimizer() = default;
 
-  /// Clears the gradients, runs loss.backward() and takes a step. `loss`: a scalar computed from the
-  /// variables.
+  /// Clears the gradients, runs loss.backward() and takes a step. `loss`: a scalar computed from
+  /// the variables.
   void minimize(const Tensor& loss, const std::vector<Variable>& variables);
   /// Takes a step by the gradients that are there. A variable without one stays as it is.
   /// \throws ValueError when none has a gradient.
@@ -36,7 +37,8 @@ class Optimizer {
 
   /// The learning rate.
   double learning_rate() const;
-  /// Changes the learning rate from the next step on. \throws ValueError when it is not finite or below 0.
+  /// Changes the learning rate from the next step on. \throws ValueError when it is not finite or
+  /// below 0.
   void set_learning_rate(double value);
   /// Number of steps taken.
   std::int64_t iterations() const;
@@ -103,7 +105,8 @@ class SGD : public Optimizer {
   SGDOptions options_;
 };
 
-/// s = rho s + (1 - rho) g^2; w -= lr g / sqrt(s + epsilon) (Hinton 2012). Keras: `keras.optimizers.RMSprop`.
+/// s = rho s + (1 - rho) g^2; w -= lr g / sqrt(s + epsilon) (Hinton 2012). Keras:
+/// `keras.optimizers.RMSprop`.
 class RMSprop : public Optimizer {
  public:
   /// Options of this class.
@@ -120,9 +123,9 @@ class RMSprop : public Optimizer {
   RMSpropOptions options_;
 };
 
-/// m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; w -= alpha m / (sqrt(v) + epsilon), alpha = lr sqrt(1 -
-/// b2^t) / (1 - b1^t) (Kingma and Ba 2014). Epsilon stands outside the bias correction, as in Keras
-/// (PyTorch: inside). Keras: `keras.optimizers.Adam`.
+/// m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; w -= alpha m / (sqrt(v) + epsilon), alpha = lr
+/// sqrt(1 - b2^t) / (1 - b1^t) (Kingma and Ba 2014). Epsilon stands outside the bias correction, as
+/// in Keras (PyTorch: inside). Keras: `keras.optimizers.Adam`.
 class Adam : public Optimizer {
  public:
   /// Options of this class.
@@ -153,7 +156,8 @@ constexpr int checked_optimizer(std::string_view name) {
 
 }  // namespace detail
 
-/// An optimizer as an option of compile(): a name checked by the compiler (Keras's defaults), or an object.
+/// An optimizer as an option of compile(): a name checked by the compiler (Keras's defaults), or an
+/// object.
 class AnyOptimizer {
  public:
   /// A literal name; an unknown one does not compile.

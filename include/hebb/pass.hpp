@@ -14,8 +14,8 @@ struct PassOptions {
   bool training = false;  ///< Dropout and the like act; without it the call is inference.
 };
 
-/// One run of a network: training mode and masks. A call of a model opens a Pass that the calls within it
-/// inherit, so `training` need not be handed from layer to layer.
+/// One run of a network: training mode and masks. A call of a model opens a Pass that the calls
+/// within it inherit, so `training` need not be handed from layer to layer.
 class Pass {
  public:
   /// Opens a pass on this thread until it is destroyed.
@@ -29,8 +29,8 @@ class Pass {
 
   /// True when the network is being trained.
   bool training() const { return options_.training; }
-  /// The mask of a tensor of this pass: 1 where its steps count, 0 where they are padding; undefined when
-  /// all count.
+  /// The mask of a tensor of this pass: 1 where its steps count, 0 where they are padding;
+  /// undefined when all count.
   Tensor mask(const Tensor& x) const;
   /// Gives a tensor a mask.
   void set_mask(const Tensor& x, Tensor mask);

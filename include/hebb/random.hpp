@@ -9,9 +9,9 @@
 
 namespace hebb {
 
-/// Sets the seed that models, initializers, dropout and shuffling use unless they are given their own.
-/// The seed before any call is 0, so a program repeats itself even if it never calls this. Also
-/// restarts the numbering of streams of layers that are used outside any model.
+/// Sets the seed that models, initializers, dropout and shuffling use unless they are given their
+/// own. The seed before any call is 0, so a program repeats itself even if it never calls this.
+/// Also restarts the numbering of streams of layers that are used outside any model.
 void set_random_seed(std::uint64_t seed);
 
 /// The seed that set_random_seed() set; 0 before.
@@ -19,7 +19,8 @@ std::uint64_t random_seed();
 
 /// A stream of random numbers: Philox4x32-10, a counter-based generator (Salmon et al., "Parallel
 /// random numbers: as easy as 1, 2, 3", 2011). Number i of a stream is a pure function of (seed,
-/// stream, i): there is no hidden state, so any thread may compute any part and the bits stay the same.
+/// stream, i): there is no hidden state, so any thread may compute any part and the bits stay the
+/// same.
 class Rng {
  public:
   /// The stream `stream` of `seed`.
@@ -50,8 +51,8 @@ class Rng {
   std::uint64_t stream_;
 };
 
-/// A stream for something that belongs to no model: (random_seed(), number of calls since the seed was
-/// set). Two layers used outside any model thereby start from different weights.
+/// A stream for something that belongs to no model: (random_seed(), number of calls since the seed
+/// was set). Two layers used outside any model thereby start from different weights.
 Rng next_free_stream();
 
 }  // namespace hebb

@@ -14,8 +14,8 @@ namespace hebb {
 /// Class names of all layers, as Keras spells them.
 std::vector<std::string_view> layer_types();
 
-/// The layer that a Config describes: {"class_name": "Dense", "config": {...}}, the form of Layer::config().
-/// \throws ValueError for an unknown class or option value, naming it.
+/// The layer that a Config describes: {"class_name": "Dense", "config": {...}}, the form of
+/// Layer::config(). \throws ValueError for an unknown class or option value, naming it.
 std::shared_ptr<Layer> make_layer(const Config& config);
 
 }  // namespace hebb

@@ -13,8 +13,8 @@ namespace hebb {
 /// Size of an axis that is not known yet, such as the batch of a model that has not seen data.
 inline constexpr std::int64_t kUnknown = -1;
 
-/// Sizes of the axes of a tensor, outermost first; at most eight axes, stored in place. `Shape{}` is
-/// a scalar's. An axis may be kUnknown in the shape of a meta tensor; arithmetic on shapes goes
+/// Sizes of the axes of a tensor, outermost first; at most eight axes, stored in place. `Shape{}`
+/// is a scalar's. An axis may be kUnknown in the shape of a meta tensor; arithmetic on shapes goes
 /// through these helpers, which know it.
 class Shape {
  public:
@@ -73,8 +73,8 @@ class Shape {
   int rank_ = 0;
 };
 
-/// Shape of an elementwise result by NumPy's rule: axes are aligned at the end, sizes must be equal or
-/// one of them 1. An unknown size beside n > 1 gives n. `op` names the operation in the error.
+/// Shape of an elementwise result by NumPy's rule: axes are aligned at the end, sizes must be equal
+/// or one of them 1. An unknown size beside n > 1 gives n. `op` names the operation in the error.
 /// \throws ShapeError naming both shapes when they do not broadcast.
 Shape broadcast_shapes(const char* op, const Shape& a, const Shape& b);
 

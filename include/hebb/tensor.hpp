@@ -26,14 +26,14 @@ struct BackwardOptions {
   bool retain_graph = false;  ///< Keep the graph, so that backward() can run on it again.
 };
 
-/// An n-dimensional array of one dtype, contiguous and row-major. A Tensor is a handle: copies share
-/// the elements. A default-constructed Tensor holds nothing and is `undefined`.
+/// An n-dimensional array of one dtype, contiguous and row-major. A Tensor is a handle: copies
+/// share the elements. A default-constructed Tensor holds nothing and is `undefined`.
 ///
-/// A *meta* tensor has a shape and a dtype but no elements; operations on it only infer shapes. Axes of
-/// its shape may be kUnknown, and reading its data throws.
+/// A *meta* tensor has a shape and a dtype but no elements; operations on it only infer shapes.
+/// Axes of its shape may be kUnknown, and reading its data throws.
 ///
-/// A handle is as safe as a std::shared_ptr: different threads may hold and read the same tensor; writing
-/// needs the caller's own locking.
+/// A handle is as safe as a std::shared_ptr: different threads may hold and read the same tensor;
+/// writing needs the caller's own locking.
 class Tensor {
  public:
   /// An undefined tensor.
@@ -54,9 +54,10 @@ class Tensor {
   }
 
   /// @{
-  /// A tensor with these values in row-major order; their C++ type gives the dtype (int becomes int64).
-  /// One axis of `shape` may be kUnknown and is then inferred; by default the result has one axis.
-  /// \throws ShapeError when the number of values is not the number of elements of `shape`.
+  /// A tensor with these values in row-major order; their C++ type gives the dtype (int becomes
+  /// int64). One axis of `shape` may be kUnknown and is then inferred; by default the result has
+  /// one axis. \throws ShapeError when the number of values is not the number of elements of
+  /// `shape`.
   static Tensor from(std::initializer_list<float> values, Shape shape = {kUnknown});
   static Tensor from(std::initializer_list<double> values, Shape shape = {kUnknown});
   static Tensor from(std::initializer_list<int> values, Shape shape = {kUnknown});
@@ -131,14 +132,16 @@ class Tensor {
   Tensor& requires_grad(bool value);
   /// True when gradients flow to this tensor: asked for, or computed from one for which it was.
   bool requires_grad() const;
-  /// Sum of the gradients of all backward() since the last zero_grad(); undefined when there was none.
+  /// Sum of the gradients of all backward() since the last zero_grad(); undefined when there was
+  /// none.
   Tensor grad() const;
   /// Forgets the gradient.
   void zero_grad();
   /// Adds to `grad()` of every tensor that this one was computed from and that requires_grad() the
   /// derivative of this scalar by it: reverse-mode automatic differentiation (Linnainmaa 1970).
-  /// \throws ShapeError when this is not a scalar or of one element; ValueError when there is no graph,
-  /// when it was used up by an earlier backward(), or when a value it needs has been changed since.
+  /// \throws ShapeError when this is not a scalar or of one element; ValueError when there is no
+  /// graph, when it was used up by an earlier backward(), or when a value it needs has been changed
+  /// since.
   void backward() const;
   /// The same for a tensor of any shape, weighted by `seed` of this tensor's shape: gradients of
   /// sum(this * seed).
@@ -162,8 +165,8 @@ class Tensor {
   TensorImpl* impl_ = nullptr;
 };
 
-/// While one of these lives, operations of this thread record no history, so nothing they compute needs
-/// memory for backward().
+/// While one of these lives, operations of this thread record no history, so nothing they compute
+/// needs memory for backward().
 class NoGrad {
  public:
   NoGrad() noexcept;

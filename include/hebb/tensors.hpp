@@ -17,8 +17,8 @@ struct NamedTensor {
   Tensor value;      ///< The tensor.
 };
 
-/// A short list of tensors, by name or by place. Up to four are stored in place, without allocation.
-/// A single tensor converts to it and a list of one converts back.
+/// A short list of tensors, by name or by place. Up to four are stored in place, without
+/// allocation. A single tensor converts to it and a list of one converts back.
 class Tensors {
  public:
   /// No tensors.

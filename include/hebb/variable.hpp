@@ -11,8 +11,8 @@
 
 namespace hebb {
 
-/// A weight of a layer: a handle to a slot that exists, empty, from construction and is filled when the layer
-/// is built. Copies share the slot. Stands for its tensor wherever one is wanted.
+/// A weight of a layer: a handle to a slot that exists, empty, from construction and is filled when
+/// the layer is built. Copies share the slot. Stands for its tensor wherever one is wanted.
 class Variable {
  public:
   /// An empty slot.

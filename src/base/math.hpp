@@ -1,8 +1,8 @@
-// Elementary functions of float and double with the same bits on every machine: libm picks its code by
-// CPU, so nothing here calls it but for sqrt and fma, which IEEE 754 defines to the last bit. Each
-// function reduces its argument and sums a Taylor or atanh series whose coefficients are 1/n! and
-// 1/(2n + 1). Errors are below 2 ulp (sigmoid, tanh: 3), with the usual limits at zeros, denormals,
-// infinities and NaN.
+// Elementary functions of float and double with the same bits on every machine: libm picks its code
+// by CPU, so nothing here calls it but for sqrt and fma, which IEEE 754 defines to the last bit.
+// Each function reduces its argument and sums a Taylor or atanh series whose coefficients are 1/n!
+// and 1/(2n + 1). Errors are below 2 ulp (sigmoid, tanh: 3), with the usual limits at zeros,
+// denormals, infinities and NaN.
 //
 // Code is branch-free (selects), so that a loop over any of these becomes SIMD code, and always
 // inlined, so that a file compiled for one instruction set leaves no copy for the linker to share.
@@ -30,9 +30,10 @@ struct Format<float> {
   static constexpr float kLn2 = 0x1.62e43p-1f, kLn2Error = -0x1.05c61p-29f;
   static constexpr float kSqrtHalf = 0x1.6a09e6p-1f;
   static constexpr float kTwoPi = 0x1.921fb6p+2f, kTwoPiError = -0x1.777a5cp-23f;
-  static constexpr float kExpLowest = -104, kExpHighest = 89;  ///< Beyond them exp is 0 or infinite.
-  static constexpr float kExpm1Lowest = -18;                   ///< Below it expm1 is -1.
-  static constexpr float kTanhHighest = 10;                    ///< Above it tanh is 1.
+  static constexpr float kExpLowest = -104,
+                         kExpHighest = 89;    ///< Beyond them exp is 0 or infinite.
+  static constexpr float kExpm1Lowest = -18;  ///< Below it expm1 is -1.
+  static constexpr float kTanhHighest = 10;   ///< Above it tanh is 1.
   static constexpr int kExpTerms = 7, kLogTerms = 5, kSineTerms = 4;
 };
 
@@ -100,8 +101,8 @@ constexpr double factorial(int n) { return n < 2 ? 1 : n * factorial(n - 1); }
 
 namespace detail {
 
-/// Sum of x^(i - n) / i! over i = n, n + step, ..., with x^step given: tails of exp (step 1), and, with
-/// alternating signs from a negative x^step, of sine and cosine (step 2).
+/// Sum of x^(i - n) / i! over i = n, n + step, ..., with x^step given: tails of exp (step 1), and,
+/// with alternating signs from a negative x^step, of sine and cosine (step 2).
 template <int n, int last, int step, class T>
 [[gnu::always_inline]] inline T factorial_series(T power) {
   constexpr T kFirst = static_cast<T>(1 / factorial(n));
@@ -193,7 +194,7 @@ template <class T>
   const auto [exponent, rest] = detail::reduce_exp(clamped);
   const T value = detail::factorial_series<0, F::kExpTerms, 1>(rest);
   // In two steps: 2^exponent itself may lie outside the normal numbers.
-  const T half = (exponent * T(0.5) + detail::kRounder<T>) - detail::kRounder<T>;
+  const T half = (exponent * T(0.5) + detail::kRounder<T>)-detail::kRounder<T>;
   return value * detail::power_of_two(half) * detail::power_of_two(exponent - half);
 }
 
@@ -278,8 +279,8 @@ template <class T>
   const T angle = fma(rest, F::kTwoPi, rest * F::kTwoPiError);
   const T negative_square = -(angle * angle);
   constexpr int kLast = 2 * F::kSineTerms + 1;
-  const T sine = fma(angle * negative_square,
-                     detail::factorial_series<3, kLast, 2>(negative_square), angle);
+  const T sine =
+      fma(angle * negative_square, detail::factorial_series<3, kLast, 2>(negative_square), angle);
   const T cosine = detail::factorial_series<0, kLast + 1, 2>(negative_square);
   const bool swapped = (quarter & 1) != 0;
   const T first = swapped ? cosine : sine;

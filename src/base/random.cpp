@@ -23,8 +23,8 @@ SeedState& seed_state() {
   return state;
 }
 
-/// The finaliser of splitmix64 (Steele, Lea, Flood 2014): a bijection whose every output bit depends on
-/// every input bit.
+/// The finaliser of splitmix64 (Steele, Lea, Flood 2014): a bijection whose every output bit
+/// depends on every input bit.
 constexpr std::uint64_t mix(std::uint64_t x) {
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
   x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
@@ -38,7 +38,8 @@ constexpr std::uint64_t hash(std::string_view text) {
   return value;
 }
 
-// Different constants keep apart forks by label, forks by number and streams that belong to no model.
+// Different constants keep apart forks by label, forks by number and streams that belong to no
+// model.
 constexpr std::uint64_t kLabelSalt = 0x6C6162656C000001;
 constexpr std::uint64_t kIndexSalt = 0x696E646578000001;
 constexpr std::uint64_t kFreeSalt = 0x6672656500000001;
@@ -56,8 +57,9 @@ constexpr double unit_interval_53(std::uint64_t bits) {
   return static_cast<double>(bits >> 11) * 0x1p-53;
 }
 
-/// Number `index` of those below `bound`, all equally likely: the upper half of bits * bound, but for
-/// the few low halves that would favour some results (Lemire 2019); these try again with other bits.
+/// Number `index` of those below `bound`, all equally likely: the upper half of bits * bound, but
+/// for the few low halves that would favour some results (Lemire 2019); these try again with other
+/// bits.
 std::uint64_t bounded(const Rng& rng, std::uint64_t index, std::uint64_t bound) {
   constexpr int kAttemptShift = 48;  // above any index of an array that fits into memory
   const std::uint64_t rejected_below = (0 - bound) % bound;

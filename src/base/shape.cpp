@@ -16,8 +16,8 @@ Shape::Shape(std::span<const std::int64_t> sizes) {
 
 void Shape::push_back(std::int64_t size) {
   if (rank_ == kMaxRank) {
-    throw ShapeError(text::format("shape: at most {} axes, got one more after {}", kMaxRank,
-                                 to_string()));
+    throw ShapeError(
+        text::format("shape: at most {} axes, got one more after {}", kMaxRank, to_string()));
   }
   if (size < 0 && size != kUnknown) {
     throw ShapeError(text::format("shape: the size of an axis is at least 0, got {}", size));
@@ -83,10 +83,9 @@ bool Shape::operator==(const Shape& other) const {
 }
 
 bool Shape::matches(const Shape& other) const {
-  return std::equal(begin(), end(), other.begin(), other.end(),
-                    [](std::int64_t a, std::int64_t b) {
-                      return a == b || a == kUnknown || b == kUnknown;
-                    });
+  return std::equal(begin(), end(), other.begin(), other.end(), [](std::int64_t a, std::int64_t b) {
+    return a == b || a == kUnknown || b == kUnknown;
+  });
 }
 
 std::string Shape::to_string() const {
@@ -115,9 +114,10 @@ Shape broadcast_shapes(const char* op, const Shape& a, const Shape& b) {
     const std::int64_t p = longer[-i], q = shorter[-i];
     if (p == q || q == 1) continue;
     if (p != 1 && p != kUnknown && q != kUnknown) {
-      throw ShapeError(text::format("{}: shapes do not broadcast: axis {} is {} in one and {} in the "
-                                   "other. a: {}, b: {}",
-                                   op, -i, p, q, a.to_string(), b.to_string()));
+      throw ShapeError(
+          text::format("{}: shapes do not broadcast: axis {} is {} in one and {} in the "
+                       "other. a: {}, b: {}",
+                       op, -i, p, q, a.to_string(), b.to_string()));
     }
     result = result.with(-i, q == kUnknown && p != 1 ? p : q);
   }

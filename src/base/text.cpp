@@ -24,7 +24,8 @@ std::string format_arguments(std::string_view pattern, std::span<const Argument>
 
 namespace {
 
-/// Number of letters to insert, delete, replace or swap to turn one word into the other (Damerau 1964).
+/// Number of letters to insert, delete, replace or swap to turn one word into the other (Damerau
+/// 1964).
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;

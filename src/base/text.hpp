@@ -30,8 +30,8 @@ struct Argument {
   std::string_view string = {};
 };
 
-/// The pattern with its `{}` filled in, in the notation of the fmt library. fmt itself is compiled once, in
-/// text.cpp: its header would cost every file of hebb seconds.
+/// The pattern with its `{}` filled in, in the notation of the fmt library. fmt itself is compiled
+/// once, in text.cpp: its header would cost every file of hebb seconds.
 std::string format_arguments(std::string_view pattern, std::span<const Argument> arguments);
 
 /// `format("{} of {}", 3, 4)`.
@@ -44,7 +44,8 @@ std::string format(std::string_view pattern, const Values&... values) {
 /// Names in quotes, separated by commas: `"relu", "tanh"`.
 std::string quoted_list(std::span<const std::string_view> names);
 
-/// The name with the smallest edit distance to `name`, if it is close enough to be a slip; else empty.
+/// The name with the smallest edit distance to `name`, if it is close enough to be a slip; else
+/// empty.
 std::string_view nearest(std::string_view name, std::span<const std::string_view> names);
 
 /// `unknown activation "rleu"; did you mean "relu"? Known: "linear", "relu", ...`

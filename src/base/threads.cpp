@@ -23,7 +23,7 @@ int threads_of_environment() {
   const bool whole = error == std::errc() && end == text.data() + text.size();
   if (!whole || threads < 1 || threads > kMostThreads) {
     throw ValueError(text::format("HEBB_NUM_THREADS: expected a number from 1 to {}, got \"{}\"",
-                                 kMostThreads, text));
+                                  kMostThreads, text));
   }
   return threads;
 }
@@ -35,7 +35,7 @@ std::atomic<int> chosen_threads{0};  // 0: not chosen yet
 void set_num_threads(int threads) {
   if (threads < 1 || threads > kMostThreads) {
     throw ValueError(text::format("set_num_threads: expected a number from 1 to {}, got {}",
-                                 kMostThreads, threads));
+                                  kMostThreads, threads));
   }
   chosen_threads = threads;
 }

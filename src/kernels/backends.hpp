@@ -1,4 +1,5 @@
-// The backends of this build, for the choice at start and for tests that hold them against each other.
+// The backends of this build, for the choice at start and for tests that hold them against each
+// other.
 #pragma once
 
 #include <span>

@@ -32,7 +32,8 @@ struct Repeated {
   T operator[](std::int64_t) const { return number; }
 };
 
-/// use(operand) with the operand as something to index: the array (step 1) or its only number (step 0).
+/// use(operand) with the operand as something to index: the array (step 1) or its only number (step
+/// 0).
 template <class T, class F>
 void with_operand(const T* x, std::int64_t step, F use) {
   if (step == 0) {
@@ -49,9 +50,8 @@ void binary(Binary f, std::int64_t n, const T* a, std::int64_t step_a, const T* 
   with_operand(a, step_a, [=](auto first) {
     with_operand(b, step_b, [=](auto second) {
       with_binary(f, [=]<Binary known>() {
-        each(n, [=](std::int64_t i) {
-          y[i] = BinaryFunction<T, known>::value(first[i], second[i]);
-        });
+        each(n,
+             [=](std::int64_t i) { y[i] = BinaryFunction<T, known>::value(first[i], second[i]); });
       });
     });
   });
@@ -88,7 +88,8 @@ void clip(std::int64_t n, T low, T high, const T* x, T* y) {
 template <class T>
 void clip_backward(std::int64_t n, T low, T high, const T* x, const T* dy, bool add, T* dx) {
   assign(n, add, dx, [=](std::int64_t i) {
-    const bool inside = (low <= x[i]) & (x[i] <= high);  // not &&: a branch would keep the loop scalar
+    const bool inside =
+        (low <= x[i]) & (x[i] <= high);  // not &&: a branch would keep the loop scalar
     return inside ? dy[i] : T{0};
   });
 }

@@ -1,6 +1,6 @@
-// Matrix product. Each output keeps the order of summation of table.hpp, whatever the tile it lies in:
-// a tile is kTileRows rows by two registers of columns, its running sums stay in registers for a block
-// of k.
+// Matrix product. Each output keeps the order of summation of table.hpp, whatever the tile it lies
+// in: a tile is kTileRows rows by two registers of columns, its running sums stay in registers for
+// a block of k.
 #pragma once
 
 #include "kernels/elementwise.hpp"
@@ -60,8 +60,8 @@ template <int kRows, class T>
 
 /// The tile with its number of rows known to the compiler.
 template <class T>
-void tile_of(std::int64_t rows, std::int64_t k, Operand<T> a, Panel<T> b, T* c, std::int64_t c_stride,
-             bool add) {
+void tile_of(std::int64_t rows, std::int64_t k, Operand<T> a, Panel<T> b, T* c,
+             std::int64_t c_stride, bool add) {
   switch (rows) {
     case 1: return tile<1>(k, a, b, c, c_stride, add);
     case 2: return tile<2>(k, a, b, c, c_stride, add);
@@ -109,8 +109,8 @@ void gemm_products(const Gemm& s, const T* a_data, const T* b_data, T* c) {
       const std::int64_t k = smaller(kBlockK, s.k - p);
       const bool add = s.add || p > 0;
       const Operand<T> part{b.at(p, j), b.row, b.column};
-      const Panel<T> panel = whole && !s.transpose_b ? Panel<T>{part.data, s.n}
-                                                     : gathered(k, columns, part, room);
+      const Panel<T> panel =
+          whole && !s.transpose_b ? Panel<T>{part.data, s.n} : gathered(k, columns, part, room);
       for (std::int64_t i = 0; i < s.m; i += kTileRows) {
         const std::int64_t rows = smaller(kTileRows, s.m - i);
         const Operand<T> strip{a.at(i, p), a.row, a.column};

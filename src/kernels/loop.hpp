@@ -3,9 +3,9 @@
 
 #include <cstdint>
 
-// Arrays of a kernel are the same or do not overlap, so iterations are independent of each other. GCC
-// only believes this when told; its own check at run time would send every in-place call down the
-// scalar path.
+// Arrays of a kernel are the same or do not overlap, so iterations are independent of each other.
+// GCC only believes this when told; its own check at run time would send every in-place call down
+// the scalar path.
 #if defined(__GNUC__) && !defined(__clang__)
 #define HEBB_INDEPENDENT_ITERATIONS _Pragma("GCC ivdep")
 #else

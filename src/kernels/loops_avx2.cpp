@@ -5,8 +5,8 @@
 
 namespace hebb::kernels {
 
-const Backend kAvx2Backend = {
-    "avx2",            memory::allocate, memory::free,   memory::copy, memory::zero,
-    memory::synchronize, rows<float>(),  rows<double>(), move_rows()};
+const Backend kAvx2Backend = {"avx2",        memory::allocate, memory::free,
+                              memory::copy,  memory::zero,     memory::synchronize,
+                              rows<float>(), rows<double>(),   move_rows()};
 
 }  // namespace hebb::kernels

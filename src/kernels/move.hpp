@@ -25,7 +25,8 @@ To converted(From x) {
 }
 
 template <class From, class To>
-void convert_rows(std::int64_t rows, std::int64_t width, const std::int64_t* index, const From* x, To* y) {
+void convert_rows(std::int64_t rows, std::int64_t width, const std::int64_t* index, const From* x,
+                  To* y) {
   if (!index) {
     each(rows * width, [=](std::int64_t i) { y[i] = converted<To>(x[i]); });
     return;
@@ -58,16 +59,19 @@ void convert(DType from, DType to, std::int64_t rows, std::int64_t width, const 
   });
 }
 
-void gather(std::int64_t rows, std::int64_t bytes, const std::int64_t* index, const void* x, void* y) {
+void gather(std::int64_t rows, std::int64_t bytes, const std::int64_t* index, const void* x,
+            void* y) {
   for (std::int64_t i = 0; i < rows; ++i) {
-    __builtin_memcpy(static_cast<char*>(y) + i * bytes, static_cast<const char*>(x) + index[i] * bytes,
+    __builtin_memcpy(static_cast<char*>(y) + i * bytes,
+                     static_cast<const char*>(x) + index[i] * bytes,
                      static_cast<std::size_t>(bytes));
   }
 }
 
 /// Elements of `Item` bytes, one after the other in y's order.
 template <class Item>
-void transpose_items(int rank, const std::int64_t* sizes, const int* order, const Item* x, Item* y) {
+void transpose_items(int rank, const std::int64_t* sizes, const int* order, const Item* x,
+                     Item* y) {
   constexpr int kMostAxes = 8;
   std::int64_t stride_of_x[kMostAxes], size[kMostAxes], stride[kMostAxes], at[kMostAxes] = {};
   std::int64_t count = 1;
@@ -91,8 +95,8 @@ void transpose_items(int rank, const std::int64_t* sizes, const int* order, cons
   }
 }
 
-void transpose(int rank, const std::int64_t* sizes, const int* order, std::int64_t item, const void* x,
-               void* y) {
+void transpose(int rank, const std::int64_t* sizes, const int* order, std::int64_t item,
+               const void* x, void* y) {
   switch (item) {
     case 1:
       return transpose_items(rank, sizes, order, static_cast<const std::uint8_t*>(x),

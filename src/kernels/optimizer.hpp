@@ -67,7 +67,8 @@ void adam(std::int64_t n, const AdamStep& step, const T* g, T* w, T* m, T* v) {
 }
 
 template <class T>
-void scatter_add(std::int64_t rows, std::int64_t width, const std::int64_t* index, const T* x, T* y) {
+void scatter_add(std::int64_t rows, std::int64_t width, const std::int64_t* index, const T* x,
+                 T* y) {
   for (std::int64_t i = 0; i < rows; ++i) {
     const T* from = x + i * width;
     T* to = y + index[i] * width;

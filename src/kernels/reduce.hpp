@@ -18,7 +18,8 @@ void sum_rows(std::int64_t m, std::int64_t n, T factor, const T* x, bool add, T*
 
 /// The columns of one strip: blocks of rows are summed apart, then in order.
 template <int kWidth, class T>
-void sum_strip(std::int64_t m, std::int64_t n, std::int64_t width, T factor, const T* x, bool add, T* y) {
+void sum_strip(std::int64_t m, std::int64_t n, std::int64_t width, T factor, const T* x, bool add,
+               T* y) {
   T total[kWidth] = {};
   for (std::int64_t first = 0; first < m; first += kBlockK) {
     const std::int64_t last = first + smaller(kBlockK, m - first);
@@ -33,7 +34,8 @@ void sum_strip(std::int64_t m, std::int64_t n, std::int64_t width, T factor, con
     }
     for (std::int64_t j = 0; j < kWidth; ++j) total[j] += block[j];
   }
-  for (std::int64_t j = 0; j < width; ++j) y[j] = add ? y[j] + factor * total[j] : factor * total[j];
+  for (std::int64_t j = 0; j < width; ++j)
+    y[j] = add ? y[j] + factor * total[j] : factor * total[j];
 }
 
 template <class T>

@@ -1,5 +1,5 @@
-// All loops as a table. A file that includes this is compiled for one instruction set and keeps everything
-// but the table to itself.
+// All loops as a table. A file that includes this is compiled for one instruction set and keeps
+// everything but the table to itself.
 #pragma once
 
 #include "kernels/elementwise.hpp"

@@ -5,8 +5,8 @@
 
 namespace hebb::kernels {
 
-const Backend kScalarBackend = {
-    "scalar",          memory::allocate, memory::free,   memory::copy, memory::zero,
-    memory::synchronize, rows<float>(),  rows<double>(), move_rows()};
+const Backend kScalarBackend = {"scalar",      memory::allocate, memory::free,
+                                memory::copy,  memory::zero,     memory::synchronize,
+                                rows<float>(), rows<double>(),   move_rows()};
 
 }  // namespace hebb::kernels

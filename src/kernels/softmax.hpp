@@ -82,7 +82,8 @@ void log_softmax(std::int64_t m, std::int64_t n, const T* x, T* y) {
 }
 
 template <class T>
-void log_softmax_backward(std::int64_t m, std::int64_t n, const T* y, const T* dy, bool add, T* dx) {
+void log_softmax_backward(std::int64_t m, std::int64_t n, const T* y, const T* dy, bool add,
+                          T* dx) {
   for (std::int64_t i = 0; i < m; ++i, y += n, dy += n, dx += n) {
     const T sum = lane_sum(n, dy);
     const T *p = y, *g = dy;
@@ -90,7 +91,8 @@ void log_softmax_backward(std::int64_t m, std::int64_t n, const T* y, const T* d
   }
 }
 
-/// Largest of a row, and log of the sum of exp(x - largest); softmax into `probability` unless null.
+/// Largest of a row, and log of the sum of exp(x - largest); softmax into `probability` unless
+/// null.
 template <class T>
 struct Normalizer {
   T largest, log_sum;
@@ -105,8 +107,8 @@ Normalizer<T> normalize(std::int64_t n, const T* x, T* probability) {
 }
 
 template <class T>
-void softmax_cross_entropy(std::int64_t m, std::int64_t n, const T* logits, const T* target, T* loss,
-                           T* probability) {
+void softmax_cross_entropy(std::int64_t m, std::int64_t n, const T* logits, const T* target,
+                           T* loss, T* probability) {
   for (std::int64_t i = 0; i < m; ++i, logits += n, target += n) {
     T terms = 0;
     if (n > 0) {
@@ -157,8 +159,7 @@ void sparse_softmax_cross_entropy_backward(std::int64_t m, std::int64_t n, const
     const T g = dloss[i];
     const T* p = probability;
     const std::int64_t own = label[i];
-    assign(n, add, dlogits,
-           [=](std::int64_t j) { return (p[j] - (j == own ? T{1} : T{0})) * g; });
+    assign(n, add, dlogits, [=](std::int64_t j) { return (p[j] - (j == own ? T{1} : T{0})) * g; });
   }
 }
 
@@ -173,8 +174,7 @@ void sigmoid_cross_entropy(std::int64_t n, const T* x, const T* target, T* loss)
 template <class T>
 void sigmoid_cross_entropy_backward(std::int64_t n, const T* x, const T* target, const T* dloss,
                                     bool add, T* dx) {
-  assign(n, add, dx,
-         [=](std::int64_t i) { return (math::sigmoid(x[i]) - target[i]) * dloss[i]; });
+  assign(n, add, dx, [=](std::int64_t i) { return (math::sigmoid(x[i]) - target[i]) * dloss[i]; });
 }
 
 }  // namespace

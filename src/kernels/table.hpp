@@ -1,18 +1,19 @@
-// The table of kernels: what a backend is. A kernel takes raw pointers and sizes; it does not allocate,
-// throw, lock or know tensors. Arrays are contiguous and row-major; `add` says whether a result is
-// added to what the output holds or overwrites it; an input may not overlap an output unless the row
-// says so. Any size may be 0.
+// The table of kernels: what a backend is. A kernel takes raw pointers and sizes; it does not
+// allocate, throw, lock or know tensors. Arrays are contiguous and row-major; `add` says whether a
+// result is added to what the output holds or overwrites it; an input may not overlap an output
+// unless the row says so. Any size may be 0.
 //
 // Order of summation, the same for every instruction set and number of threads:
 //  - an output of a matrix product is a sum over blocks of kBlockK values of k, blocks added in
-//    ascending order; within a block it is one chain of fused multiply-adds in ascending k that starts
-//    from 0;
+//    ascending order; within a block it is one chain of fused multiply-adds in ascending k that
+//    starts from 0;
 //  - sums over a contiguous axis run in kLanes lanes: lane l adds elements l, l + kLanes, ... in
 //    ascending order, then lanes are folded in halves (lane l += lane l + 8, then 4, 2, 1);
-//  - sums over rows (one result per column) add rows in ascending order within blocks of kBlockK rows,
+//  - sums over rows (one result per column) add rows in ascending order within blocks of kBlockK
+//  rows,
 //    then the blocks in ascending order.
-// Everything is compiled with -ffp-contract=off, so a fused multiply-add happens where the source says
-// so and nowhere else; exp, log, tanh and their kin come from base/math.hpp, never from libm.
+// Everything is compiled with -ffp-contract=off, so a fused multiply-add happens where the source
+// says so and nowhere else; exp, log, tanh and their kin come from base/math.hpp, never from libm.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +44,8 @@ enum class Unary : std::uint8_t {
 enum class Binary : std::uint8_t { add, subtract, multiply, divide, maximum, minimum };
 
 /// c = act(op(a) op(b) + bias), or c += op(a) op(b) when `add` (then without bias and activation).
-/// op(a): [m, k], stored [k, m] when transpose_a. op(b): [k, n], stored [n, k] when transpose_b. c: [m, n].
+/// op(a): [m, k], stored [k, m] when transpose_a. op(b): [k, n], stored [n, k] when transpose_b. c:
+/// [m, n].
 struct Gemm {
   std::int64_t m, n, k;
   bool transpose_a = false;
@@ -61,8 +63,8 @@ struct SGDStep {
 };
 
 /// One step of RMSprop: s = rho s + (1 - rho) g^2; the mean square about the mean when centered:
-/// a = rho a + (1 - rho) g and s - a^2; the step learning_rate g / sqrt(s + epsilon) goes through the
-/// momentum when there is one: v = momentum v + step.
+/// a = rho a + (1 - rho) g and s - a^2; the step learning_rate g / sqrt(s + epsilon) goes through
+/// the momentum when there is one: v = momentum v + step.
 struct RMSpropStep {
   double learning_rate;
   double rho;
@@ -72,7 +74,8 @@ struct RMSpropStep {
 };
 
 /// One step of Adam: m = m + (g - m)(1 - beta_1), v = v + (g^2 - v)(1 - beta_2),
-/// w -= alpha m / (sqrt(v) + epsilon), with alpha = learning_rate sqrt(1 - beta_2^t) / (1 - beta_1^t).
+/// w -= alpha m / (sqrt(v) + epsilon), with alpha = learning_rate sqrt(1 - beta_2^t) / (1 -
+/// beta_1^t).
 struct AdamStep {
   double alpha;
   double beta_1;
@@ -88,14 +91,15 @@ struct Table {
 
   /// y = f(x); x may be y.
   void (*unary)(Unary f, std::int64_t n, const T* x, T* y);
-  /// dx (+)= f'(x) dy, given x and y = f(x). Where `derivative_from_output(f)`, x may be null, else y.
-  /// dx may be dy.
-  void (*unary_backward)(Unary f, std::int64_t n, const T* x, const T* y, const T* dy, bool add, T* dx);
+  /// dx (+)= f'(x) dy, given x and y = f(x). Where `derivative_from_output(f)`, x may be null, else
+  /// y. dx may be dy.
+  void (*unary_backward)(Unary f, std::int64_t n, const T* x, const T* y, const T* dy, bool add,
+                         T* dx);
   /// y = f(a, b); step 0 repeats one number, step 1 walks. y may be a or b.
   void (*binary)(Binary f, std::int64_t n, const T* a, std::int64_t step_a, const T* b,
                  std::int64_t step_b, T* y);
-  /// dx[i] (+)= dy[i] times the derivative of f(a, b) by its first (operand 0) or second operand (1). A tie of
-  /// maximum or minimum belongs to the first.
+  /// dx[i] (+)= dy[i] times the derivative of f(a, b) by its first (operand 0) or second operand
+  /// (1). A tie of maximum or minimum belongs to the first.
   void (*binary_backward)(Binary f, int operand, std::int64_t n, const T* a, std::int64_t step_a,
                           const T* b, std::int64_t step_b, const T* dy, bool add, T* dx);
   /// y = min(max(x, low), high).
@@ -109,52 +113,57 @@ struct Table {
   void (*sum_rows)(std::int64_t m, std::int64_t n, T factor, const T* x, bool add, T* y);
   /// y[j] (+)= factor * sum over i of x[i, j], x: [m, n], y: [n].
   void (*sum_columns)(std::int64_t m, std::int64_t n, T factor, const T* x, bool add, T* y);
-  /// Largest (or smallest) of x: [outer, axis, inner] along its middle axis and its first place, each
-  /// [outer, inner]; either output may be null. axis >= 1. A NaN wins, as in NumPy.
-  void (*extreme)(bool largest, std::int64_t outer, std::int64_t axis, std::int64_t inner, const T* x,
-                  T* value, std::int64_t* place);
+  /// Largest (or smallest) of x: [outer, axis, inner] along its middle axis and its first place,
+  /// each [outer, inner]; either output may be null. axis >= 1. A NaN wins, as in NumPy.
+  void (*extreme)(bool largest, std::int64_t outer, std::int64_t axis, std::int64_t inner,
+                  const T* x, T* value, std::int64_t* place);
 
   /// Rows of x: [m, n] through softmax, exp(x - max) / sum; y may be x.
   void (*softmax)(std::int64_t m, std::int64_t n, const T* x, T* y);
   /// dx (+)= y (dy - sum_j y_j dy_j), row by row.
-  void (*softmax_backward)(std::int64_t m, std::int64_t n, const T* y, const T* dy, bool add, T* dx);
+  void (*softmax_backward)(std::int64_t m, std::int64_t n, const T* y, const T* dy, bool add,
+                           T* dx);
   /// Rows of x through x - max - log(sum exp(x - max)); y may be x.
   void (*log_softmax)(std::int64_t m, std::int64_t n, const T* x, T* y);
   /// dx (+)= dy - exp(y) sum_j dy_j, row by row.
-  void (*log_softmax_backward)(std::int64_t m, std::int64_t n, const T* y, const T* dy, bool add, T* dx);
-  /// loss[i] = -sum_j target[i, j] log softmax(logits)[i, j]. probability: [m, n], softmax(logits), or null.
+  void (*log_softmax_backward)(std::int64_t m, std::int64_t n, const T* y, const T* dy, bool add,
+                               T* dx);
+  /// loss[i] = -sum_j target[i, j] log softmax(logits)[i, j]. probability: [m, n], softmax(logits),
+  /// or null.
   void (*softmax_cross_entropy)(std::int64_t m, std::int64_t n, const T* logits, const T* target,
                                 T* loss, T* probability);
-  /// The same for one class per row, 0 <= label[i] < n: loss[i] = -log softmax(logits)[i, label[i]].
+  /// The same for one class per row, 0 <= label[i] < n: loss[i] = -log softmax(logits)[i,
+  /// label[i]].
   void (*sparse_softmax_cross_entropy)(std::int64_t m, std::int64_t n, const T* logits,
                                        const std::int64_t* label, T* loss, T* probability);
   /// dlogits (+)= (probability sum_j target_j - target) dloss[i].
   void (*softmax_cross_entropy_backward)(std::int64_t m, std::int64_t n, const T* probability,
                                          const T* target, const T* dloss, bool add, T* dlogits);
   /// The same for labels.
-  void (*sparse_softmax_cross_entropy_backward)(std::int64_t m, std::int64_t n, const T* probability,
-                                                const std::int64_t* label, const T* dloss, bool add,
-                                                T* dlogits);
+  void (*sparse_softmax_cross_entropy_backward)(std::int64_t m, std::int64_t n,
+                                                const T* probability, const std::int64_t* label,
+                                                const T* dloss, bool add, T* dlogits);
   /// loss = max(x, 0) - x target + log(1 + exp(-|x|)): binary cross-entropy of sigmoid(x).
   void (*sigmoid_cross_entropy)(std::int64_t n, const T* x, const T* target, T* loss);
   /// dx (+)= (sigmoid(x) - target) dloss.
-  void (*sigmoid_cross_entropy_backward)(std::int64_t n, const T* x, const T* target, const T* dloss,
-                                         bool add, T* dx);
+  void (*sigmoid_cross_entropy_backward)(std::int64_t n, const T* x, const T* target,
+                                         const T* dloss, bool add, T* dx);
 
-  /// y (+)= x / (1 - rate) where uniform number i of the stream is >= rate, else 0. Its own backward.
-  /// Number i is unit_interval<T>(philox(key, i / 4)[i % 4]).
+  /// y (+)= x / (1 - rate) where uniform number i of the stream is >= rate, else 0. Its own
+  /// backward. Number i is unit_interval<T>(philox(key, i / 4)[i % 4]).
   void (*dropout)(std::int64_t n, PhiloxKey key, double rate, const T* x, bool add, T* y);
   /// y[i] = low + (high - low) u_i, u_i as in dropout.
   void (*uniform)(std::int64_t n, PhiloxKey key, T low, T high, T* y);
-  /// y[i] = mean + stddev z_i. Words 0, 1 of philox(key, c) give z_(2c), z_(2c+1) by Box and Muller:
-  /// r = sqrt(-2 log(1 - u0)), z = r cos(2 pi u1), r sin(2 pi u1), computed in double.
+  /// y[i] = mean + stddev z_i. Words 0, 1 of philox(key, c) give z_(2c), z_(2c+1) by Box and
+  /// Muller: r = sqrt(-2 log(1 - u0)), z = r cos(2 pi u1), r sin(2 pi u1), computed in double.
   void (*normal)(std::int64_t n, PhiloxKey key, T mean, T stddev, T* y);
 
   /// y[index[i], :] += x[i, :] in ascending i; x: [rows, width]. Indices are in range.
-  void (*scatter_add)(std::int64_t rows, std::int64_t width, const std::int64_t* index, const T* x, T* y);
+  void (*scatter_add)(std::int64_t rows, std::int64_t width, const std::int64_t* index, const T* x,
+                      T* y);
 
-  /// Optimizer steps over flat arrays; arithmetic in T, slots as the step's comment names them, absent
-  /// slots null.
+  /// Optimizer steps over flat arrays; arithmetic in T, slots as the step's comment names them,
+  /// absent slots null.
   void (*sgd)(std::int64_t n, const SGDStep& step, const T* g, T* w, T* v);
   void (*rmsprop)(std::int64_t n, const RMSpropStep& step, const T* g, T* w, T* s, T* v, T* a);
   void (*adam)(std::int64_t n, const AdamStep& step, const T* g, T* w, T* m, T* v);
@@ -162,20 +171,22 @@ struct Table {
 
 /// Kernels that move elements without computing.
 struct MoveTable {
-  /// y = x with axis i of y being axis order[i] of x; sizes: of x's axes; item: bytes of an element.
+  /// y = x with axis i of y being axis order[i] of x; sizes: of x's axes; item: bytes of an
+  /// element.
   void (*transpose)(int rank, const std::int64_t* sizes, const int* order, std::int64_t item,
                     const void* x, void* y);
   /// y[i, :] = x[index[i], :] for rows of `bytes` bytes.
-  void (*gather)(std::int64_t rows, std::int64_t bytes, const std::int64_t* index, const void* x, void* y);
-  /// y[i, j] = T(x[index[i], j]) for rows of `width` elements, between any two dtypes; index null: row i.
-  /// A float becomes an integer by truncation, saturating; NaN becomes 0.
+  void (*gather)(std::int64_t rows, std::int64_t bytes, const std::int64_t* index, const void* x,
+                 void* y);
+  /// y[i, j] = T(x[index[i], j]) for rows of `width` elements, between any two dtypes; index null:
+  /// row i. A float becomes an integer by truncation, saturating; NaN becomes 0.
   void (*convert)(DType from, DType to, std::int64_t rows, std::int64_t width,
                   const std::int64_t* index, const void* x, void* y);
 };
 
 /// All that a device offers.
 struct Backend {
-  const char* name;  ///< "avx2", "scalar": what `hebb --version` prints.
+  const char* name;                       ///< "avx2", "scalar": what `hebb --version` prints.
   void* (*allocate)(std::int64_t bytes);  ///< 64-byte aligned; null when there is no memory.
   void (*free)(void* memory);
   void (*copy)(void* to, const void* from, std::int64_t bytes);

@@ -10,14 +10,14 @@ namespace hebb {
 
 /// Consecutive variables whose weights, and whose gradients, lie side by side.
 struct Segment {
-  Tensor weight;             // all of them, flat
-  Tensor gradient;           // likewise
+  Tensor weight;    // all of them, flat
+  Tensor gradient;  // likewise
   std::vector<Variable> variables;
   std::vector<Tensor> slots;  // of an optimizer, flat, as long as `weight`
 };
 
-/// Moves variables that lie in no flat buffer yet into a new one per dtype, in their order; those that another
-/// model packed stay where they are.
+/// Moves variables that lie in no flat buffer yet into a new one per dtype, in their order; those
+/// that another model packed stay where they are.
 void pack(const std::vector<Variable>& variables);
 
 /// The variables as segments; one, when they were packed together.

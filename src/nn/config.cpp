@@ -10,7 +10,7 @@ void Config::expect(Kind kind) const {
                                     "a text", "a list",        "an object"};
   if (kind_ == kind) return;
   throw ValueError(text::format("config: expected {}, found {}", kKinds[static_cast<int>(kind)],
-                               kKinds[static_cast<int>(kind_)]));
+                                kKinds[static_cast<int>(kind_)]));
 }
 
 bool Config::as_bool() const {

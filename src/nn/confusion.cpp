@@ -18,8 +18,9 @@ std::string class_name(const std::vector<std::string>& names, std::int64_t i) {
 
 /// Columns a text takes on a terminal: UTF-8 continuation bytes take none.
 std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 std::string padded(const std::string& text, std::size_t width, bool left) {
@@ -30,7 +31,7 @@ std::string padded(const std::string& text, std::size_t width, bool left) {
 std::span<const std::int64_t> counts_of(const Tensor& matrix) {
   if (matrix.rank() != 2 || matrix.shape()[0] != matrix.shape()[1]) {
     throw ShapeError(text::format("a confusion matrix is square, int64 [classes, classes], got {}",
-                                 matrix.shape().to_string()));
+                                  matrix.shape().to_string()));
   }
   return matrix.data<std::int64_t>();
 }
@@ -40,9 +41,10 @@ std::vector<std::int64_t> labels_of(const Tensor& y, const char* what) {
   if (is_floating(y.dtype())) {
     for (double label : y.to_vector<double>()) {
       if (label == std::floor(label)) continue;
-      throw DataError(text::format("confusion_matrix: {} {} is no label; of probabilities take argmax, or "
-                                  "round them",
-                                  what, label));
+      throw DataError(
+          text::format("confusion_matrix: {} {} is no label; of probabilities take argmax, or "
+                       "round them",
+                       what, label));
     }
   }
   return y.to_vector<std::int64_t>();
@@ -71,7 +73,7 @@ Scores scores_of(std::span<const std::int64_t> counts, std::int64_t n, std::int6
 Tensor confusion_matrix(const Tensor& y_true, const Tensor& y_pred, std::int64_t classes) {
   if (y_true.size() != y_pred.size()) {
     throw ShapeError(text::format("confusion_matrix: {} true labels beside {} predicted ones",
-                                 y_true.size(), y_pred.size()));
+                                  y_true.size(), y_pred.size()));
   }
   const std::vector<std::int64_t> truth = labels_of(y_true, "target");
   const std::vector<std::int64_t> predicted = labels_of(y_pred, "prediction");
@@ -99,7 +101,8 @@ Tensor confusion_matrix(const Tensor& y_true, const Tensor& y_pred, std::int64_t
   return matrix;
 }
 
-std::string confusion_matrix_text(const Tensor& matrix, const std::vector<std::string>& class_names) {
+std::string confusion_matrix_text(const Tensor& matrix,
+                                  const std::vector<std::string>& class_names) {
   const std::span<const std::int64_t> counts = counts_of(matrix);
   const std::int64_t n = matrix.shape()[0];
   std::size_t label = columns("truth"), cell = 3;
@@ -119,14 +122,15 @@ std::string confusion_matrix_text(const Tensor& matrix, const std::vector<std::s
   return result;
 }
 
-std::string classification_report(const Tensor& matrix, const std::vector<std::string>& class_names) {
+std::string classification_report(const Tensor& matrix,
+                                  const std::vector<std::string>& class_names) {
   const std::span<const std::int64_t> counts = counts_of(matrix);
   const std::int64_t n = matrix.shape()[0];
   std::size_t label = columns("weighted mean");
   for (std::int64_t i = 0; i < n; ++i) label = std::max(label, columns(class_name(class_names, i)));
   const auto line = [&](const std::string& name, const Scores& s) {
     return text::format("{}  {:9.4f}  {:6.4f}  {:6.4f}  {:7.0f}\n", padded(name, label, true),
-                       s.precision, s.recall, s.f1, s.support);
+                        s.precision, s.recall, s.f1, s.support);
   };
   std::string result = padded("class", label, true) + "  precision  recall      F1  samples\n";
   Scores mean{}, weighted{};
@@ -135,8 +139,8 @@ std::string classification_report(const Tensor& matrix, const std::vector<std::s
     const Scores s = scores_of(counts, n, i);
     result += line(class_name(class_names, i), s);
     mean = {mean.precision + s.precision, mean.recall + s.recall, mean.f1 + s.f1, 0};
-    weighted = {weighted.precision + s.precision * s.support, weighted.recall + s.recall * s.support,
-                weighted.f1 + s.f1 * s.support, 0};
+    weighted = {weighted.precision + s.precision * s.support,
+                weighted.recall + s.recall * s.support, weighted.f1 + s.f1 * s.support, 0};
     right += static_cast<double>(counts[static_cast<std::size_t>(i * n + i)]);
     total += s.support;
   }
@@ -147,7 +151,7 @@ std::string classification_report(const Tensor& matrix, const std::vector<std::s
   result += line("mean", divided(mean, classes));
   result += line("weighted mean", divided(weighted, total));
   result += text::format("{}  {:.4f} ({:.0f} of {:.0f})\n", padded("accuracy", label, true),
-                        ratio(right, total), right, total);
+                         ratio(right, total), right, total);
   return result;
 }
 

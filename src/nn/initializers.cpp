@@ -19,7 +19,8 @@ struct Fans {
   double in, out;
 };
 
-/// Connections into and out of a unit: of [..., in, out] these times the product of the leading sizes.
+/// Connections into and out of a unit: of [..., in, out] these times the product of the leading
+/// sizes.
 Fans fans_of(const Shape& shape) {
   if (shape.rank() == 0) return {1, 1};
   if (shape.rank() == 1) return {static_cast<double>(shape[0]), static_cast<double>(shape[0])};
@@ -49,7 +50,8 @@ Initializer::Initializer(initializers::RandomNormal object)
     : id_(kRandomNormal),
       options_(std::make_shared<initializers::RandomNormalOptions>(object.options)) {
   if (!(object.options.stddev >= 0)) {
-    throw ValueError(text::format("RandomNormal: stddev is at least 0, got {}", object.options.stddev));
+    throw ValueError(
+        text::format("RandomNormal: stddev is at least 0, got {}", object.options.stddev));
   }
 }
 
@@ -99,10 +101,8 @@ Tensor Initializer::operator()(const Shape& shape, DType dtype, const Rng& strea
   const Rng rng = o.seed ? Rng(static_cast<std::uint64_t>(*o.seed)) : stream;
   const Fans fans = fans_of(shape);
   switch (id_) {
-    case kZeros:
-      return Tensor::zeros(shape, dtype);
-    case kOnes:
-      return Tensor::ones(shape, dtype);
+    case kZeros: return Tensor::zeros(shape, dtype);
+    case kOnes: return Tensor::ones(shape, dtype);
     case kGlorotUniform: {
       const double limit = std::sqrt(6.0 / std::max(1.0, fans.in + fans.out));
       return random_uniform(shape, -limit, limit, rng, dtype);
@@ -110,8 +110,7 @@ Tensor Initializer::operator()(const Shape& shape, DType dtype, const Rng& strea
     case kHeNormal:
       return random_truncated_normal(shape, std::sqrt(2.0 / std::max(1.0, fans.in)) / kCutDeviation,
                                      rng, dtype);
-    default:
-      return random_normal(shape, o.mean, o.stddev, rng, dtype);
+    default: return random_normal(shape, o.mean, o.stddev, rng, dtype);
   }
 }
 

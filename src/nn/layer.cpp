@@ -11,15 +11,16 @@ namespace hebb {
 
 namespace {
 
-/// Keras's name for a class: "Dense" -> dense, "LayerNormalization" -> layer_normalization, "Conv2D" -> conv2d.
+/// Keras's name for a class: "Dense" -> dense, "LayerNormalization" -> layer_normalization,
+/// "Conv2D" -> conv2d.
 std::string snake_case(std::string_view type) {
   std::string name;
   const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
   const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
   for (std::size_t i = 0; i < type.size(); ++i) {
-    const bool word = i > 0 && upper(type[i]) &&
-                      (lower(type[i - 1]) || (i + 1 < type.size() && lower(type[i + 1]) &&
-                                              upper(type[i - 1])));
+    const bool word =
+        i > 0 && upper(type[i]) &&
+        (lower(type[i - 1]) || (i + 1 < type.size() && lower(type[i + 1]) && upper(type[i - 1])));
     if (word) name += '_';
     name += detail::lower(type[i]);
   }
@@ -137,17 +138,20 @@ std::string Layer::type() const {
 bool Layer::built() const { return state_->built; }
 
 const Shape& Layer::input_shape() const {
-  if (!built()) throw ValueError(name() + ": not built yet; call it on data, or give an input shape");
+  if (!built())
+    throw ValueError(name() + ": not built yet; call it on data, or give an input shape");
   return state_->input_shape;
 }
 
 const Shape& Layer::output_shape() const {
-  if (!built()) throw ValueError(name() + ": not built yet; call it on data, or give an input shape");
+  if (!built())
+    throw ValueError(name() + ": not built yet; call it on data, or give an input shape");
   return state_->output_shape;
 }
 
 std::int64_t Layer::count_params() const {
-  if (!built()) throw ValueError(name() + ": not built yet; call it on data, or give an input shape");
+  if (!built())
+    throw ValueError(name() + ": not built yet; call it on data, or give an input shape");
   std::int64_t count = 0;
   for (const NamedVariable& w : weights()) count += w.variable.value().size();
   return count;
@@ -204,13 +208,15 @@ std::vector<NamedVariable> Layer::weights() const {
   return result;
 }
 
-void Layer::collect_trainable(std::vector<Variable>& variables,
-                              std::vector<std::pair<const State*, std::uint64_t>>& made_from) const {
+void Layer::collect_trainable(
+    std::vector<Variable>& variables,
+    std::vector<std::pair<const State*, std::uint64_t>>& made_from) const {
   made_from.emplace_back(state_.get(), state_->revision);
   OwnVariables own;
   visit(*this, own);
   for (const NamedVariable& w : own.list) {
-    const bool listed = std::find(variables.begin(), variables.end(), w.variable) != variables.end();
+    const bool listed =
+        std::find(variables.begin(), variables.end(), w.variable) != variables.end();
     const bool learns = w.variable.defined() && w.variable.trainable() && trainable();
     if (learns && !listed) variables.push_back(w.variable);
   }
@@ -221,9 +227,10 @@ void Layer::collect_trainable(std::vector<Variable>& variables,
 }
 
 const std::vector<Variable>& Layer::trainable_variables() const {
-  const bool current = !state_->made_from.empty() &&
-                       std::all_of(state_->made_from.begin(), state_->made_from.end(),
-                                   [](const auto& made) { return made.first->revision == made.second; });
+  const bool current =
+      !state_->made_from.empty() &&
+      std::all_of(state_->made_from.begin(), state_->made_from.end(),
+                  [](const auto& made) { return made.first->revision == made.second; });
   if (!current) {
     state_->trainable_variables.clear();
     state_->made_from.clear();
@@ -247,16 +254,17 @@ void Layer::set_weights(const std::vector<Tensor>& values) {
   const std::vector<NamedVariable> own = weights();
   if (own.size() != values.size()) {
     throw ShapeError(text::format("set_weights: {} has {} weights, got {}{}", name(), own.size(),
-                                 values.size(), built() ? "" : "; it is not built yet"));
+                                  values.size(), built() ? "" : "; it is not built yet"));
   }
   for (std::size_t i = 0; i < own.size(); ++i) {
     if (!values[i].defined() || values[i].is_meta()) {
-      throw ValueError(text::format("set_weights: there is no data for {}/{}", name(), own[i].name));
+      throw ValueError(
+          text::format("set_weights: there is no data for {}/{}", name(), own[i].name));
     }
     if (own[i].variable.value().shape() != values[i].shape()) {
       throw ShapeError(text::format("set_weights: {}/{} has shape {}, got {}", name(), own[i].name,
-                                   own[i].variable.value().shape().to_keras(),
-                                   values[i].shape().to_keras()));
+                                    own[i].variable.value().shape().to_keras(),
+                                    values[i].shape().to_keras()));
     }
   }
   for (std::size_t i = 0; i < own.size(); ++i) {
@@ -314,7 +322,8 @@ void Layer::join(std::vector<std::shared_ptr<Layer>>& children, std::shared_ptr<
   };
   const std::string& given = child->state_->options.name;
   if (!given.empty() && taken(given)) {
-    throw ValueError(text::format("model: there are two layers named \"{}\"; names must differ", given));
+    throw ValueError(
+        text::format("model: there are two layers named \"{}\"; names must differ", given));
   }
   if (given.empty()) {
     const std::string base = snake_case(child->type());

@@ -12,7 +12,7 @@ namespace hebb {
 
 struct Layer::State {
   LayerOptions options;
-  std::string name;      // empty until asked for or given by a model
+  std::string name;  // empty until asked for or given by a model
   bool trainable = true;
   bool built = false;
   std::optional<Rng> stream;
@@ -22,8 +22,8 @@ struct Layer::State {
 
   // Counts what changes the list of trainable variables: building, freezing, adding a layer.
   std::uint64_t revision = 0;
-  // The list, and the revisions of this layer and all below it that it was made from, parents first: a
-  // layer whose revision is old is not asked about its children.
+  // The list, and the revisions of this layer and all below it that it was made from, parents
+  // first: a layer whose revision is old is not asked about its children.
   std::vector<Variable> trainable_variables;
   std::vector<std::pair<const State*, std::uint64_t>> made_from;
 };

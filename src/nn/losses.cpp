@@ -12,9 +12,10 @@ namespace {
 constexpr double kEpsilon = 1e-7;  // Keras's: probabilities are kept this far from 0 and 1
 
 [[noreturn]] void throw_shapes(const char* loss, const Tensor& y_true, const Tensor& y_pred) {
-  throw ShapeError(text::format("{}: targets need the shape of the predictions, or one trailing axis of "
-                               "size 1 more or less. y_true: {}, y_pred: {}",
-                               loss, y_true.shape().to_string(), y_pred.shape().to_string()));
+  throw ShapeError(
+      text::format("{}: targets need the shape of the predictions, or one trailing axis of "
+                   "size 1 more or less. y_true: {}, y_pred: {}",
+                   loss, y_true.shape().to_string(), y_pred.shape().to_string()));
 }
 
 /// Targets in the shape and dtype of the predictions.
@@ -48,7 +49,8 @@ Tensor mean_squared_error(const Tensor& y_true, const Tensor& y_pred) {
   return mean(square(y_pred - targets_like("mean_squared_error", y_true, y_pred)));
 }
 
-Tensor binary_crossentropy(const Tensor& y_true, const Tensor& y_pred, CrossentropyOptions options) {
+Tensor binary_crossentropy(const Tensor& y_true, const Tensor& y_pred,
+                           CrossentropyOptions options) {
   const Tensor t = targets_like("binary_crossentropy", y_true, y_pred);
   const Tensor logits = options.from_logits ? y_pred : logits_of(y_pred, Squash::sigmoid);
   if (logits.defined()) return mean(sigmoid_cross_entropy(t, logits));
@@ -59,10 +61,11 @@ Tensor binary_crossentropy(const Tensor& y_true, const Tensor& y_pred, Crossentr
 Tensor categorical_crossentropy(const Tensor& y_true, const Tensor& y_pred,
                                 CrossentropyOptions options) {
   if (y_pred.rank() < 1 || !y_true.shape().matches(y_pred.shape())) {
-    throw ShapeError(text::format("categorical_crossentropy: targets are one-hot rows of the shape of the "
-                                 "predictions (for labels use sparse_categorical_crossentropy). "
-                                 "y_true: {}, y_pred: {}",
-                                 y_true.shape().to_string(), y_pred.shape().to_string()));
+    throw ShapeError(
+        text::format("categorical_crossentropy: targets are one-hot rows of the shape of the "
+                     "predictions (for labels use sparse_categorical_crossentropy). "
+                     "y_true: {}, y_pred: {}",
+                     y_true.shape().to_string(), y_pred.shape().to_string()));
   }
   const Tensor p = floating(y_pred);
   const Tensor t = y_true.cast(p.dtype());
@@ -77,10 +80,11 @@ Tensor sparse_categorical_crossentropy(const Tensor& y_true, const Tensor& y_pre
   const Shape& t = y_true.shape();
   const bool column = p.rank() > 0 && t.rank() == p.rank() && t[-1] == 1;
   if (p.rank() < 1 || !(column || t.matches(p.without(-1)))) {
-    throw ShapeError(text::format("sparse_categorical_crossentropy: targets are labels, one a row of the "
-                                 "predictions (for one-hot rows use categorical_crossentropy). "
-                                 "y_true: {}, y_pred: {}",
-                                 t.to_string(), p.to_string()));
+    throw ShapeError(
+        text::format("sparse_categorical_crossentropy: targets are labels, one a row of the "
+                     "predictions (for one-hot rows use categorical_crossentropy). "
+                     "y_true: {}, y_pred: {}",
+                     t.to_string(), p.to_string()));
   }
   const Tensor label = column ? reshape(y_true, t.without(-1)) : y_true;
   const Tensor logits = options.from_logits ? y_pred : logits_of(y_pred, Squash::softmax);

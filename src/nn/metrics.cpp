@@ -24,9 +24,10 @@ bool is_column_of(const Shape& column, const Shape& shape) {
 
 void check_shapes(const char* metric, const Tensor& y_true, const Tensor& y_pred, bool fit) {
   if (fit) return;
-  throw ShapeError(text::format("{}: the shapes of targets and predictions do not go together. y_true: {}, "
-                               "y_pred: {}",
-                               metric, y_true.shape().to_string(), y_pred.shape().to_string()));
+  throw ShapeError(
+      text::format("{}: the shapes of targets and predictions do not go together. y_true: {}, "
+                   "y_pred: {}",
+                   metric, y_true.shape().to_string(), y_pred.shape().to_string()));
 }
 
 Pairs pairs_of(const char* metric, const Tensor& y_true, const Tensor& y_pred) {
@@ -130,7 +131,8 @@ class Accuracy : public Metric {
  private:
   std::unique_ptr<Metric> fitting(const Shape& y_true, const Shape& y_pred) const {
     const bool one_output = y_pred.rank() < 2 || y_pred[-1] == 1;
-    if (loss_ == "binary_crossentropy" || one_output) return std::make_unique<metrics::BinaryAccuracy>();
+    if (loss_ == "binary_crossentropy" || one_output)
+      return std::make_unique<metrics::BinaryAccuracy>();
     if (y_true.rank() < y_pred.rank() || y_true[-1] == 1) {
       return std::make_unique<metrics::SparseCategoricalAccuracy>();
     }

@@ -86,7 +86,8 @@ void Sequential::add(AnyLayer layer) {
 void Sequential::build_if_possible() {
   if (layers_->empty() || built()) return;
   const Layer& first = *layers_->front();
-  Spec sample{first.state_->options.input_shape, first.state_->options.dtype.value_or(DType::float32)};
+  Spec sample{first.state_->options.input_shape,
+              first.state_->options.dtype.value_or(DType::float32)};
   if (const auto* input = dynamic_cast<const layers::Input*>(&first)) {
     sample.shape = input->sample_shape();
   } else if (first.built()) {

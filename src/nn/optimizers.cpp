@@ -31,8 +31,8 @@ namespace {
 
 double checked_learning_rate(double value) {
   if (!(value >= 0) || !std::isfinite(value)) {
-    throw ValueError(text::format("optimizer: the learning rate is a finite number from 0 up, got {}",
-                                 value));
+    throw ValueError(
+        text::format("optimizer: the learning rate is a finite number from 0 up, got {}", value));
   }
   return value;
 }
@@ -52,7 +52,8 @@ double checked_decay(const char* name, double value) {
 }
 
 double checked_epsilon(double value) {
-  if (!(value >= 0)) throw ValueError(text::format("optimizer: epsilon is at least 0, got {}", value));
+  if (!(value >= 0))
+    throw ValueError(text::format("optimizer: epsilon is at least 0, got {}", value));
   return value;
 }
 
@@ -82,7 +83,8 @@ void check_any(const std::vector<Variable>& variables) {
 
 }  // namespace
 
-/// Segments for these variables, packed. Slots start as zeros, or as they were when a variable took part before.
+/// Segments for these variables, packed. Slots start as zeros, or as they were when a variable took
+/// part before.
 void Optimizer::State::arrange(const std::vector<Variable>& now, int slots) {
   for (const Segment& segment : segments) {
     each_variable(segment, [&](const Variable& v, std::int64_t offset) {
@@ -182,15 +184,18 @@ std::shared_ptr<Optimizer> RMSprop::fresh() const {
   return std::make_shared<RMSprop>(options);
 }
 
-int RMSprop::slots() const { return 1 + (options_.momentum > 0 ? 1 : 0) + (options_.centered ? 1 : 0); }
+int RMSprop::slots() const {
+  return 1 + (options_.momentum > 0 ? 1 : 0) + (options_.centered ? 1 : 0);
+}
 
 // Slots in Keras's order: mean square, momentum, mean of gradients.
-void RMSprop::update(std::int64_t, const Tensor& g, const Tensor& w, std::span<const Tensor> slots) {
+void RMSprop::update(std::int64_t, const Tensor& g, const Tensor& w,
+                     std::span<const Tensor> slots) {
   const bool momentum = options_.momentum > 0;
-  hebb::update::rmsprop({learning_rate(), options_.rho, options_.momentum, options_.epsilon,
-                         options_.centered},
-                        g, w, slots[0], momentum ? slots[1] : Tensor(),
-                        options_.centered ? slots[momentum ? 2 : 1] : Tensor());
+  hebb::update::rmsprop(
+      {learning_rate(), options_.rho, options_.momentum, options_.epsilon, options_.centered}, g, w,
+      slots[0], momentum ? slots[1] : Tensor(),
+      options_.centered ? slots[momentum ? 2 : 1] : Tensor());
 }
 
 Adam::Adam(AdamOptions options) : Optimizer(options.learning_rate), options_(options) {
@@ -224,12 +229,9 @@ AnyOptimizer AnyOptimizer::parse(std::string_view name) {
 std::shared_ptr<Optimizer> AnyOptimizer::make() const {
   if (optimizer_) return optimizer_;
   switch (id_) {
-    case 0:
-      return std::make_shared<optimizers::SGD>();
-    case 1:
-      return std::make_shared<optimizers::RMSprop>();
-    default:
-      return std::make_shared<optimizers::Adam>();
+    case 0: return std::make_shared<optimizers::SGD>();
+    case 1: return std::make_shared<optimizers::RMSprop>();
+    default: return std::make_shared<optimizers::Adam>();
   }
 }
 

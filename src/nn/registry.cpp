@@ -20,7 +20,9 @@ constexpr Row kLayers[] = {
     {"Input", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Input>()); }},
     {"Dense", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Dense>(1)); }},
     {"Activation",
-     [] { return std::shared_ptr<Layer>(std::make_shared<layers::Activation>(Activation("linear"))); }},
+     [] {
+       return std::shared_ptr<Layer>(std::make_shared<layers::Activation>(Activation("linear")));
+     }},
     {"Flatten", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Flatten>()); }},
     {"Rescaling", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Rescaling>(1.0)); }},
     {"Dropout", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Dropout>(0.0)); }},
@@ -56,8 +58,8 @@ std::shared_ptr<Layer> make_layer(const Config& config) {
     layer->configured();
   } catch (const Error& e) {
     throw ValueError(text::format("{}{}: {}", found->type,
-                                 state.name.empty() ? "" : text::format(" \"{}\"", state.name),
-                                 e.message()));
+                                  state.name.empty() ? "" : text::format(" \"{}\"", state.name),
+                                  e.message()));
   }
   return layer;
 }

@@ -34,8 +34,8 @@ std::string rule(const Rule& r, const Widths& widths) {
 }
 
 std::string row(const char* bar, const Row& cells, const Widths& widths) {
-  return text::format("{0} {1:<{4}} {0} {2:<{5}} {0} {3:>{6}} {0}\n", bar, cells[0], cells[1], cells[2],
-                     widths[0], widths[1], widths[2]);
+  return text::format("{0} {1:<{4}} {0} {2:<{5}} {0} {3:>{6}} {0}\n", bar, cells[0], cells[1],
+                      cells[2], widths[0], widths[1], widths[2]);
 }
 
 std::string memory(std::int64_t bytes) {
@@ -65,16 +65,19 @@ struct Total {
 
 std::string Model::summary_text() {
   if (!built()) {
-    throw ValueError(name() + ": not built yet; give the first layer an input shape, or call it on data");
+    throw ValueError(name() +
+                     ": not built yet; give the first layer an input shape, or call it on data");
   }
   Widths widths = kLeastWidth;
   std::vector<Row> rows;
   for (const auto& layer : layers()) {
     if (dynamic_cast<const layers::Input*>(layer.get())) continue;
-    const std::string count = layer->built() ? text::with_commas(layer->count_params()) : "0 (unbuilt)";
+    const std::string count =
+        layer->built() ? text::with_commas(layer->count_params()) : "0 (unbuilt)";
     rows.push_back({text::format("{} ({})", layer->name(), layer->type()),
                     layer->built() ? layer->output_shape().to_keras() : "?", count});
-    for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], rows.back()[i].size());
+    for (std::size_t i = 0; i < kColumns; ++i)
+      widths[i] = std::max(widths[i], rows.back()[i].size());
   }
   Total all, learned;
   for (const NamedVariable& w : weights()) all.add(w.variable.value());

@@ -28,9 +28,10 @@ void WriteOptions::option(std::string_view name, Shape& v) { config.set(name, sh
 
 void WriteOptions::option(std::string_view name, Activation& v) {
   if (v.is_custom()) {
-    throw ValueError(text::format("{}: a function of the program's cannot be written to a file; use a "
-                                 "named activation",
-                                 name));
+    throw ValueError(
+        text::format("{}: a function of the program's cannot be written to a file; use a "
+                     "named activation",
+                     name));
   }
   config.set(name, v.name());
 }
@@ -83,9 +84,8 @@ void ReadOptions::option(std::string_view name, double& v) {
 }
 
 void ReadOptions::option(std::string_view name, std::optional<std::int64_t>& v) {
-  read(config, name, [&](const Config& c) {
-    v = c.is_null() ? std::nullopt : std::optional(c.as_int());
-  });
+  read(config, name,
+       [&](const Config& c) { v = c.is_null() ? std::nullopt : std::optional(c.as_int()); });
 }
 
 void ReadOptions::option(std::string_view name, Shape& v) {

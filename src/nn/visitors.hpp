@@ -18,7 +18,9 @@ struct TypeOf : Fields {
 /// Weights of the layer itself, in order, with their names.
 struct OwnVariables : Fields {
   std::vector<NamedVariable> list;
-  void variable(std::string_view name, Variable& v) override { list.push_back({std::string(name), v}); }
+  void variable(std::string_view name, Variable& v) override {
+    list.push_back({std::string(name), v});
+  }
 };
 
 /// Children, in order.

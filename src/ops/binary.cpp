@@ -1,5 +1,5 @@
-// Functions of two tensors, element by element, with NumPy's broadcasting. Formulas and derivatives:
-// kernels/binary.hpp.
+// Functions of two tensors, element by element, with NumPy's broadcasting. Formulas and
+// derivatives: kernels/binary.hpp.
 
 #include "hebb/ops.hpp"
 #include "ops/common.hpp"

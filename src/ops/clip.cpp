@@ -20,8 +20,9 @@ Tensor clip(const Tensor& any, double low, double high) {
     with_float_type(dy.dtype(), [&](auto zero) {
       using T = decltype(zero);
       if (auto o = d.into(0)) {
-        kernels::table<T>().clip_backward(dy.impl()->size, static_cast<T>(low), static_cast<T>(high),
-                                          raw<T>(d.input(0)), raw<T>(dy), o.add, o.as<T>());
+        kernels::table<T>().clip_backward(dy.impl()->size, static_cast<T>(low),
+                                          static_cast<T>(high), raw<T>(d.input(0)), raw<T>(dy),
+                                          o.add, o.as<T>());
       }
     });
   });

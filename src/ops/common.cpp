@@ -6,7 +6,7 @@ Tensor as_floating_beside(const char* op, const Tensor& x, DType other) {
   const DType wanted = is_floating(other) ? other : DType::float32;
   if (is_floating(x.dtype()) && x.dtype() != wanted && is_floating(other)) {
     throw DTypeError(text::format("{}: operands are {} and {}; cast one of them", op,
-                                 to_string(x.dtype()), to_string(other)));
+                                  to_string(x.dtype()), to_string(other)));
   }
   return is_floating(x.dtype()) ? x : x.cast(wanted);
 }

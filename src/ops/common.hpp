@@ -28,16 +28,16 @@ inline Tensor as_floating(const Tensor& x) {
   return is_floating(x.dtype()) ? x : x.cast(DType::float32);
 }
 
-/// x beside an operand of dtype `other`: integers take its dtype. \throws DTypeError when both are floating
-/// and differ.
+/// x beside an operand of dtype `other`: integers take its dtype. \throws DTypeError when both are
+/// floating and differ.
 Tensor as_floating_beside(const char* op, const Tensor& x, DType other);
 
-/// The axis as a number from 0 to x.rank() - 1. \throws ShapeError naming the operation when x has no such
-/// axis.
+/// The axis as a number from 0 to x.rank() - 1. \throws ShapeError naming the operation when x has
+/// no such axis.
 int axis_of(const char* op, const Shape& x, int axis);
 
-/// The loop of an elementwise operation over broadcast operands: `count` runs of `n` elements, in which
-/// an operand walks (step 1) or stays (step 0).
+/// The loop of an elementwise operation over broadcast operands: `count` runs of `n` elements, in
+/// which an operand walks (step 1) or stays (step 0).
 class BroadcastLoop {
  public:
   BroadcastLoop(const Shape& result, const Shape& a, const Shape& b);

@@ -27,18 +27,20 @@ Tensor checked_labels(const Tensor& label, std::int64_t classes) {
   const std::int64_t* l = raw<std::int64_t>(whole);
   for (std::int64_t i = 0; i < whole.impl()->size; ++i) {
     if (l[i] < 0 || l[i] >= classes) {
-      throw DataError(text::format("sparse_softmax_cross_entropy: label {} in row {} is outside 0 to {}. "
-                                  "label: {}, classes: {}",
-                                  l[i], i, classes - 1, label.shape().to_string(), classes));
+      throw DataError(
+          text::format("sparse_softmax_cross_entropy: label {} in row {} is outside 0 to {}. "
+                       "label: {}, classes: {}",
+                       l[i], i, classes - 1, label.shape().to_string(), classes));
     }
   }
   if (is_floating(label.dtype())) {
     const std::vector<double> given = label.to_vector<double>();
     for (std::size_t i = 0; i < given.size(); ++i) {
       if (given[i] != std::floor(given[i])) {
-        throw DataError(text::format("sparse_softmax_cross_entropy: label {} in row {} is not a whole "
-                                    "number",
-                                    given[i], i));
+        throw DataError(
+            text::format("sparse_softmax_cross_entropy: label {} in row {} is not a whole "
+                         "number",
+                         given[i], i));
       }
     }
   }
@@ -100,9 +102,8 @@ Tensor sparse_softmax_cross_entropy(const Tensor& label, const Tensor& any_logit
   if (records({logits})) p = Tensor::empty(logits.shape(), logits.dtype());
   with_float_type(logits.dtype(), [&](auto zero) {
     using T = decltype(zero);
-    kernels::table<T>().sparse_softmax_cross_entropy(m, n, raw<T>(logits),
-                                                     raw<std::int64_t>(labels), raw<T>(loss),
-                                                     raw<T>(p));
+    kernels::table<T>().sparse_softmax_cross_entropy(
+        m, n, raw<T>(logits), raw<std::int64_t>(labels), raw<T>(loss), raw<T>(p));
   });
   return record("sparse_softmax_cross_entropy", std::move(loss), {labels, logits},
                 [m, n, p](const Tensor& dloss, GradSink& d) {

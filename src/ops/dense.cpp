@@ -9,18 +9,18 @@ namespace {
 void check_shapes(const Tensor& x, const Tensor& W, const Tensor& b) {
   const auto shapes = [&] {
     return text::format("x: {}, W: {}{}", x.shape().to_string(), W.shape().to_string(),
-                       b.defined() ? ", b: " + b.shape().to_string() : "");
+                        b.defined() ? ", b: " + b.shape().to_string() : "");
   };
   if (x.rank() < 1 || W.rank() != 2) {
     throw ShapeError("dense: x needs one axis or more and W two. " + shapes());
   }
   if (x.shape()[-1] != W.shape()[0] && x.shape()[-1] != kUnknown) {
     throw ShapeError(text::format("dense: x has {} features but W expects {}. {}", x.shape()[-1],
-                                 W.shape()[0], shapes()));
+                                  W.shape()[0], shapes()));
   }
   if (b.defined() && b.shape() != Shape{W.shape()[1]}) {
-    throw ShapeError(text::format("dense: b needs one value for each of {} units. {}", W.shape()[1],
-                                 shapes()));
+    throw ShapeError(
+        text::format("dense: b needs one value for each of {} units. {}", W.shape()[1], shapes()));
   }
 }
 
@@ -42,7 +42,8 @@ Tensor fused_dense(const Tensor& x, const Tensor& W, const Tensor& b, kernels::U
       Tensor dz = dy;
       if (f != kernels::Unary::identity) {
         dz = Tensor::empty(dy.shape(), dy.dtype());
-        k.unary_backward(f, rows * units, nullptr, raw<T>(d.output()), raw<T>(dy), false, raw<T>(dz));
+        k.unary_backward(f, rows * units, nullptr, raw<T>(d.output()), raw<T>(dy), false,
+                         raw<T>(dz));
       }
       if (auto o = d.into(0)) {
         k.gemm({rows, in, units, false, true, o.add}, raw<T>(dz), raw<T>(d.input(1)), nullptr,

@@ -30,7 +30,8 @@ Shape without_axis(const Shape& x, int axis, bool keepdims) {
 }
 
 /// y = the largest or smallest of x along an axis; dx = dy at its first place.
-Tensor extreme(const char* op, bool largest, const Tensor& any, int any_axis, ReduceOptions options) {
+Tensor extreme(const char* op, bool largest, const Tensor& any, int any_axis,
+               ReduceOptions options) {
   const Tensor x = as_floating(any);
   const int axis = filled_axis_of(op, x.shape(), any_axis);
   const Shape shape = without_axis(x.shape(), axis, options.keepdims);

@@ -10,10 +10,10 @@ void check_indices(const Tensor& x, const Tensor& indices) {
   const std::int64_t* index = raw<std::int64_t>(indices);
   for (std::int64_t i = 0; i < indices.impl()->size; ++i) {
     if (index[i] < 0 || index[i] >= rows) {
-      throw ValueError(text::format("gather: index {} at place {} is outside 0 to {}. x: {}, indices: "
-                                   "{}",
-                                   index[i], i, rows - 1, x.shape().to_string(),
-                                   indices.shape().to_string()));
+      throw ValueError(
+          text::format("gather: index {} at place {} is outside 0 to {}. x: {}, indices: "
+                       "{}",
+                       index[i], i, rows - 1, x.shape().to_string(), indices.shape().to_string()));
     }
   }
 }
@@ -23,10 +23,10 @@ void check_indices(const Tensor& x, const Tensor& indices) {
 // y[i] = x[indices[i]]; dx[indices[i]] += dy[i].
 Tensor gather(const Tensor& x, const Tensor& indices) {
   if (x.rank() < 1 || indices.rank() != 1 || indices.dtype() != DType::int64) {
-    throw ShapeError(text::format("gather: x needs one axis or more and indices is a list of int64. x: "
-                                 "{}, indices: {} {}",
-                                 x.shape().to_string(), indices.shape().to_string(),
-                                 to_string(indices.dtype())));
+    throw ShapeError(text::format(
+        "gather: x needs one axis or more and indices is a list of int64. x: "
+        "{}, indices: {} {}",
+        x.shape().to_string(), indices.shape().to_string(), to_string(indices.dtype())));
   }
   const Shape shape = x.shape().with(0, indices.shape()[0]);
   if (any_meta({x, indices})) return Tensor::meta(shape, x.dtype());

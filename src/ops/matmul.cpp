@@ -5,8 +5,8 @@ namespace hebb {
 
 namespace {
 
-/// A batch of products c_i = op(a_i) op(b_i). When b is one matrix, it serves all of a, whose rows are then
-/// one tall matrix if a is not transposed.
+/// A batch of products c_i = op(a_i) op(b_i). When b is one matrix, it serves all of a, whose rows
+/// are then one tall matrix if a is not transposed.
 struct Plan {
   std::int64_t batch = 1, m = 0, n = 0, k = 0;
   bool transpose_a = false, transpose_b = false, shared_b = true;
@@ -17,8 +17,8 @@ struct Plan {
 };
 
 [[noreturn]] void throw_shapes(const char* why, const Tensor& a, const Tensor& b) {
-  throw ShapeError(text::format("matmul: {}. a: {}, b: {}", why, a.shape().to_string(),
-                               b.shape().to_string()));
+  throw ShapeError(
+      text::format("matmul: {}. a: {}, b: {}", why, a.shape().to_string(), b.shape().to_string()));
 }
 
 Shape result_shape(const Tensor& a, const Tensor& b, MatmulOptions o) {
@@ -39,8 +39,13 @@ Shape result_shape(const Tensor& a, const Tensor& b, MatmulOptions o) {
 }
 
 Plan plan_of(const Tensor& a, const Tensor& b, const Shape& c, MatmulOptions o) {
-  Plan p{extent(c, 0, c.rank() - 2), c[-2], c[-1], a.shape()[o.transpose_a ? -2 : -1],
-         o.transpose_a, o.transpose_b, b.rank() == 2};
+  Plan p{extent(c, 0, c.rank() - 2),
+         c[-2],
+         c[-1],
+         a.shape()[o.transpose_a ? -2 : -1],
+         o.transpose_a,
+         o.transpose_b,
+         b.rank() == 2};
   if (p.shared_b && !p.transpose_a) {
     p.m *= p.batch;
     p.batch = 1;
@@ -65,19 +70,20 @@ void backward(const Plan& p, const Tensor& dc, GradSink& d) {
   if (auto o = d.into(0)) {  // da = dc op(b)^T, transposed when a was
     const T* b = raw<T>(d.input(1));
     if (p.transpose_a) {
-      products<T>(p.batch, {p.k, p.m, p.n, p.transpose_b, true, o.add}, b, p.size_b(), g, p.size_c(),
-                  o.as<T>(), p.size_a());
+      products<T>(p.batch, {p.k, p.m, p.n, p.transpose_b, true, o.add}, b, p.size_b(), g,
+                  p.size_c(), o.as<T>(), p.size_a());
     } else {
       products<T>(p.batch, {p.m, p.k, p.n, false, !p.transpose_b, o.add}, g, p.size_c(), b,
                   p.size_b(), o.as<T>(), p.size_a());
     }
   }
-  if (auto o = d.into(1)) {  // db = op(a)^T dc, transposed when b was; a shared b sums over the batch
+  if (auto o =
+          d.into(1)) {  // db = op(a)^T dc, transposed when b was; a shared b sums over the batch
     const T* a = raw<T>(d.input(0));
     if (p.shared_b && p.batch == 0) start_from_zero(o, p.k * p.n * static_cast<int>(sizeof(T)));
     if (p.transpose_b) {
-      products<T>(p.batch, {p.n, p.k, p.m, true, p.transpose_a, o.add}, g, p.size_c(), a, p.size_a(),
-                  o.as<T>(), p.size_b());
+      products<T>(p.batch, {p.n, p.k, p.m, true, p.transpose_a, o.add}, g, p.size_c(), a,
+                  p.size_a(), o.as<T>(), p.size_b());
     } else {
       products<T>(p.batch, {p.k, p.n, p.m, !p.transpose_a, false, o.add}, a, p.size_a(), g,
                   p.size_c(), o.as<T>(), p.size_b());

@@ -1,18 +1,20 @@
+#include "tensor/reduce.hpp"
+
 #include "hebb/ops.hpp"
 #include "ops/common.hpp"
-#include "tensor/reduce.hpp"
 
 namespace hebb {
 
 namespace {
 
 struct Reduction {
-  unsigned axes = 0;         // a bit for each axis summed over
-  Shape shape;               // without those axes, or with size 1
-  Shape kept;                // with size 1
+  unsigned axes = 0;  // a bit for each axis summed over
+  Shape shape;        // without those axes, or with size 1
+  Shape kept;         // with size 1
 };
 
-Reduction reduction_of(const char* op, const Shape& x, const std::vector<int>& axes, bool keepdims) {
+Reduction reduction_of(const char* op, const Shape& x, const std::vector<int>& axes,
+                       bool keepdims) {
   Reduction r;
   for (int axis : axes) r.axes |= 1u << axis_of(op, x, axis);
   if (axes.empty()) r.axes = (1u << x.rank()) - 1;
@@ -63,9 +65,8 @@ Tensor scaled_sum(const char* op, const Tensor& any, const std::vector<int>& axe
     sum_axes(x, r.axes, mean && terms == 0 ? 1.0 / 0.0 : factor, raw<void>(y), false);
   }
   return record(op, std::move(y), {x}, [axes = r.axes, factor](const Tensor& dy, GradSink& d) {
-    with_float_type(dy.dtype(), [&](auto zero) {
-      spread(dy, axes, static_cast<decltype(zero)>(factor), d);
-    });
+    with_float_type(dy.dtype(),
+                    [&](auto zero) { spread(dy, axes, static_cast<decltype(zero)>(factor), d); });
   });
 }
 

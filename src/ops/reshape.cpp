@@ -5,12 +5,14 @@ namespace hebb {
 
 namespace {
 
-/// Fills in the one unknown size. An unknown size of x itself can stay only where everything else fits.
+/// Fills in the one unknown size. An unknown size of x itself can stay only where everything else
+/// fits.
 Shape inferred(const Shape& from, Shape to) {
   const auto fail = [&] {
-    throw ShapeError(text::format("reshape: the shapes hold different numbers of elements. x: {}, "
-                                 "shape: {}",
-                                 from.to_string(), to.to_string()));
+    throw ShapeError(
+        text::format("reshape: the shapes hold different numbers of elements. x: {}, "
+                     "shape: {}",
+                     from.to_string(), to.to_string()));
   };
   int unknown = -1;
   for (int i = 0; i < to.rank(); ++i) {
@@ -38,9 +40,8 @@ Shape inferred(const Shape& from, Shape to) {
 Tensor reshape(const Tensor& x, Shape shape) {
   const Shape to = inferred(x.shape(), shape);
   if (x.is_meta()) return Tensor::meta(to, x.dtype());
-  return record("reshape", view(x, to), {x}, [](const Tensor& dy, GradSink& d) {
-    d.give(0, view(dy, d.shape(0)));
-  });
+  return record("reshape", view(x, to), {x},
+                [](const Tensor& dy, GradSink& d) { d.give(0, view(dy, d.shape(0))); });
 }
 
 }  // namespace hebb

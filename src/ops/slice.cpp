@@ -7,7 +7,8 @@ namespace hebb {
 
 namespace {
 
-/// Elements `start` to `start + count - 1` along one axis of an array of `size` there, as `outer` runs.
+/// Elements `start` to `start + count - 1` along one axis of an array of `size` there, as `outer`
+/// runs.
 struct Part {
   std::int64_t outer, size, inner, start, count;
 
@@ -36,7 +37,7 @@ Tensor slice(const Tensor& x, std::int64_t start, std::int64_t stop, int any_axi
   const std::int64_t size = x.shape()[axis];
   if (start < 0 || start > stop || (stop > size && size != kUnknown)) {
     throw ShapeError(text::format("slice: {} to {} is not within axis {}. x: {}", start, stop, axis,
-                                 x.shape().to_string()));
+                                  x.shape().to_string()));
   }
   const Shape shape = x.shape().with(axis, stop - start);
   if (x.is_meta()) return Tensor::meta(shape, x.dtype());
@@ -65,13 +66,14 @@ Shape joined_shape(const Tensors& parts, int axis) {
   for (const Tensor& part : parts) {
     const bool same_rank = part.rank() == shape.rank();
     if (!same_rank || !part.shape().with(axis, 0).matches(shape.with(axis, 0))) {
-      throw ShapeError(text::format("concatenate: all axes but {} must have equal sizes. first: {}, "
-                                   "another: {}",
-                                   axis, shape.to_string(), part.shape().to_string()));
+      throw ShapeError(
+          text::format("concatenate: all axes but {} must have equal sizes. first: {}, "
+                       "another: {}",
+                       axis, shape.to_string(), part.shape().to_string()));
     }
     if (part.dtype() != parts[0].dtype()) {
       throw DTypeError(text::format("concatenate: parts are {} and {}; cast one of them",
-                                   to_string(parts[0].dtype()), to_string(part.dtype())));
+                                    to_string(parts[0].dtype()), to_string(part.dtype())));
     }
     const std::int64_t size = part.shape()[axis];
     total = total == kUnknown || size == kUnknown ? kUnknown : total + size;

@@ -12,7 +12,8 @@ struct Rows {
 /// x: [..., n] as rows of n.
 Rows rows_of(const char* op, const Tensor& x) {
   if (x.rank() < 1) {
-    throw ShapeError(text::format("{}: x needs one axis or more. x: {}", op, x.shape().to_string()));
+    throw ShapeError(
+        text::format("{}: x needs one axis or more. x: {}", op, x.shape().to_string()));
   }
   return {x.is_meta() ? 0 : extent(x.shape(), 0, x.rank() - 1), x.shape()[-1]};
 }

@@ -23,8 +23,8 @@ Order checked_order(const Shape& x, const std::vector<int>& given) {
   if (!sized || seen != (1u << x.rank()) - 1) {
     std::string list;
     for (int axis : given) list += text::format("{}{}", list.empty() ? "" : ", ", axis);
-    throw ShapeError(text::format("transpose: the order [{}] does not name each axis once. x: {}", list,
-                                  x.to_string()));
+    throw ShapeError(text::format("transpose: the order [{}] does not name each axis once. x: {}",
+                                  list, x.to_string()));
   }
   return order;
 }

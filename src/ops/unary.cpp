@@ -24,7 +24,8 @@ Tensor unary(const char* op, kernels::Unary f, const Tensor& any) {
         const bool from_output = kernels::derivative_from_output(f);
         const T* in = from_output ? nullptr : raw<T>(d.input(0));
         const T* out = from_output ? raw<T>(d.output()) : nullptr;
-        kernels::table<T>().unary_backward(f, dy.impl()->size, in, out, raw<T>(dy), o.add, o.as<T>());
+        kernels::table<T>().unary_backward(f, dy.impl()->size, in, out, raw<T>(dy), o.add,
+                                           o.as<T>());
       }
     });
   });

@@ -1,5 +1,5 @@
-// Kernels that networks need besides differentiable operations: optimizer steps over flat arrays, random
-// fills, and the gather of a batch. Nothing here is recorded.
+// Kernels that networks need besides differentiable operations: optimizer steps over flat arrays,
+// random fills, and the gather of a batch. Nothing here is recorded.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,8 @@ struct Adam {
   double alpha, beta_1, beta_2, epsilon;
 };
 
-/// One step over tensors of equal size and dtype: w changes by the gradient g; slots that the options make
-/// superfluous may be undefined.
+/// One step over tensors of equal size and dtype: w changes by the gradient g; slots that the
+/// options make superfluous may be undefined.
 void sgd(const SGD& step, const Tensor& g, Tensor w, Tensor velocity);
 void rmsprop(const RMSprop& step, const Tensor& g, Tensor w, Tensor mean_square, Tensor velocity,
              Tensor mean);
@@ -38,7 +38,8 @@ void adam(const Adam& step, const Tensor& g, Tensor w, Tensor m, Tensor v);
 Tensor random_uniform(const Shape& shape, double low, double high, const Rng& rng, DType dtype);
 /// A floating tensor of normal numbers.
 Tensor random_normal(const Shape& shape, double mean, double stddev, const Rng& rng, DType dtype);
-/// A floating tensor of normal numbers of mean 0, each drawn anew until it lies within two deviations.
+/// A floating tensor of normal numbers of mean 0, each drawn anew until it lies within two
+/// deviations.
 Tensor random_truncated_normal(const Shape& shape, double stddev, const Rng& rng, DType dtype);
 
 /// Rows `indices` of x in the dtype asked for, in one pass: [n, ...]. Indices are in range.

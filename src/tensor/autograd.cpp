@@ -31,15 +31,17 @@ Tensor copy_of(const Tensor& t) {
 }
 
 [[noreturn]] void throw_changed(const char* op, const char* what) {
-  throw ValueError(text::format("backward: {} of {} has been changed since the forward pass; change "
-                               "it after backward(), or compute the result again",
-                               what, op));
+  throw ValueError(
+      text::format("backward: {} of {} has been changed since the forward pass; change "
+                   "it after backward(), or compute the result again",
+                   what, op));
 }
 
 [[noreturn]] void throw_used_up(const char* op) {
-  throw ValueError(text::format("backward: an input of {} belongs to a graph that was used up by an "
-                                "earlier backward(); pass {{.retain_graph = true}} to that one",
-                                op));
+  throw ValueError(
+      text::format("backward: an input of {} belongs to a graph that was used up by an "
+                   "earlier backward(); pass {{.retain_graph = true}} to that one",
+                   op));
 }
 
 /// Where a leaf's gradient goes: its own tensor, added to when there is one of this step already.
@@ -112,7 +114,8 @@ const Tensor& GradSink::input(int i) const {
 }
 
 const Tensor& GradSink::output() const {
-  if (output_.impl()->storage->version != node_.output_version) throw_changed(node_.op, "the output");
+  if (output_.impl()->storage->version != node_.output_version)
+    throw_changed(node_.op, "the output");
   return output_;
 }
 
@@ -166,7 +169,8 @@ void GradSink::give(int i, const Tensor& gradient) {
 
 namespace {
 
-/// Tensors whose gradient is complete once they are the deepest left: consumers come before producers.
+/// Tensors whose gradient is complete once they are the deepest left: consumers come before
+/// producers.
 class Queue {
  public:
   Queue() { std::swap(heap_, spare); }
@@ -208,17 +212,20 @@ class Queue {
 
 void check_seed(const Tensor& root, const Tensor& seed) {
   if (!root.requires_grad()) {
-    throw ValueError("backward: nothing here requires a gradient; call requires_grad(true) on a leaf "
-                     "before computing");
+    throw ValueError(
+        "backward: nothing here requires a gradient; call requires_grad(true) on a leaf "
+        "before computing");
   }
   if (seed.shape() != root.shape()) {
-    throw ShapeError(text::format("backward: the seed has the shape of the tensor. tensor: {}, seed: {}",
-                                 root.shape().to_string(), seed.shape().to_string()));
+    throw ShapeError(
+        text::format("backward: the seed has the shape of the tensor. tensor: {}, seed: {}",
+                     root.shape().to_string(), seed.shape().to_string()));
   }
   if (root.is_meta() || seed.is_meta()) throw ValueError("backward: a meta tensor has no data");
   if (root.impl()->graph_used) {
-    throw ValueError("backward: this graph was used up by an earlier backward(); pass "
-                     "{.retain_graph = true} to that one, or compute the result again");
+    throw ValueError(
+        "backward: this graph was used up by an earlier backward(); pass "
+        "{.retain_graph = true} to that one, or compute the result again");
   }
 }
 
@@ -250,9 +257,10 @@ void step(const Tensor& t, Queue& queue) {
 
 void Tensor::backward() const {
   if (size() != 1) {
-    throw ShapeError(text::format("backward: a tensor of shape {} is not a scalar; reduce it with sum() "
-                                 "or mean(), or pass a seed of its shape",
-                                 shape().to_string()));
+    throw ShapeError(
+        text::format("backward: a tensor of shape {} is not a scalar; reduce it with sum() "
+                     "or mean(), or pass a seed of its shape",
+                     shape().to_string()));
   }
   backward(Tensor::ones(shape(), dtype()));
 }

@@ -19,9 +19,9 @@ class GradSink;
 /// True unless a NoGrad lives on this thread.
 bool grad_enabled() noexcept;
 
-/// One recorded operation: its inputs, and a closure that computes their gradients. Lies in a pooled
-/// block of fixed size; the closure has room for 64 bytes, so it holds numbers and at most a few saved
-/// tensors, and reaches inputs and output through the sink.
+/// One recorded operation: its inputs, and a closure that computes their gradients. Lies in a
+/// pooled block of fixed size; the closure has room for 64 bytes, so it holds numbers and at most a
+/// few saved tensors, and reaches inputs and output through the sink.
 struct Node {
   static constexpr std::size_t kClosureBytes = 64;
   static constexpr std::size_t kInlineParents = 3;
@@ -33,11 +33,11 @@ struct Node {
   using Destroy = void (*)(void* closure) noexcept;
 
   const char* op = nullptr;
-  std::uint32_t depth = 0;           // longer than any path to a leaf: parents have smaller ones
+  std::uint32_t depth = 0;  // longer than any path to a leaf: parents have smaller ones
   std::uint32_t output_version = 0;
   bool queued = false;
-  bool borrowed = false;             // `pending` is another tensor's: copy before adding to it
-  Tensor pending;                    // gradient of the output, while backward() runs
+  bool borrowed = false;  // `pending` is another tensor's: copy before adding to it
+  Tensor pending;         // gradient of the output, while backward() runs
   std::size_t parent_count = 0;
   Parent* parents = few;
   Parent few[kInlineParents];
@@ -73,8 +73,8 @@ class GradSink {
   };
   /// Where the gradient of input i goes; null when nobody asks for it.
   Target into(int i);
-  /// The same for a gradient that has the shape `wide`, to which input i was broadcast: the engine sums
-  /// it back to the input's shape.
+  /// The same for a gradient that has the shape `wide`, to which input i was broadcast: the engine
+  /// sums it back to the input's shape.
   Target into(int i, const Shape& wide);
   /// The gradient of input i is this tensor, which the closure does not change afterwards.
   void give(int i, const Tensor& gradient);
@@ -115,8 +115,8 @@ void set_closure(Node* node, F&& f) {
 
 }  // namespace detail
 
-/// Remembers that `y` was computed from `inputs` and that `backward(dy, sink)` hands on its gradient dy.
-/// Does nothing under NoGrad or when no input needs a gradient. Returns y.
+/// Remembers that `y` was computed from `inputs` and that `backward(dy, sink)` hands on its
+/// gradient dy. Does nothing under NoGrad or when no input needs a gradient. Returns y.
 template <class F>
 Tensor record(const char* op, Tensor y, std::initializer_list<detail::Input> inputs, F&& backward) {
   if (!grad_enabled()) return y;

@@ -19,14 +19,10 @@ decltype(auto) with_float_type(DType dtype, F&& f) {
 template <class F>
 decltype(auto) with_type(DType dtype, F&& f) {
   switch (dtype) {
-    case DType::float32:
-      return f(float{});
-    case DType::float64:
-      return f(double{});
-    case DType::int64:
-      return f(std::int64_t{});
-    case DType::uint8:
-      break;
+    case DType::float32: return f(float{});
+    case DType::float64: return f(double{});
+    case DType::int64: return f(std::int64_t{});
+    case DType::uint8: break;
   }
   return f(std::uint8_t{});
 }

@@ -14,8 +14,8 @@
 
 namespace hebb {
 
-/// Count of references. While the process has one thread, counting needs no locked instruction, which
-/// is most of the cost of a small operation.
+/// Count of references. While the process has one thread, counting needs no locked instruction,
+/// which is most of the cost of a small operation.
 class RefCount {
  public:
   void add() noexcept {
@@ -47,9 +47,9 @@ class RefCount {
   std::atomic<std::int32_t> count_{1};
 };
 
-/// A block of memory that tensors share. Its version counts writes, so that backward() notices when a
-/// value it needs is gone. A storage with an owner is a part of the owner's block: the parameters of
-/// a model lie in one block, each with a version of its own.
+/// A block of memory that tensors share. Its version counts writes, so that backward() notices when
+/// a value it needs is gone. A storage with an owner is a part of the owner's block: the parameters
+/// of a model lie in one block, each with a version of its own.
 struct Storage {
   RefCount refs;
   std::uint32_t version = 0;
@@ -63,24 +63,26 @@ void release(Storage* storage) noexcept;
 
 struct Node;
 
-/// What a probability was made by. A cross-entropy computes from what was put in, not from what came out.
+/// What a probability was made by. A cross-entropy computes from what was put in, not from what
+/// came out.
 enum class Squash : std::uint8_t { none, sigmoid, softmax };
 
 struct TensorImpl {
   RefCount refs;
   DType dtype = DType::float32;
   bool requires_grad = false;
-  bool has_grad = false;     // `grad` holds a gradient, not leftovers of an earlier step
-  bool graph_used = false;   // backward() went through the node and freed it
+  bool has_grad = false;    // `grad` holds a gradient, not leftovers of an earlier step
+  bool graph_used = false;  // backward() went through the node and freed it
   Shape shape;
-  std::int64_t size = 0;     // number of elements; kUnknown in meta tensors
+  std::int64_t size = 0;       // number of elements; kUnknown in meta tensors
   Storage* storage = nullptr;  // null in meta tensors
   void* data = nullptr;
-  Node* node = nullptr;      // how it was computed; null for leaves
+  Node* node = nullptr;  // how it was computed; null for leaves
   Tensor grad;
   Squash squash = Squash::none;
-  Tensor logits;             // of a sigmoid or softmax: its input
-  std::uint32_t squash_version = 0;  // of this tensor's storage and of the logits', when it was computed
+  Tensor logits;  // of a sigmoid or softmax: its input
+  std::uint32_t squash_version =
+      0;  // of this tensor's storage and of the logits', when it was computed
   std::uint32_t logits_version = 0;
   TensorImpl* next_dead = nullptr;
 };
@@ -88,18 +90,19 @@ struct TensorImpl {
 /// A tensor of `size` elements from element `offset` of base's, sharing them; without history.
 Tensor view(const Tensor& base, const Shape& shape, std::int64_t offset = 0);
 
-/// Moves a leaf's elements into `arena`, a tensor of one axis, from element `offset` on: the handle and
-/// its copies then stand for that part of the arena.
+/// Moves a leaf's elements into `arena`, a tensor of one axis, from element `offset` on: the handle
+/// and its copies then stand for that part of the arena.
 void rebind(const Tensor& leaf, const Tensor& arena, std::int64_t offset);
 
 /// Makes the leaf's gradients be written to `arena` from element `offset` on.
 void rebind_grad(const Tensor& leaf, const Tensor& arena, std::int64_t offset);
 
-/// `count` elements from the first element of `first` on, which lies in an arena, as one flat tensor.
+/// `count` elements from the first element of `first` on, which lies in an arena, as one flat
+/// tensor.
 Tensor flat_view(const Tensor& first, std::int64_t count);
 
-/// The input of the sigmoid or softmax that made y; undefined when it was not made by that, or when either has
-/// been written to since.
+/// The input of the sigmoid or softmax that made y; undefined when it was not made by that, or when
+/// either has been written to since.
 inline Tensor logits_of(const Tensor& y, Squash squash) {
   const TensorImpl& impl = *y.impl();
   const bool as_computed = impl.squash == squash && impl.logits.defined() &&

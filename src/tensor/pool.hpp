@@ -1,8 +1,8 @@
 // The buffer pool: memory that was used once is used again, so a training step allocates nothing.
 //
-// Each thread keeps lists of free blocks by size class: sixteen classes of 64 bytes each, then four to an
-// octave. A block is on no list while it is in use, so lists need no lock. A block freed by another
-// thread than the one that allocated it joins the list of the thread that frees it.
+// Each thread keeps lists of free blocks by size class: sixteen classes of 64 bytes each, then four
+// to an octave. A block is on no list while it is in use, so lists need no lock. A block freed by
+// another thread than the one that allocated it joins the list of the thread that frees it.
 #pragma once
 
 #include <bit>
@@ -16,7 +16,7 @@ namespace detail {
 inline constexpr std::int64_t kUnit = 64;
 inline constexpr std::uint64_t kFineClasses = 16;
 inline constexpr std::size_t kClasses = kFineClasses + 4 * 20;
-inline constexpr std::int64_t kLargest = std::int64_t{1} << 30;     // larger blocks are never kept
+inline constexpr std::int64_t kLargest = std::int64_t{1} << 30;  // larger blocks are never kept
 inline constexpr std::int64_t kMostCached = std::int64_t{512} << 20;  // bytes a thread may keep
 
 struct SizeClass {
@@ -30,7 +30,8 @@ constexpr SizeClass class_of(std::int64_t bytes) {
   if (units <= kFineClasses) {
     return {units - 1, static_cast<std::int64_t>(units) * kUnit};
   }
-  const int octave = static_cast<int>(std::bit_width(units - 1)) - 1;  // 2^octave < units <= 2 2^octave
+  const int octave =
+      static_cast<int>(std::bit_width(units - 1)) - 1;  // 2^octave < units <= 2 2^octave
   const std::uint64_t step = std::uint64_t{1} << (octave - 2);
   const std::uint64_t quarter = (units - (std::uint64_t{1} << octave) + step - 1) / step;  // 1 to 4
   const std::uint64_t rounded = (std::uint64_t{1} << octave) + quarter * step;
@@ -42,8 +43,8 @@ struct Block {
   Block* next;
 };
 
-/// Free blocks of this thread. Plain data, so that reaching it costs nothing; `open` says that the thread
-/// has begun to keep blocks and has not ended.
+/// Free blocks of this thread. Plain data, so that reaching it costs nothing; `open` says that the
+/// thread has begun to keep blocks and has not ended.
 struct Lists {
   Block* free[kClasses];
   std::int64_t cached;

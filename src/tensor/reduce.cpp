@@ -10,8 +10,8 @@ namespace {
 
 /// x: [outer, axis, inner] summed over its middle axis.
 template <class T>
-void sum_middle(std::int64_t outer, std::int64_t axis, std::int64_t inner, double factor, const T* x,
-                bool add, T* y) {
+void sum_middle(std::int64_t outer, std::int64_t axis, std::int64_t inner, double factor,
+                const T* x, bool add, T* y) {
   const kernels::Table<T>& k = kernels::table<T>();
   const T scale = static_cast<T>(factor);
   if (inner == 1) {

@@ -47,7 +47,8 @@ TensorImpl* new_impl(const Shape& shape, DType dtype) {
 }
 
 TensorImpl& checked(TensorImpl* impl) {
-  if (!impl) throw ValueError("tensor: this tensor is undefined (default-constructed or moved from)");
+  if (!impl)
+    throw ValueError("tensor: this tensor is undefined (default-constructed or moved from)");
   return *impl;
 }
 
@@ -60,8 +61,8 @@ Shape inferred(Shape shape, std::int64_t count) {
     if (known > 0 && count % known == 0) shape = shape.with(axis, count / known);
   }
   if (!shape.known() || shape.size() != count) {
-    throw ShapeError(text::format("tensor: {} values do not fill the shape {}", count,
-                                 shape.to_string()));
+    throw ShapeError(
+        text::format("tensor: {} values do not fill the shape {}", count, shape.to_string()));
   }
   return shape;
 }
@@ -69,8 +70,8 @@ Shape inferred(Shape shape, std::int64_t count) {
 template <class T>
 Tensor from_values(std::span<const T> values, const Shape& shape) {
   using Element = std::conditional_t<std::is_same_v<T, int>, std::int64_t, T>;
-  Tensor t = Tensor::empty(inferred(shape, static_cast<std::int64_t>(values.size())),
-                           dtype_of<Element>);
+  Tensor t =
+      Tensor::empty(inferred(shape, static_cast<std::int64_t>(values.size())), dtype_of<Element>);
   std::copy(values.begin(), values.end(), raw<Element>(t));
   return t;
 }
@@ -101,8 +102,8 @@ namespace detail {
 
 void retain(TensorImpl* impl) noexcept { impl->refs.add(); }
 
-// Letting go of a tensor may let go of all that it was computed from. That chain can be a million long,
-// so the dead wait in a list instead of being freed from within each other's destructors.
+// Letting go of a tensor may let go of all that it was computed from. That chain can be a million
+// long, so the dead wait in a list instead of being freed from within each other's destructors.
 void release(TensorImpl* impl) noexcept {
   if (!impl->refs.drop()) return;
   static constinit thread_local TensorImpl* waiting = nullptr;
@@ -127,11 +128,11 @@ Tensor Tensor::empty(Shape shape, DType dtype) {
   const std::int64_t size = shape.size();
   if (size == kUnknown) {
     throw ShapeError(text::format("tensor: only a meta tensor may have an unknown axis, got {}",
-                                 shape.to_string()));
+                                  shape.to_string()));
   }
   if (size > std::numeric_limits<std::int64_t>::max() / 16) {
-    throw ShapeError(text::format("tensor: {} has more elements than fit into memory",
-                                 shape.to_string()));
+    throw ShapeError(
+        text::format("tensor: {} has more elements than fit into memory", shape.to_string()));
   }
   Storage* storage = new_storage(size * item_size(dtype));
   TensorImpl* impl = nullptr;
@@ -234,8 +235,9 @@ std::span<const T> Tensor::data() const {
   const TensorImpl& impl = checked(impl_);
   if (!impl.storage) throw ValueError("tensor: a meta tensor has a shape but no data");
   if (impl.dtype != dtype_of<T>) {
-    throw DTypeError(text::format("tensor: data<{}>() of a {} tensor; cast it or ask for its own dtype",
-                                 hebb::to_string(dtype_of<T>), hebb::to_string(impl.dtype)));
+    throw DTypeError(
+        text::format("tensor: data<{}>() of a {} tensor; cast it or ask for its own dtype",
+                     hebb::to_string(dtype_of<T>), hebb::to_string(impl.dtype)));
   }
   return {static_cast<const T*>(impl.data), static_cast<std::size_t>(impl.size)};
 }
@@ -263,7 +265,7 @@ template <class T>
 T Tensor::item() const {
   if (size() != 1) {
     throw ShapeError(text::format("item: a tensor of shape {} has not exactly one element",
-                                 shape().to_string()));
+                                  shape().to_string()));
   }
   return to_vector<T>().front();
 }
@@ -302,8 +304,8 @@ Tensor Tensor::cast(DType dtype) const {
 
 void Tensor::assign(const Tensor& other) {
   if (other.shape() != shape()) {
-    throw ShapeError(text::format("assign: the shapes differ. to: {}, from: {}", shape().to_string(),
-                                 other.shape().to_string()));
+    throw ShapeError(text::format("assign: the shapes differ. to: {}, from: {}",
+                                  shape().to_string(), other.shape().to_string()));
   }
   if (is_meta() || other.is_meta()) throw ValueError("assign: a meta tensor has no data");
   const NoGrad no_grad;
@@ -316,7 +318,7 @@ void Tensor::assign(const Tensor& other) {
 Tensor& Tensor::requires_grad(bool value) {
   if (value && !is_floating(dtype())) {
     throw DTypeError(text::format("requires_grad: a {} tensor has no gradient; cast it to float32",
-                                 hebb::to_string(dtype())));
+                                  hebb::to_string(dtype())));
   }
   checked(impl_).requires_grad = value;
   return *this;

@@ -1,8 +1,9 @@
 // Tensors as text, in NumPy's layout.
 
+#include "base/text.hpp"
+
 #include <cstdio>
 
-#include "base/text.hpp"
 #include "hebb/tensor.hpp"
 #include "tensor/impl.hpp"
 
@@ -15,14 +16,10 @@ constexpr std::int64_t kShownEnds = 3;      // elements shown at each end of a s
 
 std::string element(const Tensor& t, std::int64_t i) {
   switch (t.dtype()) {
-    case DType::float32:
-      return text::format("{:g}", raw<float>(t)[i]);
-    case DType::float64:
-      return text::format("{:g}", raw<double>(t)[i]);
-    case DType::int64:
-      return text::format("{}", raw<std::int64_t>(t)[i]);
-    case DType::uint8:
-      break;
+    case DType::float32: return text::format("{:g}", raw<float>(t)[i]);
+    case DType::float64: return text::format("{:g}", raw<double>(t)[i]);
+    case DType::int64: return text::format("{}", raw<std::int64_t>(t)[i]);
+    case DType::uint8: break;
   }
   return text::format("{}", raw<std::uint8_t>(t)[i]);
 }

@@ -17,14 +17,15 @@ void check_finite(const char* caller, const char* what, const Tensor& t) {
   with_float_type(t.dtype(), [&](auto zero) {
     using T = decltype(zero);
     const std::span<const T> values = t.data<T>();
-    const auto bad = std::find_if(values.begin(), values.end(), [](T v) { return !std::isfinite(v); });
+    const auto bad =
+        std::find_if(values.begin(), values.end(), [](T v) { return !std::isfinite(v); });
     if (bad == values.end()) return;
     const std::int64_t width = t.size() / t.shape()[0];
     const std::int64_t at = bad - values.begin();
-    throw DataError(text::format("{}: {} holds {} in row {}, column {} (both counted from 0); remove the "
-                                "row or fill in a value",
-                                caller, what, std::isnan(*bad) ? "NaN" : "infinity", at / width,
-                                at % width));
+    throw DataError(
+        text::format("{}: {} holds {} in row {}, column {} (both counted from 0); remove the "
+                     "row or fill in a value",
+                     caller, what, std::isnan(*bad) ? "NaN" : "infinity", at / width, at % width));
   });
 }
 
@@ -36,21 +37,23 @@ Samples Samples::rows(std::int64_t first, std::int64_t last) const {
 }
 
 void check_samples(const char* caller, const Samples& samples) {
-  if (samples.x.empty() || !samples.x[0].defined()) throw DataError(text::format("{}: there is no x", caller));
+  if (samples.x.empty() || !samples.x[0].defined())
+    throw DataError(text::format("{}: there is no x", caller));
   for (const Tensor& t : samples.x) {
-    if (t.rank() < 1) throw ShapeError(text::format("{}: x needs an axis of samples, got a scalar", caller));
+    if (t.rank() < 1)
+      throw ShapeError(text::format("{}: x needs an axis of samples, got a scalar", caller));
     if (t.shape()[0] != samples.count()) {
-      throw ShapeError(text::format("{}: inputs have {} and {} rows", caller, samples.count(),
-                                   t.shape()[0]));
+      throw ShapeError(
+          text::format("{}: inputs have {} and {} rows", caller, samples.count(), t.shape()[0]));
     }
   }
   if (samples.count() == 0) {
-    throw DataError(text::format("{}: there are no samples. x: {}", caller,
-                                samples.x[0].shape().to_string()));
+    throw DataError(
+        text::format("{}: there are no samples. x: {}", caller, samples.x[0].shape().to_string()));
   }
   if (samples.y.defined() && (samples.y.rank() < 1 || samples.y.shape()[0] != samples.count())) {
     throw ShapeError(text::format("{}: x and y need equal numbers of rows. x: {}, y: {}", caller,
-                                 samples.x[0].shape().to_string(), samples.y.shape().to_string()));
+                                  samples.x[0].shape().to_string(), samples.y.shape().to_string()));
   }
   for (const Tensor& t : samples.x) check_finite(caller, "x", t);
   if (samples.y.defined()) check_finite(caller, "y", samples.y);
@@ -63,15 +66,16 @@ void check_labels(const char* caller, const Tensor& y, const Loss& loss, const T
   const auto [low, high] = std::minmax_element(labels.begin(), labels.end());
   if (binary) {
     if (*low >= 0 && *high <= 1) return;
-    throw DataError(text::format("{}: targets run from {} to {}, but binary_crossentropy takes 0 to 1", caller,
-                                *low, *high));
+    throw DataError(
+        text::format("{}: targets run from {} to {}, but binary_crossentropy takes 0 to 1", caller,
+                     *low, *high));
   }
   const std::int64_t classes = y_pred.shape()[-1];
   if (*low >= 0 && *high < static_cast<double>(classes)) return;
-  throw DataError(text::format("{}: labels run from {} to {}, but the network has {} outputs, for labels 0 "
-                              "to {}; number the classes from 0, or give the last layer {} units",
-                              caller, *low, *high, classes, classes - 1,
-                              std::max(*high, 0.0) + 1));
+  throw DataError(
+      text::format("{}: labels run from {} to {}, but the network has {} outputs, for labels 0 "
+                   "to {}; number the classes from 0, or give the last layer {} units",
+                   caller, *low, *high, classes, classes - 1, std::max(*high, 0.0) + 1));
 }
 
 Order::Order(std::int64_t count, std::int64_t batch_size)

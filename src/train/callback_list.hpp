@@ -9,14 +9,15 @@
 
 namespace hebb {
 
-/// Callbacks of one fit(), evaluate() or predict(); tells them the run and takes it back at the end.
+/// Callbacks of one fit(), evaluate() or predict(); tells them the run and takes it back at the
+/// end.
 class CallbackList {
  public:
   CallbackList(const std::vector<AnyCallback>& callbacks, int verbose, Run& run) {
     for (const AnyCallback& callback : callbacks) list_.push_back(callback.get());
     if (verbose > 0) {
-      list_.push_back(std::make_shared<callbacks::ProgbarLogger>(
-          ProgbarLoggerOptions{.verbose = verbose}));
+      list_.push_back(
+          std::make_shared<callbacks::ProgbarLogger>(ProgbarLoggerOptions{.verbose = verbose}));
     }
     for (const auto& callback : list_) callback->set_run(&run);
   }

@@ -21,7 +21,8 @@ namespace callbacks {
 EarlyStopping::EarlyStopping(EarlyStoppingOptions options) : options_(std::move(options)) {
   const std::string& mode = options_.mode;
   if (mode != "auto" && mode != "min" && mode != "max") {
-    throw ValueError(text::format("EarlyStopping: mode is \"auto\", \"min\" or \"max\", got \"{}\"", mode));
+    throw ValueError(
+        text::format("EarlyStopping: mode is \"auto\", \"min\" or \"max\", got \"{}\"", mode));
   }
   const bool accuracy = options_.monitor.find("acc") != std::string::npos;
   larger_is_better_ = mode == "max" || (mode == "auto" && accuracy);
@@ -45,9 +46,10 @@ void EarlyStopping::on_epoch_end(int epoch, Logs& logs) {
   if (!logs.contains(options_.monitor)) {
     std::string names;
     for (const auto& [name, value] : logs) names += (names.empty() ? "" : ", ") + name;
-    throw ValueError(text::format("EarlyStopping: there is no figure \"{}\" to watch; there are: {}. For "
-                                 "val_ figures give fit() validation_split or validation_data",
-                                 options_.monitor, names));
+    throw ValueError(
+        text::format("EarlyStopping: there is no figure \"{}\" to watch; there are: {}. For "
+                     "val_ figures give fit() validation_split or validation_data",
+                     options_.monitor, names));
   }
   const double value = std::as_const(logs)[options_.monitor];
   ++wait_;

@@ -1,9 +1,8 @@
-#include "hebb/data.hpp"
-
 #include <numeric>
 #include <span>
 
 #include "base/text.hpp"
+#include "hebb/data.hpp"
 #include "hebb/error.hpp"
 #include "hebb/random.hpp"
 #include "ops/update.hpp"
@@ -13,11 +12,12 @@ namespace hebb {
 DataLoader::DataLoader(Dataset data, DataLoaderOptions options)
     : data_(std::move(data)), options_(options) {
   if (options_.batch_size < 1) {
-    throw ValueError(text::format("DataLoader: batch_size is at least 1, got {}", options_.batch_size));
+    throw ValueError(
+        text::format("DataLoader: batch_size is at least 1, got {}", options_.batch_size));
   }
   if (data_.x.rank() < 1 || data_.y.rank() < 1 || data_.x.shape()[0] != data_.y.shape()[0]) {
     throw ShapeError(text::format("DataLoader: x and y need equal numbers of rows. x: {}, y: {}",
-                                 data_.x.shape().to_string(), data_.y.shape().to_string()));
+                                  data_.x.shape().to_string(), data_.y.shape().to_string()));
   }
 }
 
@@ -41,7 +41,8 @@ DataLoader::Iterator DataLoader::begin() {
 
 DataLoader::Batch DataLoader::batch(const std::vector<std::int64_t>& order, std::int64_t i) const {
   const auto first = static_cast<std::size_t>(i * options_.batch_size);
-  const std::size_t count = std::min(static_cast<std::size_t>(options_.batch_size), order.size() - first);
+  const std::size_t count =
+      std::min(static_cast<std::size_t>(options_.batch_size), order.size() - first);
   const std::span<const std::int64_t> rows = std::span(order).subspan(first, count);
   const DType dtype = is_floating(data_.x.dtype()) ? data_.x.dtype() : DType::float32;
   return {gather_rows(data_.x, rows, dtype), gather_rows(data_.y, rows, data_.y.dtype())};

@@ -29,13 +29,15 @@ void check_options(const FitOptions& options) {
   }
   const double split = options.validation_split;
   if (!(split >= 0 && split < 1)) {
-    throw ValueError(text::format("fit: validation_split is at least 0 and below 1, got {}", split));
+    throw ValueError(
+        text::format("fit: validation_split is at least 0 and below 1, got {}", split));
   }
 }
 
 Samples samples_of(const char* caller, const Tensors& x, const Tensors& y) {
   if (y.size() > 1) {
-    throw ShapeError(text::format("{}: a model with one output takes one y, got {}", caller, y.size()));
+    throw ShapeError(
+        text::format("{}: a model with one output takes one y, got {}", caller, y.size()));
   }
   return {x, y.empty() ? Tensor() : y[0]};
 }
@@ -56,7 +58,7 @@ Parts split(const Samples& all, const FitOptions& options) {
       std::floor(static_cast<double>(count) * (1 - options.validation_split)));
   if (first == 0 || first == count) {
     throw ValueError(text::format("fit: validation_split {} of {} rows leaves a part without rows",
-                                 options.validation_split, count));
+                                  options.validation_split, count));
   }
   return {all.rows(0, first), all.rows(first, count)};
 }
@@ -64,9 +66,10 @@ Parts split(const Samples& all, const FitOptions& options) {
 /// A prediction has a row for each row of the input.
 void check_rows(const Tensor& x, const Tensor& y) {
   if (y.rank() > 0 && y.shape()[0] == x.shape()[0]) return;
-  throw ShapeError(text::format("predict: the model makes {} of {}; it needs one row of output for each row "
-                               "of input",
-                               y.shape().to_string(), x.shape().to_string()));
+  throw ShapeError(
+      text::format("predict: the model makes {} of {}; it needs one row of output for each row "
+                   "of input",
+                   y.shape().to_string(), x.shape().to_string()));
 }
 
 void remember(History& history, int epoch, const Logs& logs) {
@@ -141,7 +144,7 @@ Tensor Model::predict(const Tensors& x, PredictOptions options) {
   for (const Tensor& t : samples.x) {
     if (t.rank() < 1 || t.shape()[0] != samples.count()) {
       throw ShapeError(text::format("predict: inputs need equal numbers of rows, got {} and {}",
-                                   samples.x[0].shape().to_string(), t.shape().to_string()));
+                                    samples.x[0].shape().to_string(), t.shape().to_string()));
     }
     check_finite("predict", "x", t);
   }
@@ -164,11 +167,12 @@ Tensor Model::predict(const Tensors& x, PredictOptions options) {
     }
     if (y.shape().with(0, samples.count()) != result.shape() || y.dtype() != result.dtype()) {
       throw ShapeError(text::format("predict: batches differ in what comes out: {} and {}",
-                                   result.shape().to_string(), y.shape().to_string()));
+                                    result.shape().to_string(), y.shape().to_string()));
     }
     const std::int64_t bytes = y.size() * item_size(y.dtype());
     const std::int64_t row = bytes / y.shape()[0];
-    kernels::host().copy(raw<std::byte>(result) + step * options.batch_size * row, raw<void>(y), bytes);
+    kernels::host().copy(raw<std::byte>(result) + step * options.batch_size * row, raw<void>(y),
+                         bytes);
     callbacks.each(&Callback::on_predict_batch_end, step, logs);
   }
   callbacks.each(&Callback::on_predict_end, logs);

@@ -82,7 +82,8 @@ struct ProgbarLogger::Bar {
     std::string done, left;
     for (int i = 0; i < kBarWidth; ++i) (i < filled ? done : left) += "━";
     const double time_left = now / count * static_cast<double>(steps - step);
-    const std::string counter = text::format("{:>{}}/{}", step, text::format("{}", steps).size(), steps);
+    const std::string counter =
+        text::format("{:>{}}/{}", step, text::format("{}", steps).size(), steps);
     const std::string tail = text::format(" {}{}", per_step(now / count), figures(logs));
     const std::string time = duration(step < steps ? time_left : now);
     const std::size_t columns = counter.size() + 2 + kBarWidth + time.size() + tail.size();
@@ -92,14 +93,14 @@ struct ProgbarLogger::Bar {
     const std::string rest =
         color ? paint("37", left) : std::string(static_cast<std::size_t>(kBarWidth - filled), ' ');
     write(text::format("\r{} {}{} {}{}{}{}", paint("1", counter), paint("32", done), rest,
-                      paint("1", time), tail, blank, last ? "\n" : ""));
+                       paint("1", time), tail, blank, last ? "\n" : ""));
   }
   /// `4/4 - 0s - 2us/step - accuracy: 0.5000 - loss: 1.2000`
   std::string line(std::int64_t steps, const Logs& logs) const {
     const double time = seconds_since(start);
     const auto count = static_cast<double>(std::max<std::int64_t>(step, 1));
     return text::format("{}/{} - {} - {}{}\n", step, steps, duration(time), per_step(time / count),
-                       figures(logs));
+                        figures(logs));
   }
 };
 
@@ -131,7 +132,8 @@ void ProgbarLogger::on_epoch_end(int epoch, Logs& logs) {
   if (options_.verbose == 1 && bar_->terminal) {
     bar_->draw(run().steps, logs, true);
   } else if (options_.verbose == 1) {
-    bar_->write(text::format("Epoch {}/{} - {}", epoch + 1, run().epochs, bar_->line(run().steps, logs)));
+    bar_->write(
+        text::format("Epoch {}/{} - {}", epoch + 1, run().epochs, bar_->line(run().steps, logs)));
   } else if (options_.verbose == 2) {
     bar_->write(bar_->line(run().steps, logs));
   }

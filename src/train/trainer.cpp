@@ -24,7 +24,8 @@ DType Trainer::input_dtype(const Model& model) {
 Trainer::Trainer(Model& model, const char* caller)
     : model_(model), training_(*model.training_), caller_(caller), dtype_(input_dtype(model)) {
   if (!training_.optimizer) {
-    throw ValueError(text::format("{}: call compile() first, to say what to learn and how", caller));
+    throw ValueError(
+        text::format("{}: call compile() first, to say what to learn and how", caller));
   }
   figures_.emplace_back("loss", nullptr);
   for (const auto& metric : training_.metrics) figures_.emplace_back(metric->name(), metric.get());
@@ -37,8 +38,8 @@ void Trainer::prepare(const Samples& samples, std::int64_t batch_size) {
   if (!samples.y.defined()) throw DataError(text::format("{}: there are no targets y", caller_));
   const Samples first = samples.rows(0, std::min(batch_size, samples.count()));
   const NoGrad no_grad;
-  const Samples batch = gather_batch(first, Order(first.count(), first.count()).batch(0),
-                                     input_dtype());
+  const Samples batch =
+      gather_batch(first, Order(first.count(), first.count()).batch(0), input_dtype());
   const Tensor y_pred = model_(batch.x, PassOptions{});
   check_labels(caller_, samples.y, training_.loss, y_pred);
   (void)training_.loss(batch.y, y_pred);
@@ -66,10 +67,10 @@ void Trainer::train_step(const Samples& batch) {
   const double value = loss.item<double>();
   if (!std::isfinite(value)) {
     check_weights();
-    throw DataError(text::format("{}: the loss became {} in step {}; the weights are those before that "
-                                "step. Lower the learning rate (now {}) or scale the inputs",
-                                caller_, value, training_.optimizer->iterations(),
-                                training_.optimizer->learning_rate()));
+    throw DataError(text::format(
+        "{}: the loss became {} in step {}; the weights are those before that "
+        "step. Lower the learning rate (now {}) or scale the inputs",
+        caller_, value, training_.optimizer->iterations(), training_.optimizer->learning_rate()));
   }
   training_.optimizer->minimize(loss, model_.trainable_variables());
   const NoGrad no_grad;
@@ -85,10 +86,11 @@ void Trainer::check_weights() const {
       return std::all_of(numbers.begin(), numbers.end(), [](auto v) { return std::isfinite(v); });
     });
     if (finite) continue;
-    throw DataError(text::format("{}: {} is no longer finite after step {}. Lower the learning rate (now {}) "
-                                "or scale the inputs",
-                                caller_, w.name, training_.optimizer->iterations() - 1,
-                                training_.optimizer->learning_rate()));
+    throw DataError(
+        text::format("{}: {} is no longer finite after step {}. Lower the learning rate (now {}) "
+                     "or scale the inputs",
+                     caller_, w.name, training_.optimizer->iterations() - 1,
+                     training_.optimizer->learning_rate()));
   }
 }
 

@@ -17,7 +17,8 @@ class Trainer {
   /// `caller` stands in front of messages. \throws ValueError before compile().
   Trainer(Model& model, const char* caller);
 
-  /// Builds the model if need be, and checks once that data, loss and metrics fit, on the first batch.
+  /// Builds the model if need be, and checks once that data, loss and metrics fit, on the first
+  /// batch.
   void prepare(const Samples& samples, std::int64_t batch_size);
 
   /// Starts the figures anew.

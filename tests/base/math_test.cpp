@@ -20,7 +20,8 @@ double ulps(T y, long double wanted) {
   return static_cast<double>(std::abs(y - wanted) / (next - std::abs(rounded)));
 }
 
-/// Largest error of f against g over a grid that is dense in every octave of [low, high] and its negative.
+/// Largest error of f against g over a grid that is dense in every octave of [low, high] and its
+/// negative.
 template <class T, class F, class G>
 double worst(F f, G g, double low, double high, bool negative) {
   double largest = 0;
@@ -36,20 +37,27 @@ double worst(F f, G g, double low, double high, bool negative) {
 
 template <class T>
 void check_errors(double exp_range, double tiny) {
-  EXPECT_LE(worst<T>([](T x) { return math::exp(x); }, [](long double x) { return std::exp(x); }, tiny,
-                     exp_range, true), 2);
+  EXPECT_LE(worst<T>([](T x) { return math::exp(x); }, [](long double x) { return std::exp(x); },
+                     tiny, exp_range, true),
+            2);
   EXPECT_LE(worst<T>([](T x) { return math::log(x); }, [](long double x) { return std::log(x); },
-                     std::numeric_limits<T>::min(), std::numeric_limits<T>::max() / 2, false), 2);
-  EXPECT_LE(worst<T>([](T x) { return math::log1p(x); }, [](long double x) { return std::log1p(x); },
-                     tiny, 1e30, false), 2);
-  EXPECT_LE(worst<T>([](T x) { return math::expm1(x); }, [](long double x) { return std::expm1(x); },
-                     tiny, exp_range, true), 2);
-  EXPECT_LE(worst<T>([](T x) { return math::tanh(x); }, [](long double x) { return std::tanh(x); }, tiny,
-                     100, true), 3);
+                     std::numeric_limits<T>::min(), std::numeric_limits<T>::max() / 2, false),
+            2);
+  EXPECT_LE(worst<T>([](T x) { return math::log1p(x); },
+                     [](long double x) { return std::log1p(x); }, tiny, 1e30, false),
+            2);
+  EXPECT_LE(worst<T>([](T x) { return math::expm1(x); },
+                     [](long double x) { return std::expm1(x); }, tiny, exp_range, true),
+            2);
+  EXPECT_LE(worst<T>([](T x) { return math::tanh(x); }, [](long double x) { return std::tanh(x); },
+                     tiny, 100, true),
+            3);
   EXPECT_LE(worst<T>([](T x) { return math::sigmoid(x); },
-                     [](long double x) { return 1 / (1 + std::exp(-x)); }, tiny, exp_range, true), 3);
+                     [](long double x) { return 1 / (1 + std::exp(-x)); }, tiny, exp_range, true),
+            3);
   EXPECT_LE(worst<T>([](T x) { return math::softplus(x); },
-                     [](long double x) { return std::log1p(std::exp(x)); }, tiny, 80, true), 3);
+                     [](long double x) { return std::log1p(std::exp(x)); }, tiny, 80, true),
+            3);
 }
 
 TEST(Math, ErrorsInFloat) { check_errors<float>(87, 1e-30); }

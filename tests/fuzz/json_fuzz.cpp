@@ -1,5 +1,5 @@
 // Any bytes are JSON or a hebb::Error; what was read is written and read again as the same config;
-// and any config makes a layer or an error.
+// and a config of small numbers makes a layer or an error.
 
 #include <algorithm>
 #include <cstddef>

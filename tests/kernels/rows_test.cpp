@@ -12,7 +12,8 @@ using Real = long double;
 
 constexpr std::int64_t kSizes[] = {0, 1, 3, 7, 8, 15, 16, 17, 31, 33, 64, 70, 257};
 
-/// Runs a row on each backend for each size and hands the results to `check`; all must have the same bits.
+/// Runs a row on each backend for each size and hands the results to `check`; all must have the
+/// same bits.
 template <class T>
 void on_all(const std::function<std::vector<T>(const Table<T>&, std::int64_t)>& run,
             const std::function<void(std::int64_t, const std::vector<T>&)>& check) {
@@ -73,7 +74,8 @@ void check_unary() {
           const std::vector<T> x = input(n);
           for (std::size_t i = 0; i < y.size(); ++i) {
             const Real wanted = value_of(f, x[i]);
-            ASSERT_NEAR(y[i], static_cast<double>(wanted), close<T>(wanted)) << "function " << id << " of " << x[i];
+            ASSERT_NEAR(y[i], static_cast<double>(wanted), close<T>(wanted))
+                << "function " << id << " of " << x[i];
           }
         });
     on_all<T>(
@@ -82,8 +84,8 @@ void check_unary() {
           std::vector<T> y(x.size());
           k.unary(f, n, x.data(), y.data());
           Guarded<T> dx(numbers<T>(n, 13));
-          k.unary_backward(f, n, derivative_from_output(f) ? nullptr : x.data(), y.data(), dy.data(),
-                           true, dx.data());
+          k.unary_backward(f, n, derivative_from_output(f) ? nullptr : x.data(), y.data(),
+                           dy.data(), true, dx.data());
           EXPECT_TRUE(dx.intact());
           return dx.values();
         },
@@ -93,7 +95,8 @@ void check_unary() {
             const Real h = 1e-6L;
             const Real slope = (value_of(f, x[i] + h) - value_of(f, x[i] - h)) / (2 * h);
             const Real wanted = before[i] + slope * dy[i];
-            ASSERT_NEAR(dx[i], static_cast<double>(wanted), close<T>(wanted) + 1e-9) << "derivative of " << id;
+            ASSERT_NEAR(dx[i], static_cast<double>(wanted), close<T>(wanted) + 1e-9)
+                << "derivative of " << id;
           }
         });
   }
@@ -129,7 +132,8 @@ void check_binary() {
       on_all<T>(
           [&](const Table<T>& k, std::int64_t n) {
             Guarded<T> y(n);
-            k.binary(f, n, numbers<T>(n + 1, 14).data(), step_a, second(n).data(), step_b, y.data());
+            k.binary(f, n, numbers<T>(n + 1, 14).data(), step_a, second(n).data(), step_b,
+                     y.data());
             EXPECT_TRUE(y.intact());
             return y.values();
           },
@@ -145,7 +149,8 @@ void check_binary() {
             [&](const Table<T>& k, std::int64_t n) {
               Guarded<T> dx(n);
               k.binary_backward(f, operand, n, numbers<T>(n + 1, 14).data(), step_a,
-                                second(n).data(), step_b, numbers<T>(n, 16).data(), false, dx.data());
+                                second(n).data(), step_b, numbers<T>(n, 16).data(), false,
+                                dx.data());
               EXPECT_TRUE(dx.intact());
               return dx.values();
             },
@@ -155,7 +160,9 @@ void check_binary() {
                 const Real x = a[step_a ? i : 0], y = b[step_b ? i : 0], h = 1e-6L;
                 const Real slope = operand == 0 ? (value(x + h, y) - value(x - h, y)) / (2 * h)
                                                 : (value(x, y + h) - value(x, y - h)) / (2 * h);
-                ASSERT_NEAR(dx[i], static_cast<double>(slope * dy[i]), close<T>(slope * dy[i]) + 1e-8) << "derivative " << id;
+                ASSERT_NEAR(dx[i], static_cast<double>(slope * dy[i]),
+                            close<T>(slope * dy[i]) + 1e-8)
+                    << "derivative " << id;
               }
             });
       }
@@ -180,7 +187,8 @@ TEST(Rows, SumsKeepTheDocumentedOrder) {
         const std::vector<float> x = numbers<float>(2 * n, 17);
         for (std::int64_t row = 0; row < 2; ++row) {
           float lane[16] = {};
-          for (std::int64_t j = 0; j < n; ++j) lane[j % 16] += x[static_cast<std::size_t>(row * n + j)];
+          for (std::int64_t j = 0; j < n; ++j)
+            lane[j % 16] += x[static_cast<std::size_t>(row * n + j)];
           for (int half = 8; half > 0; half /= 2) {
             for (int l = 0; l < half; ++l) lane[l] += lane[l + half];
           }
@@ -232,11 +240,14 @@ TEST(Rows, SoftmaxSumsToOneAndCrossEntropyIsItsLogarithm) {
         }
         EXPECT_NEAR(static_cast<double>(sum), 1, 1e-14);
         for (std::int64_t j = 0; j < n; ++j) {
-          const Real wanted = x[static_cast<std::size_t>(i * n + j)] - largest - std::log(normalizer);
-          EXPECT_NEAR(log_p[static_cast<std::size_t>(i * n + j)], static_cast<double>(wanted), 1e-12);
+          const Real wanted =
+              x[static_cast<std::size_t>(i * n + j)] - largest - std::log(normalizer);
+          EXPECT_NEAR(log_p[static_cast<std::size_t>(i * n + j)], static_cast<double>(wanted),
+                      1e-12);
         }
         EXPECT_NEAR(loss[static_cast<std::size_t>(i)],
-                    -log_p[static_cast<std::size_t>(i * n + label[static_cast<std::size_t>(i)])], 1e-12);
+                    -log_p[static_cast<std::size_t>(i * n + label[static_cast<std::size_t>(i)])],
+                    1e-12);
       }
     }
   }
@@ -298,7 +309,8 @@ TEST(Rows, ConversionSaturatesAndGathersRows) {
     backend->move.convert(DType::float64, DType::uint8, 1, 6, nullptr, x.data(), bytes.data());
     EXPECT_EQ(bytes, (std::vector<std::uint8_t>{1, 0, 255, 0, 255, 0}));
     std::vector<float> picked(4);
-    backend->move.convert(DType::float64, DType::float32, 2, 2, rows.data(), x.data(), picked.data());
+    backend->move.convert(DType::float64, DType::float32, 2, 2, rows.data(), x.data(),
+                          picked.data());
     EXPECT_EQ(picked[0], std::numeric_limits<float>::infinity());
     EXPECT_EQ(picked[2], 1.9f);
   }

@@ -29,12 +29,13 @@ struct DropoutOptions {
   Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
   std::string name = {};                  ///< Own name.
   bool trainable = true;                  ///< Without effect: there are no weights.
-  std::optional<DType> dtype = {};        ///< dtype that the input is cast to; without it the input's.
+  std::optional<DType> dtype = {};  ///< dtype that the input is cast to; without it the input's.
 };
 
 namespace layers {
 
-/// y = f(x), a named activation or any function of tensors. The shape stays. Keras: `keras.layers.Activation`.
+/// y = f(x), a named activation or any function of tensors. The shape stays. Keras:
+/// `keras.layers.Activation`.
 class Activation : public UnaryLayer {
  public:
   /// Options of this class.
@@ -59,7 +60,8 @@ class Flatten : public UnaryLayer {
   Tensor forward(const Tensor& x, Pass& pass) override;
 };
 
-/// y = scale x + offset: `Rescaling(1.0 / 255)` brings pixels to [0, 1]. Keras: `keras.layers.Rescaling`.
+/// y = scale x + offset: `Rescaling(1.0 / 255)` brings pixels to [0, 1]. Keras:
+/// `keras.layers.Rescaling`.
 class Rescaling : public UnaryLayer {
  public:
   /// Options of this class.
@@ -74,8 +76,8 @@ class Rescaling : public UnaryLayer {
   double offset_;
 };
 
-/// In training every element is 0 with probability `rate`, else x / (1 - rate); at inference y = x (Srivastava
-/// et al. 2014). Keras: `keras.layers.Dropout`.
+/// In training every element is 0 with probability `rate`, else x / (1 - rate); at inference y = x
+/// (Srivastava et al. 2014). Keras: `keras.layers.Dropout`.
 class Dropout : public UnaryLayer {
  public:
   /// Options of this class.

@@ -8,20 +8,20 @@ namespace hebb {
 
 /// Options of layers::Dense.
 struct DenseOptions {
-  Activation activation = "linear";                  ///< Applied to x W + b.
-  bool use_bias = true;                              ///< Add b.
-  Initializer kernel_initializer = "glorot_uniform"; ///< First values of W.
-  Initializer bias_initializer = "zeros";            ///< First values of b.
-  Shape input_shape = {};                            ///< Shape of a sample, for a first layer.
-  std::string name = {};                             ///< Own name.
-  bool trainable = true;                             ///< False freezes W and b.
-  std::optional<DType> dtype = {};                   ///< dtype of W and b; without it the input's.
+  Activation activation = "linear";                   ///< Applied to x W + b.
+  bool use_bias = true;                               ///< Add b.
+  Initializer kernel_initializer = "glorot_uniform";  ///< First values of W.
+  Initializer bias_initializer = "zeros";             ///< First values of b.
+  Shape input_shape = {};                             ///< Shape of a sample, for a first layer.
+  std::string name = {};                              ///< Own name.
+  bool trainable = true;                              ///< False freezes W and b.
+  std::optional<DType> dtype = {};                    ///< dtype of W and b; without it the input's.
 };
 
 namespace layers {
 
-/// y = act(x W + b). x: [batch, ..., in], W (`kernel`): [in, units], b (`bias`): [units] -> [batch, ...,
-/// units]. in (units) + units parameters with the bias. Keras: `keras.layers.Dense`.
+/// y = act(x W + b). x: [batch, ..., in], W (`kernel`): [in, units], b (`bias`): [units] -> [batch,
+/// ..., units]. in (units) + units parameters with the bias. Keras: `keras.layers.Dense`.
 class Dense : public UnaryLayer {
  public:
   /// Options of this class.

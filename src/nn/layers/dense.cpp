@@ -38,7 +38,8 @@ void Dense::build(std::span<const Spec> inputs, const Rng& rng) {
 Tensor Dense::forward(const Tensor& x, Pass&) {
   const std::int64_t in = kernel_.value().shape()[0];
   if (x.rank() < 2 || x.shape()[-1] != in) {
-    refuse(text::format("expects inputs with last axis {}, got shape {}", in, x.shape().to_keras()));
+    refuse(
+        text::format("expects inputs with last axis {}, got shape {}", in, x.shape().to_keras()));
   }
   return dense(x, kernel_, bias_, options_.activation);
 }

@@ -6,7 +6,8 @@
 namespace hebb::layers {
 
 Input::Input(Shape shape, InputOptions options)
-    : UnaryLayer(LayerOptions{.name = options.name, .dtype = options.dtype.value_or(DType::float32)}),
+    : UnaryLayer(
+          LayerOptions{.name = options.name, .dtype = options.dtype.value_or(DType::float32)}),
       shape_(shape) {}
 
 void Input::describe(Fields& f) {
@@ -17,7 +18,7 @@ void Input::describe(Fields& f) {
 Tensor Input::forward(const Tensor& x, Pass&) {
   if (x.rank() != shape_.rank() + 1 || !x.shape().sub(1, x.rank()).matches(shape_)) {
     refuse(text::format("expects inputs of shape {}, got shape {}",
-                       shape_.inserted(0, kUnknown).to_keras(), x.shape().to_keras()));
+                        shape_.inserted(0, kUnknown).to_keras(), x.shape().to_keras()));
   }
   return x;
 }
