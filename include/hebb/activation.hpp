@@ -89,6 +89,8 @@ class Activation {
   std::string_view name() const {
     return is_custom() ? "custom" : detail::kActivationNames[static_cast<std::size_t>(id_)];
   }
+  /// Place of the name in names(); -1 for a function.
+  int id() const { return id_; }
   /// True for a function that was given instead of a name.
   bool is_custom() const { return id_ == kCustom; }
   /// True for the activation of that name: `activation.is("relu")`.

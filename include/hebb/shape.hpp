@@ -36,12 +36,27 @@ class Shape {
   std::int64_t operator[](int axis) const { return sizes_[static_cast<std::size_t>(index(axis))]; }
   /// Number of elements; kUnknown when an axis is unknown.
   /// \throws ShapeError when the product does not fit into 63 bits.
-  std::int64_t size() const;
+  std::int64_t size() const {
+    std::int64_t product = 1;
+    bool empty = false, unknown = false, too_large = false;
+    for (const std::int64_t size : *this) {
+      empty = empty || size == 0;
+      unknown = unknown || size == kUnknown;
+      too_large = __builtin_mul_overflow(product, size, &product) || too_large;
+    }
+    if (empty) return 0;
+    if (unknown) return kUnknown;
+    if (too_large) throw_too_large();
+    return product;
+  }
   /// True when no axis is kUnknown.
   bool known() const;
   /// The axis as a number from 0 to rank() - 1; negative axes count from the end.
   /// \throws ShapeError when there is no such axis.
-  int index(int axis) const;
+  int index(int axis) const {
+    if (axis < -rank_ || axis >= rank_) throw_no_axis(axis);
+    return axis < 0 ? axis + rank_ : axis;
+  }
 
   /// Copy with one axis set to another size.
   Shape with(int axis, std::int64_t size) const;
@@ -59,7 +74,13 @@ class Shape {
   /// Past the last size.
   constexpr const std::int64_t* end() const { return sizes_.data() + rank_; }
   /// Same axes, same sizes; kUnknown equals only kUnknown.
-  bool operator==(const Shape& other) const;
+  bool operator==(const Shape& other) const {
+    if (rank_ != other.rank_) return false;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(rank_); ++i) {
+      if (sizes_[i] != other.sizes_[i]) return false;
+    }
+    return true;
+  }
   /// True when the shapes can be those of one tensor: equal but for unknown axes.
   bool matches(const Shape& other) const;
 
@@ -69,6 +90,9 @@ class Shape {
   std::string to_keras() const;
 
  private:
+  [[noreturn]] void throw_no_axis(int axis) const;
+  [[noreturn]] void throw_too_large() const;
+
   std::array<std::int64_t, kMaxRank> sizes_{};
   int rank_ = 0;
 };

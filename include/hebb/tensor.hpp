@@ -71,11 +71,11 @@ class Tensor {
   /// @}
 
   /// All zeros.
-  static Tensor zeros(Shape shape, DType dtype = DType::float32);
+  static Tensor zeros(const Shape& shape, DType dtype = DType::float32);
   /// All ones.
-  static Tensor ones(Shape shape, DType dtype = DType::float32);
+  static Tensor ones(const Shape& shape, DType dtype = DType::float32);
   /// Every element `value`.
-  static Tensor full(Shape shape, double value, DType dtype = DType::float32);
+  static Tensor full(const Shape& shape, double value, DType dtype = DType::float32);
   /// Zeros of the shape and dtype of `like`; a meta tensor for one.
   static Tensor zeros_like(const Tensor& like);
   /// Ones of the shape and dtype of `like`; a meta tensor for one.
@@ -88,9 +88,9 @@ class Tensor {
   static Tensor linspace(double start, double stop, std::int64_t count,
                          DType dtype = DType::float32);
   /// A tensor with a shape and no elements.
-  static Tensor meta(Shape shape, DType dtype = DType::float32);
+  static Tensor meta(const Shape& shape, DType dtype = DType::float32);
   /// Elements of any value, to be written by the caller.
-  static Tensor empty(Shape shape, DType dtype = DType::float32);
+  static Tensor empty(const Shape& shape, DType dtype = DType::float32);
 
   /// True unless this is a default-constructed (or moved-from) tensor.
   bool defined() const noexcept { return impl_ != nullptr; }

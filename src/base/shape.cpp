@@ -25,29 +25,12 @@ void Shape::push_back(std::int64_t size) {
   sizes_[static_cast<std::size_t>(rank_++)] = size;
 }
 
-int Shape::index(int axis) const {
-  if (axis < -rank_ || axis >= rank_) {
-    throw ShapeError(text::format("shape: there is no axis {} in {}", axis, to_string()));
-  }
-  return axis < 0 ? axis + rank_ : axis;
+void Shape::throw_no_axis(int axis) const {
+  throw ShapeError(text::format("shape: there is no axis {} in {}", axis, to_string()));
 }
 
-std::int64_t Shape::size() const {
-  // A zero makes any product zero, an unknown size any other product unknown.
-  std::int64_t product = 1;
-  bool empty = false, unknown = false, overflow = false;
-  for (int i = 0; i < rank_; ++i) {
-    const std::int64_t size = sizes_[static_cast<std::size_t>(i)];
-    empty |= size == 0;
-    unknown |= size == kUnknown;
-    overflow |= __builtin_mul_overflow(product, size, &product);
-  }
-  if (empty) return 0;
-  if (unknown) return kUnknown;
-  if (overflow) {
-    throw ShapeError(text::format("shape: {} has more elements than fit into memory", to_string()));
-  }
-  return product;
+void Shape::throw_too_large() const {
+  throw ShapeError(text::format("shape: {} has more elements than fit into memory", to_string()));
 }
 
 bool Shape::known() const { return std::find(begin(), end(), kUnknown) == end(); }
@@ -78,10 +61,6 @@ Shape Shape::sub(int first, int last) const {
   return result;
 }
 
-bool Shape::operator==(const Shape& other) const {
-  return std::equal(begin(), end(), other.begin(), other.end());
-}
-
 bool Shape::matches(const Shape& other) const {
   return std::equal(begin(), end(), other.begin(), other.end(), [](std::int64_t a, std::int64_t b) {
     return a == b || a == kUnknown || b == kUnknown;
@@ -107,6 +86,7 @@ std::string Shape::to_keras() const {
 }
 
 Shape broadcast_shapes(const char* op, const Shape& a, const Shape& b) {
+  if (a == b) return a;
   const Shape& longer = a.rank() >= b.rank() ? a : b;
   const Shape& shorter = a.rank() >= b.rank() ? b : a;
   Shape result = longer;

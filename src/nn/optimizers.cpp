@@ -78,7 +78,8 @@ std::vector<Tensor> slots_of(const Segment& segment, const Variable& v, std::int
 
 void check_any(const std::vector<Variable>& variables) {
   if (!variables.empty()) return;
-  throw ValueError("optimizer: there is nothing to change; build the network, or thaw a layer");
+  throw ValueError(
+      "optimizer: there is nothing to change; call the network once to build it, or thaw a layer");
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ static_assert(std::size(kRows) == std::size(detail::kActivationNames));
 }  // namespace
 
 const ActivationRow& activation_row(const Activation& named) {
-  return kRows[detail::find_name(detail::kActivationNames, named.name())];
+  return kRows[static_cast<std::size_t>(named.id())];
 }
 
 Activation Activation::parse(std::string_view name) {

@@ -11,7 +11,9 @@ namespace {
 /// Gradient of operand i in the shape of the result; the engine sums it back to the operand's.
 void backward_of_operand(kernels::Binary f, int i, const Tensor& dy, GradSink& d) {
   if (!d.needs(i)) return;
-  with_float_type(dy.dtype(), [&](auto zero) {
+  const bool passes_on = f == kernels::Binary::add || (f == kernels::Binary::subtract && i == 0);
+  if (passes_on && d.shape(i) == dy.shape()) return d.give(i, dy);
+  with_float_type(dy, [&](auto zero) {
     using T = decltype(zero);
     const BroadcastLoop loop(dy.shape(), d.shape(0), d.shape(1));
     // A sum's derivative needs no operands, so they may have changed.
@@ -29,13 +31,16 @@ void backward_of_operand(kernels::Binary f, int i, const Tensor& dy, GradSink& d
   });
 }
 
-Tensor binary(const char* op, kernels::Binary f, const Tensor& any_a, const Tensor& any_b) {
-  const Tensor a = as_floating_beside(op, any_a, any_b.dtype());
-  const Tensor b = as_floating_beside(op, any_b, a.dtype());
+Tensor binary(const char* op, kernels::Binary f, const Tensor& a, const Tensor& b) {
+  const DType dtype = a.dtype();
+  if (dtype != b.dtype() || !is_floating(dtype)) {
+    const Tensor floating = as_floating_beside(op, a, b.dtype());
+    return binary(op, f, floating, as_floating_beside(op, b, floating.dtype()));
+  }
   const Shape shape = broadcast_shapes(op, a.shape(), b.shape());
-  if (any_meta({a, b})) return Tensor::meta(shape, a.dtype());
-  Tensor y = Tensor::empty(shape, a.dtype());
-  with_float_type(a.dtype(), [&](auto zero) {
+  if (any_meta({a, b})) return Tensor::meta(shape, dtype);
+  Tensor y = Tensor::empty(shape, dtype);
+  with_float_type(a, [&](auto zero) {
     using T = decltype(zero);
     const BroadcastLoop loop(shape, a.shape(), b.shape());
     loop.each([&](std::int64_t at, std::int64_t at_a, std::int64_t at_b) {

@@ -10,14 +10,14 @@ Tensor clip(const Tensor& any, double low, double high) {
   }
   const Tensor x = as_floating(any);
   if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());
-  Tensor y = Tensor::empty(x.shape(), x.dtype());
-  with_float_type(x.dtype(), [&](auto zero) {
+  Tensor y = empty_like(x);
+  with_float_type(x, [&](auto zero) {
     using T = decltype(zero);
     kernels::table<T>().clip(x.impl()->size, static_cast<T>(low), static_cast<T>(high), raw<T>(x),
                              raw<T>(y));
   });
   return record("clip", std::move(y), {x}, [low, high](const Tensor& dy, GradSink& d) {
-    with_float_type(dy.dtype(), [&](auto zero) {
+    with_float_type(dy, [&](auto zero) {
       using T = decltype(zero);
       if (auto o = d.into(0)) {
         kernels::table<T>().clip_backward(dy.impl()->size, static_cast<T>(low),

@@ -3,12 +3,13 @@
 namespace hebb {
 
 Tensor as_floating_beside(const char* op, const Tensor& x, DType other) {
-  const DType wanted = is_floating(other) ? other : DType::float32;
-  if (is_floating(x.dtype()) && x.dtype() != wanted && is_floating(other)) {
+  const DType dtype = x.dtype();
+  if (!is_floating(dtype)) return x.cast(is_floating(other) ? other : DType::float32);
+  if (dtype != other && is_floating(other)) {
     throw DTypeError(text::format("{}: operands are {} and {}; cast one of them", op,
-                                  to_string(x.dtype()), to_string(other)));
+                                  to_string(dtype), to_string(other)));
   }
-  return is_floating(x.dtype()) ? x : x.cast(wanted);
+  return x;
 }
 
 int axis_of(const char* op, const Shape& x, int axis) {
@@ -19,6 +20,11 @@ int axis_of(const char* op, const Shape& x, int axis) {
 }
 
 BroadcastLoop::BroadcastLoop(const Shape& result, const Shape& a, const Shape& b) {
+  if (a == b) {
+    n = result.size();
+    step_a = step_b = 1;
+    return;
+  }
   // Walk the axes from the last to the first and merge those along which both operands do the same.
   const auto walks = [](const Shape& s, int back) { return back <= s.rank() && s[-back] != 1; };
   int back = 1;

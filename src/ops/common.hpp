@@ -18,7 +18,7 @@ namespace hebb {
 /// True when one of the tensors has no elements to compute with, so that only the shape is wanted.
 inline bool any_meta(std::initializer_list<detail::Input> inputs) {
   for (const detail::Input& input : inputs) {
-    if (input.tensor->defined() && input.tensor->is_meta()) return true;
+    if (input.tensor->defined() && !input.tensor->impl()->storage) return true;
   }
   return false;
 }
@@ -45,6 +45,7 @@ class BroadcastLoop {
   /// Calls f(offset in result, offset in a, offset in b) for every run.
   template <class F>
   void each(F&& f) const {
+    if (count == 1) return f(0, 0, 0);
     std::array<std::int64_t, Shape::kMaxRank> at{};
     std::int64_t offset_a = 0, offset_b = 0;
     for (std::int64_t run = 0; run < count; ++run) {
@@ -67,9 +68,9 @@ class BroadcastLoop {
 
  private:
   std::size_t outer_ = 0;
-  std::array<std::int64_t, Shape::kMaxRank> size_{};
-  std::array<std::int64_t, Shape::kMaxRank> stride_a_{};
-  std::array<std::int64_t, Shape::kMaxRank> stride_b_{};
+  // Of the outer_ axes around a run; the rest is not set, for a short loop would spend its time on
+  // it.
+  std::array<std::int64_t, Shape::kMaxRank> size_, stride_a_, stride_b_;
 };
 
 /// Writes zeros to a gradient that is to be added to in parts, unless it holds one already.

@@ -63,8 +63,8 @@ Tensor softmax_cross_entropy(const Tensor& any_target, const Tensor& any_logits)
   const std::int64_t m = shape.size(), n = logits.shape()[-1];
   Tensor loss = Tensor::empty(shape, logits.dtype());
   Tensor p;
-  if (records({logits})) p = Tensor::empty(logits.shape(), logits.dtype());
-  with_float_type(logits.dtype(), [&](auto zero) {
+  if (records({logits})) p = empty_like(logits);
+  with_float_type(logits, [&](auto zero) {
     using T = decltype(zero);
     kernels::table<T>().softmax_cross_entropy(m, n, raw<T>(logits), raw<T>(target), raw<T>(loss),
                                               raw<T>(p));
@@ -75,7 +75,7 @@ Tensor softmax_cross_entropy(const Tensor& any_target, const Tensor& any_logits)
                     const Tensor column = reshape(dloss, dloss.shape().inserted(dloss.rank(), 1));
                     d.give(0, negative(log_softmax(d.input(1))) * column);
                   }
-                  with_float_type(dloss.dtype(), [&](auto zero) {
+                  with_float_type(dloss, [&](auto zero) {
                     using T = decltype(zero);
                     if (auto o = d.into(1)) {
                       kernels::table<T>().softmax_cross_entropy_backward(
@@ -99,15 +99,15 @@ Tensor sparse_softmax_cross_entropy(const Tensor& label, const Tensor& any_logit
   const Tensor labels = checked_labels(label, n);
   Tensor loss = Tensor::empty(shape, logits.dtype());
   Tensor p;
-  if (records({logits})) p = Tensor::empty(logits.shape(), logits.dtype());
-  with_float_type(logits.dtype(), [&](auto zero) {
+  if (records({logits})) p = empty_like(logits);
+  with_float_type(logits, [&](auto zero) {
     using T = decltype(zero);
     kernels::table<T>().sparse_softmax_cross_entropy(
         m, n, raw<T>(logits), raw<std::int64_t>(labels), raw<T>(loss), raw<T>(p));
   });
   return record("sparse_softmax_cross_entropy", std::move(loss), {labels, logits},
                 [m, n, p](const Tensor& dloss, GradSink& d) {
-                  with_float_type(dloss.dtype(), [&](auto zero) {
+                  with_float_type(dloss, [&](auto zero) {
                     using T = decltype(zero);
                     if (auto o = d.into(1)) {
                       kernels::table<T>().sparse_softmax_cross_entropy_backward(
@@ -124,8 +124,8 @@ Tensor sigmoid_cross_entropy(const Tensor& any_target, const Tensor& any_logits)
   const Tensor target = as_floating_beside("sigmoid_cross_entropy", any_target, x.dtype());
   check_same_shape("sigmoid_cross_entropy", target, x);
   if (any_meta({target, x})) return Tensor::meta(x.shape(), x.dtype());
-  Tensor loss = Tensor::empty(x.shape(), x.dtype());
-  with_float_type(x.dtype(), [&](auto zero) {
+  Tensor loss = empty_like(x);
+  with_float_type(x, [&](auto zero) {
     using T = decltype(zero);
     kernels::table<T>().sigmoid_cross_entropy(x.impl()->size, raw<T>(x), raw<T>(target),
                                               raw<T>(loss));
@@ -133,7 +133,7 @@ Tensor sigmoid_cross_entropy(const Tensor& any_target, const Tensor& any_logits)
   return record("sigmoid_cross_entropy", std::move(loss), {target, x},
                 [](const Tensor& dloss, GradSink& d) {
                   if (d.needs(0)) d.give(0, negative(d.input(1)) * dloss);
-                  with_float_type(dloss.dtype(), [&](auto zero) {
+                  with_float_type(dloss, [&](auto zero) {
                     using T = decltype(zero);
                     if (auto o = d.into(1)) {
                       kernels::table<T>().sigmoid_cross_entropy_backward(

@@ -30,18 +30,19 @@ Tensor fused_dense(const Tensor& x, const Tensor& W, const Tensor& b, kernels::U
   const std::int64_t in = W.shape()[0], units = W.shape()[1];
   const std::int64_t rows = extent(x.shape(), 0, x.rank() - 1);
   Tensor y = Tensor::empty(x.shape().with(-1, units), x.dtype());
-  with_float_type(x.dtype(), [&](auto zero) {
+  with_float_type(x, [&](auto zero) {
     using T = decltype(zero);
     kernels::table<T>().gemm({rows, units, in, false, false, false, f}, raw<T>(x), raw<T>(W),
                              raw<T>(b), raw<T>(y));
   });
   return record("dense", std::move(y), {x, W, b}, [=](const Tensor& dy, GradSink& d) {
-    with_float_type(dy.dtype(), [&](auto zero) {
+    with_float_type(dy, [&](auto zero) {
       using T = decltype(zero);
       const kernels::Table<T>& k = kernels::table<T>();
-      Tensor dz = dy;
-      if (f != kernels::Unary::identity) {
-        dz = Tensor::empty(dy.shape(), dy.dtype());
+      const bool linear = f == kernels::Unary::identity;
+      const bool in_place = linear || is_only_handle(dy);
+      const Tensor dz = in_place ? dy : empty_like(dy);
+      if (!linear) {
         k.unary_backward(f, rows * units, nullptr, raw<T>(d.output()), raw<T>(dy), false,
                          raw<T>(dz));
       }
@@ -62,10 +63,16 @@ Tensor fused_dense(const Tensor& x, const Tensor& W, const Tensor& b, kernels::U
 
 }  // namespace
 
-Tensor dense(const Tensor& any_x, const Tensor& any_W, const Tensor& any_b, Activation act) {
-  const Tensor x = as_floating_beside("dense", any_x, any_W.dtype());
-  const Tensor W = as_floating_beside("dense", any_W, x.dtype());
-  const Tensor b = any_b.defined() ? as_floating_beside("dense", any_b, x.dtype()) : Tensor();
+Tensor dense(const Tensor& x, const Tensor& W, const Tensor& b, Activation act) {
+  const DType dtype = W.dtype();
+  const bool one_dtype = x.dtype() == dtype && (!b.defined() || b.dtype() == dtype);
+  if (!one_dtype || !is_floating(dtype)) {
+    const Tensor floating = as_floating_beside("dense", x, dtype);
+    const auto beside = [&](const Tensor& t) {
+      return t.defined() ? as_floating_beside("dense", t, floating.dtype()) : t;
+    };
+    return dense(floating, beside(W), beside(b), std::move(act));
+  }
   check_shapes(x, W, b);
   if (any_meta({x, W, b})) {
     return act(Tensor::meta(x.shape().with(-1, W.shape()[1]), x.dtype()));

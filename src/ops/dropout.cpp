@@ -11,13 +11,13 @@ Tensor dropout(const Tensor& any, double rate, const Rng& rng) {
   const Tensor x = as_floating(any);
   if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());
   const PhiloxKey key{rng.seed(), rng.stream()};
-  Tensor y = Tensor::empty(x.shape(), x.dtype());
-  with_float_type(x.dtype(), [&](auto zero) {
+  Tensor y = empty_like(x);
+  with_float_type(x, [&](auto zero) {
     using T = decltype(zero);
     kernels::table<T>().dropout(x.impl()->size, key, rate, raw<T>(x), false, raw<T>(y));
   });
   return record("dropout", std::move(y), {x}, [key, rate](const Tensor& dy, GradSink& d) {
-    with_float_type(dy.dtype(), [&](auto zero) {
+    with_float_type(dy, [&](auto zero) {
       using T = decltype(zero);
       if (auto o = d.into(0)) {
         kernels::table<T>().dropout(dy.impl()->size, key, rate, raw<T>(dy), o.add,

@@ -39,13 +39,13 @@ Tensor extreme(const char* op, bool largest, const Tensor& any, int any_axis,
   const Middle m = middle_of(x.shape(), axis);
   Tensor y = Tensor::empty(shape, x.dtype());
   const Tensor place = Tensor::empty(shape, DType::int64);
-  with_float_type(x.dtype(), [&](auto zero) {
+  with_float_type(x, [&](auto zero) {
     using T = decltype(zero);
     kernels::table<T>().extreme(largest, m.outer, m.axis, m.inner, raw<T>(x), raw<T>(y),
                                 raw<std::int64_t>(place));
   });
   return record(op, std::move(y), {x}, [m, place](const Tensor& dy, GradSink& d) {
-    with_float_type(dy.dtype(), [&](auto zero) {
+    with_float_type(dy, [&](auto zero) {
       using T = decltype(zero);
       const auto o = d.into(0);
       if (!o) return;
@@ -76,7 +76,7 @@ Tensor argmax(const Tensor& any, int any_axis) {
   if (x.is_meta()) return Tensor::meta(shape, DType::int64);
   const Middle m = middle_of(x.shape(), axis);
   Tensor place = Tensor::empty(shape, DType::int64);
-  with_float_type(x.dtype(), [&](auto zero) {
+  with_float_type(x, [&](auto zero) {
     using T = decltype(zero);
     kernels::table<T>().extreme(true, m.outer, m.axis, m.inner, raw<T>(x), nullptr,
                                 raw<std::int64_t>(place));

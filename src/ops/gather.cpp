@@ -36,7 +36,7 @@ Tensor gather(const Tensor& x, const Tensor& indices) {
   kernels::host().move.gather(rows, width * item_size(x.dtype()), raw<std::int64_t>(indices),
                               raw<void>(x), raw<void>(y));
   return record("gather", std::move(y), {x, indices}, [rows, width](const Tensor& dy, GradSink& d) {
-    with_float_type(dy.dtype(), [&](auto zero) {
+    with_float_type(dy, [&](auto zero) {
       using T = decltype(zero);
       const auto o = d.into(0);
       if (!o) return;

@@ -101,13 +101,13 @@ Tensor matmul(const Tensor& any_a, const Tensor& any_b, MatmulOptions options) {
   if (any_meta({a, b})) return Tensor::meta(shape, a.dtype());
   const Plan p = plan_of(a, b, shape, options);
   Tensor c = Tensor::empty(shape, a.dtype());
-  with_float_type(a.dtype(), [&](auto zero) {
+  with_float_type(a, [&](auto zero) {
     using T = decltype(zero);
     products<T>(p.batch, {p.m, p.n, p.k, p.transpose_a, p.transpose_b}, raw<T>(a), p.size_a(),
                 raw<T>(b), p.size_b(), raw<T>(c), p.size_c());
   });
   return record("matmul", std::move(c), {a, b}, [p](const Tensor& dc, GradSink& d) {
-    with_float_type(dc.dtype(), [&](auto zero) { backward<decltype(zero)>(p, dc, d); });
+    with_float_type(dc, [&](auto zero) { backward<decltype(zero)>(p, dc, d); });
   });
 }
 

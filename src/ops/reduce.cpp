@@ -37,7 +37,7 @@ void spread(const Tensor& dy, unsigned axes, T factor, GradSink& d) {
     if (axes >> i & 1u) kept = kept.with(i, 1);
   }
   const kernels::Table<T>& k = kernels::table<T>();
-  const Tensor scaled = Tensor::empty(dy.shape(), dy.dtype());
+  const Tensor scaled = empty_like(dy);
   k.scale(dy.impl()->size, factor, raw<T>(dy), false, raw<T>(scaled));
   const T one = 1;
   const BroadcastLoop loop(wide, kept, wide);
@@ -65,7 +65,7 @@ Tensor scaled_sum(const char* op, const Tensor& any, const std::vector<int>& axe
     sum_axes(x, r.axes, mean && terms == 0 ? 1.0 / 0.0 : factor, raw<void>(y), false);
   }
   return record(op, std::move(y), {x}, [axes = r.axes, factor](const Tensor& dy, GradSink& d) {
-    with_float_type(dy.dtype(),
+    with_float_type(dy,
                     [&](auto zero) { spread(dy, axes, static_cast<decltype(zero)>(factor), d); });
   });
 }

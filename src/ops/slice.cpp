@@ -45,7 +45,7 @@ Tensor slice(const Tensor& x, std::int64_t start, std::int64_t stop, int any_axi
   Tensor y = axis == 0 ? view(x, shape, start * p.inner) : Tensor::empty(shape, x.dtype());
   if (axis > 0) take(p, x.dtype(), raw<void>(x), raw<void>(y));
   return record("slice", std::move(y), {x}, [p](const Tensor& dy, GradSink& d) {
-    with_float_type(dy.dtype(), [&](auto zero) {
+    with_float_type(dy, [&](auto zero) {
       using T = decltype(zero);
       const auto o = d.into(0);
       if (!o) return;

@@ -25,14 +25,14 @@ Tensor softmax(const Tensor& any) {
   const Tensor x = as_floating(any);
   const Rows r = rows_of("softmax", x);
   if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());
-  Tensor y = Tensor::empty(x.shape(), x.dtype());
-  with_float_type(x.dtype(), [&](auto zero) {
+  Tensor y = empty_like(x);
+  with_float_type(x, [&](auto zero) {
     using T = decltype(zero);
     kernels::table<T>().softmax(r.m, r.n, raw<T>(x), raw<T>(y));
   });
   set_logits(y, Squash::softmax, x);
   return record("softmax", std::move(y), {x}, [r](const Tensor& dy, GradSink& d) {
-    with_float_type(dy.dtype(), [&](auto zero) {
+    with_float_type(dy, [&](auto zero) {
       using T = decltype(zero);
       if (auto o = d.into(0)) {
         kernels::table<T>().softmax_backward(r.m, r.n, raw<T>(d.output()), raw<T>(dy), o.add,
@@ -47,13 +47,13 @@ Tensor log_softmax(const Tensor& any) {
   const Tensor x = as_floating(any);
   const Rows r = rows_of("log_softmax", x);
   if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());
-  Tensor y = Tensor::empty(x.shape(), x.dtype());
-  with_float_type(x.dtype(), [&](auto zero) {
+  Tensor y = empty_like(x);
+  with_float_type(x, [&](auto zero) {
     using T = decltype(zero);
     kernels::table<T>().log_softmax(r.m, r.n, raw<T>(x), raw<T>(y));
   });
   return record("log_softmax", std::move(y), {x}, [r](const Tensor& dy, GradSink& d) {
-    with_float_type(dy.dtype(), [&](auto zero) {
+    with_float_type(dy, [&](auto zero) {
       using T = decltype(zero);
       if (auto o = d.into(0)) {
         kernels::table<T>().log_softmax_backward(r.m, r.n, raw<T>(d.output()), raw<T>(dy), o.add,

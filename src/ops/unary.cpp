@@ -8,19 +8,19 @@ namespace hebb {
 namespace {
 
 /// y = f(x); dx = f'(x) dy.
-Tensor unary(const char* op, kernels::Unary f, const Tensor& any) {
-  const Tensor x = as_floating(any);
+Tensor unary(const char* op, kernels::Unary f, const Tensor& x) {
+  if (!is_floating(x.dtype())) return unary(op, f, as_floating(x));
   if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());
-  Tensor y = Tensor::empty(x.shape(), x.dtype());
-  with_float_type(x.dtype(), [&](auto zero) {
+  Tensor y = empty_like(x);
+  with_float_type(x, [&](auto zero) {
     using T = decltype(zero);
     kernels::table<T>().unary(f, x.impl()->size, raw<T>(x), raw<T>(y));
   });
   if (f == kernels::Unary::sigmoid) set_logits(y, Squash::sigmoid, x);
   return record(op, std::move(y), {x}, [f](const Tensor& dy, GradSink& d) {
-    with_float_type(dy.dtype(), [&](auto zero) {
+    with_float_type(dy, [&](auto zero) {
       using T = decltype(zero);
-      if (auto o = d.into(0)) {
+      if (auto o = d.over(0, dy)) {
         const bool from_output = kernels::derivative_from_output(f);
         const T* in = from_output ? nullptr : raw<T>(d.input(0));
         const T* out = from_output ? raw<T>(d.output()) : nullptr;

@@ -7,7 +7,7 @@ namespace hebb {
 namespace update {
 
 void sgd(const SGD& s, const Tensor& g, Tensor w, Tensor velocity) {
-  with_float_type(w.dtype(), [&](auto zero) {
+  with_float_type(w, [&](auto zero) {
     using T = decltype(zero);
     kernels::table<T>().sgd(w.size(), {s.learning_rate, s.momentum, s.nesterov}, raw<T>(g),
                             raw<T>(w), raw<T>(velocity));
@@ -16,7 +16,7 @@ void sgd(const SGD& s, const Tensor& g, Tensor w, Tensor velocity) {
 
 void rmsprop(const RMSprop& s, const Tensor& g, Tensor w, Tensor mean_square, Tensor velocity,
              Tensor mean) {
-  with_float_type(w.dtype(), [&](auto zero) {
+  with_float_type(w, [&](auto zero) {
     using T = decltype(zero);
     kernels::table<T>().rmsprop(
         w.size(), {s.learning_rate, s.rho, s.momentum, s.epsilon, s.centered}, raw<T>(g), raw<T>(w),
@@ -25,7 +25,7 @@ void rmsprop(const RMSprop& s, const Tensor& g, Tensor w, Tensor mean_square, Te
 }
 
 void adam(const Adam& s, const Tensor& g, Tensor w, Tensor m, Tensor v) {
-  with_float_type(w.dtype(), [&](auto zero) {
+  with_float_type(w, [&](auto zero) {
     using T = decltype(zero);
     kernels::table<T>().adam(w.size(), {s.alpha, s.beta_1, s.beta_2, s.epsilon}, raw<T>(g),
                              raw<T>(w), raw<T>(m), raw<T>(v));

@@ -14,18 +14,16 @@ namespace hebb {
 
 namespace {
 
-constinit thread_local bool recording = true;
-
 /// y += x, elementwise, for tensors of one shape and floating dtype.
 void accumulate(const Tensor& x, void* y) {
-  with_float_type(x.dtype(), [&](auto zero) {
+  with_float_type(x, [&](auto zero) {
     using T = decltype(zero);
     kernels::table<T>().scale(x.impl()->size, T{1}, raw<T>(x), true, static_cast<T*>(y));
   });
 }
 
 Tensor copy_of(const Tensor& t) {
-  Tensor result = Tensor::empty(t.shape(), t.dtype());
+  Tensor result = empty_like(t);
   kernels::host().copy(raw<void>(result), raw<void>(t), t.impl()->size * item_size(t.dtype()));
   return result;
 }
@@ -57,23 +55,20 @@ GradSink::Target into_node(Node& node, const TensorImpl& output) {
     node.pending = Tensor::empty(output.shape, output.dtype);
     return {node.pending.impl()->data, false};
   }
-  if (node.borrowed) {
-    node.pending = copy_of(node.pending);
-    node.borrowed = false;
-  }
+  if (!is_only_handle(node.pending)) node.pending = copy_of(node.pending);
   return {node.pending.impl()->data, true};
 }
 
 }  // namespace
 
-bool grad_enabled() noexcept { return recording; }
-
-NoGrad::NoGrad() noexcept : before_(std::exchange(recording, false)) {}
-NoGrad::~NoGrad() { recording = before_; }
+NoGrad::NoGrad() noexcept : before_(std::exchange(detail::recording, false)) {}
+NoGrad::~NoGrad() { detail::recording = before_; }
 
 namespace detail {
 
-Node* new_node(const char* op, const Tensor& y, const Tensor* const* parents, std::size_t count) {
+constinit thread_local bool recording = true;
+
+Node* new_node(const char* op, const Tensor& y, std::size_t count) {
   auto* node = new (pool::allocate(sizeof(Node))) Node;
   node->op = op;
   node->parent_count = count;
@@ -82,13 +77,6 @@ Node* new_node(const char* op, const Tensor& y, const Tensor* const* parents, st
     node->parents = static_cast<Node::Parent*>(pool::allocate(bytes));
     for (std::size_t i = 0; i < count; ++i) new (node->parents + i) Node::Parent;
   }
-  for (std::size_t i = 0; i < count; ++i) {
-    const Tensor& parent = *parents[i];
-    if (!parent.defined()) continue;
-    node->parents[i].tensor = parent;
-    node->parents[i].version = parent.impl()->storage->version;
-    if (parent.impl()->node) node->depth = std::max(node->depth, parent.impl()->node->depth + 1);
-  }
   node->output_version = y.impl()->storage->version;
   y.impl()->node = node;
   y.impl()->requires_grad = true;
@@ -96,16 +84,6 @@ Node* new_node(const char* op, const Tensor& y, const Tensor* const* parents, st
 }
 
 }  // namespace detail
-
-void destroy_node(Node* node) noexcept {
-  if (node->destroy) node->destroy(node->closure);
-  if (node->parents != node->few) {
-    for (std::size_t i = 0; i < node->parent_count; ++i) node->parents[i].~Parent();
-    pool::free(node->parents, static_cast<std::int64_t>(node->parent_count * sizeof(Node::Parent)));
-  }
-  node->~Node();
-  pool::free(node, sizeof(Node));
-}
 
 const Tensor& GradSink::input(int i) const {
   const Node::Parent& p = parent(i);
@@ -119,17 +97,21 @@ const Tensor& GradSink::output() const {
   return output_;
 }
 
-bool GradSink::needs(int i) const {
-  const Tensor& t = parent(i).tensor;
-  return t.defined() && t.impl()->requires_grad;
-}
-
 GradSink::Target GradSink::into(int i) {
   flush();
   if (!needs(i)) return {};
   TensorImpl& impl = *parent(i).tensor.impl();
   if (impl.graph_used) throw_used_up(node_.op);
   return impl.node ? into_node(*impl.node, impl) : into_leaf(impl);
+}
+
+GradSink::Target GradSink::over(int i, const Tensor& dy) {
+  flush();
+  if (!needs(i)) return {};
+  Node* node = parent(i).tensor.impl()->node;
+  if (!node || node->pending.defined() || !is_only_handle(dy)) return into(i);
+  node->pending = dy;
+  return {dy.impl()->data, false};
 }
 
 GradSink::Target GradSink::into(int i, const Shape& wide) {
@@ -142,8 +124,7 @@ GradSink::Target GradSink::into(int i, const Shape& wide) {
   return {wide_.impl()->data, false};
 }
 
-void GradSink::flush() {
-  if (wide_input_ < 0) return;
+void GradSink::sum_back() {
   const Tensor wide = std::move(wide_);
   const int i = std::exchange(wide_input_, -1);
   const Target target = into(i);
@@ -156,7 +137,6 @@ void GradSink::give(int i, const Tensor& gradient) {
   TensorImpl& impl = *parent(i).tensor.impl();
   if (impl.node && !impl.node->pending.defined()) {
     impl.node->pending = gradient;
-    impl.node->borrowed = true;
     return;
   }
   const Target target = into(i);
@@ -175,37 +155,46 @@ class Queue {
  public:
   Queue() { std::swap(heap_, spare); }
   ~Queue() {
-    for (const Tensor& t : heap_) {  // left over only when an error ended the pass
-      t.impl()->node->pending = {};
-      t.impl()->node->borrowed = false;
-      t.impl()->node->queued = false;
-    }
-    heap_.clear();
+    while (!empty())
+      pop().impl()->node->pending = {};  // left over only when an error ended the pass
     std::swap(heap_, spare);
   }
   Queue(const Queue&) = delete;
   Queue& operator=(const Queue&) = delete;
 
-  bool empty() const { return heap_.empty(); }
+  bool empty() const { return !only_.defined() && heap_.empty(); }
   void push(const Tensor& t) {
     Node& node = *t.impl()->node;
     if (node.queued) return;
     node.queued = true;
-    heap_.push_back(t);
-    std::push_heap(heap_.begin(), heap_.end(), shallower);
+    if (empty()) {
+      only_ = t;
+      return;
+    }
+    if (only_.defined()) add(std::move(only_));
+    add(t);
   }
   Tensor pop() {
-    std::pop_heap(heap_.begin(), heap_.end(), shallower);
-    Tensor t = std::move(heap_.back());
-    heap_.pop_back();
+    Tensor t = std::move(only_);
+    if (!t.defined()) {
+      std::pop_heap(heap_.begin(), heap_.end(), shallower);
+      t = std::move(heap_.back());
+      heap_.pop_back();
+    }
     t.impl()->node->queued = false;
     return t;
   }
 
  private:
+  void add(Tensor t) {
+    heap_.push_back(std::move(t));
+    std::push_heap(heap_.begin(), heap_.end(), shallower);
+  }
   static bool shallower(const Tensor& a, const Tensor& b) {
     return a.impl()->node->depth < b.impl()->node->depth;
   }
+
+  Tensor only_;  // the one in the queue when there is but one, as along a chain
   std::vector<Tensor> heap_;
   static inline thread_local std::vector<Tensor> spare;  // keeps its memory from pass to pass
 };
@@ -233,7 +222,6 @@ void check_seed(const Tensor& root, const Tensor& seed) {
 void step(const Tensor& t, Queue& queue) {
   Node& node = *t.impl()->node;
   const Tensor dy = std::move(node.pending);
-  node.borrowed = false;
   const auto queue_parents = [&] {
     for (std::size_t i = 0; i < node.parent_count; ++i) {
       const Tensor& parent = node.parents[i].tensor;
@@ -277,7 +265,6 @@ void Tensor::backward(const Tensor& seed, BackwardOptions options) const {
   }
   Queue queue;
   impl_->node->pending = dy;
-  impl_->node->borrowed = true;
   queue.push(*this);
   while (!queue.empty()) {
     const Tensor t = queue.pop();

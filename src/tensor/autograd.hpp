@@ -1,13 +1,13 @@
 // Reverse-mode automatic differentiation: what an operation records, and what its backward sees.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <new>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "hebb/tensor.hpp"
 #include "tensor/impl.hpp"
@@ -16,8 +16,16 @@ namespace hebb {
 
 class GradSink;
 
+namespace detail {
+
+extern constinit thread_local bool recording;
+
+inline bool needs_gradient(const Tensor& t) { return t.defined() && t.impl()->requires_grad; }
+
+}  // namespace detail
+
 /// True unless a NoGrad lives on this thread.
-bool grad_enabled() noexcept;
+inline bool grad_enabled() noexcept { return detail::recording; }
 
 /// One recorded operation: its inputs, and a closure that computes their gradients. Lies in a
 /// pooled block of fixed size; the closure has room for 64 bytes, so it holds numbers and at most a
@@ -36,8 +44,7 @@ struct Node {
   std::uint32_t depth = 0;  // longer than any path to a leaf: parents have smaller ones
   std::uint32_t output_version = 0;
   bool queued = false;
-  bool borrowed = false;  // `pending` is another tensor's: copy before adding to it
-  Tensor pending;         // gradient of the output, while backward() runs
+  Tensor pending;  // gradient of the output, while backward() runs
   std::size_t parent_count = 0;
   Parent* parents = few;
   Parent few[kInlineParents];
@@ -60,7 +67,7 @@ class GradSink {
   /// Shape of input i.
   const Shape& shape(int i) const { return parent(i).tensor.shape(); }
   /// False when nobody asks for the gradient of input i.
-  bool needs(int i) const;
+  bool needs(int i) const { return detail::needs_gradient(parent(i).tensor); }
 
   struct Target {
     void* data = nullptr;
@@ -76,12 +83,18 @@ class GradSink {
   /// The same for a gradient that has the shape `wide`, to which input i was broadcast: the engine
   /// sums it back to the input's shape.
   Target into(int i, const Shape& wide);
+  /// The same for an input of dy's shape and a kernel that may write over dy, which is not read
+  /// afterwards: the gradient takes dy's place when nobody else holds it.
+  Target over(int i, const Tensor& dy);
   /// The gradient of input i is this tensor, which the closure does not change afterwards.
   void give(int i, const Tensor& gradient);
   /// Ends the last `into` that was broadcast.
-  void flush();
+  void flush() {
+    if (wide_input_ >= 0) sum_back();
+  }
 
  private:
+  void sum_back();
   Node::Parent& parent(int i) const { return node_.parents[i]; }
 
   Node& node_;
@@ -92,13 +105,22 @@ class GradSink {
 
 namespace detail {
 
-/// A node for `y` with these parents, empty closure.
-Node* new_node(const char* op, const Tensor& y, const Tensor* const* parents, std::size_t count);
-
 struct Input {
   const Tensor* tensor;
   Input(const Tensor& t) : tensor(&t) {}
 };
+
+/// A node for `y` with room for `count` inputs, empty closure.
+Node* new_node(const char* op, const Tensor& y, std::size_t count);
+
+/// Makes `t` input i of the node; undefined: nothing.
+inline void set_input(Node* node, std::size_t i, const Tensor& t) {
+  if (!t.defined()) return;
+  node->parents[i].tensor = t;
+  node->parents[i].version = t.impl()->storage->version;
+  const Node* maker = t.impl()->node;
+  if (maker && maker->depth >= node->depth) node->depth = maker->depth + 1;
+}
 
 template <class F>
 void set_closure(Node* node, F&& f) {
@@ -120,16 +142,14 @@ void set_closure(Node* node, F&& f) {
 template <class F>
 Tensor record(const char* op, Tensor y, std::initializer_list<detail::Input> inputs, F&& backward) {
   if (!grad_enabled()) return y;
-  const Tensor* parents[8];
-  std::size_t count = 0;
   bool needed = false;
-  for (const detail::Input& input : inputs) {
-    parents[count++] = input.tensor;
-    needed = needed || (input.tensor->defined() && input.tensor->impl()->requires_grad);
-  }
-  if (needed) {
-    detail::set_closure(detail::new_node(op, y, parents, count), std::forward<F>(backward));
-  }
+  for (const detail::Input& input : inputs)
+    needed = needed || detail::needs_gradient(*input.tensor);
+  if (!needed) return y;
+  Node* node = detail::new_node(op, y, inputs.size());
+  std::size_t i = 0;
+  for (const detail::Input& input : inputs) detail::set_input(node, i++, *input.tensor);
+  detail::set_closure(node, std::forward<F>(backward));
   return y;
 }
 
@@ -137,15 +157,10 @@ Tensor record(const char* op, Tensor y, std::initializer_list<detail::Input> inp
 template <class F>
 Tensor record(const char* op, Tensor y, const Tensor* first, std::size_t count, F&& backward) {
   if (!grad_enabled()) return y;
-  std::vector<const Tensor*> parents;
-  bool needed = false;
-  for (std::size_t i = 0; i < count; ++i) {
-    parents.push_back(first + i);
-    needed = needed || first[i].impl()->requires_grad;
-  }
-  if (needed) {
-    detail::set_closure(detail::new_node(op, y, parents.data(), count), std::forward<F>(backward));
-  }
+  if (std::none_of(first, first + count, detail::needs_gradient)) return y;
+  Node* node = detail::new_node(op, y, count);
+  for (std::size_t i = 0; i < count; ++i) detail::set_input(node, i, first[i]);
+  detail::set_closure(node, std::forward<F>(backward));
   return y;
 }
 
@@ -153,7 +168,7 @@ Tensor record(const char* op, Tensor y, const Tensor* first, std::size_t count, 
 inline bool records(std::initializer_list<detail::Input> inputs) {
   if (!grad_enabled()) return false;
   for (const detail::Input& input : inputs) {
-    if (input.tensor->defined() && input.tensor->impl()->requires_grad) return true;
+    if (detail::needs_gradient(*input.tensor)) return true;
   }
   return false;
 }

@@ -7,6 +7,7 @@
 #include "hebb/dtype.hpp"
 #include "hebb/shape.hpp"
 #include "hebb/tensor.hpp"
+#include "tensor/dispatch.hpp"
 
 #if __has_include(<sys/single_threaded.h>)
 #include <sys/single_threaded.h>
@@ -68,6 +69,9 @@ struct Node;
 enum class Squash : std::uint8_t { none, sigmoid, softmax };
 
 struct TensorImpl {
+  TensorImpl(const Shape& sizes, DType element, std::int64_t count)
+      : dtype(element), shape(sizes), size(count) {}
+
   RefCount refs;
   DType dtype = DType::float32;
   bool requires_grad = false;
@@ -89,6 +93,9 @@ struct TensorImpl {
 
 /// A tensor of `size` elements from element `offset` of base's, sharing them; without history.
 Tensor view(const Tensor& base, const Shape& shape, std::int64_t offset = 0);
+
+/// Elements of any value in the shape and dtype of `like`.
+Tensor empty_like(const Tensor& like);
 
 /// Moves a leaf's elements into `arena`, a tensor of one axis, from element `offset` on: the handle
 /// and its copies then stand for that part of the arena.
@@ -118,6 +125,17 @@ inline void set_logits(const Tensor& y, Squash squash, const Tensor& x) {
   impl.logits = x;
   impl.squash_version = impl.storage->version;
   impl.logits_version = x.impl()->storage->version;
+}
+
+/// with_float_type for the dtype of a defined tensor.
+template <class F>
+decltype(auto) with_float_type(const Tensor& t, F&& f) {
+  return with_float_type(t.impl()->dtype, std::forward<F>(f));
+}
+
+/// True when this handle is the only one to its elements, so that they may be written over.
+inline bool is_only_handle(const Tensor& t) {
+  return t.impl()->refs.unique() && t.impl()->storage->refs.unique();
 }
 
 /// Counts a write to the tensor's elements.

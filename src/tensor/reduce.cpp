@@ -52,9 +52,8 @@ void sum_groups(const Tensor& x, unsigned axes, double factor, T* y, bool add) {
 }  // namespace
 
 void sum_axes(const Tensor& x, unsigned axes, double factor, void* y, bool add) {
-  with_float_type(x.dtype(), [&](auto zero) {
-    sum_groups(x, axes, factor, static_cast<decltype(zero)*>(y), add);
-  });
+  with_float_type(
+      x, [&](auto zero) { sum_groups(x, axes, factor, static_cast<decltype(zero)*>(y), add); });
 }
 
 void sum_to(const Tensor& x, const Shape& narrow, void* y, bool add) {

@@ -37,19 +37,34 @@ Storage* new_part(Storage* owner, void* data) {
   return part;
 }
 
-TensorImpl* new_impl(const Shape& shape, DType dtype) {
-  const std::int64_t size = shape.size();
-  auto* impl = new (pool::allocate(sizeof(TensorImpl))) TensorImpl;
-  impl->dtype = dtype;
-  impl->shape = shape;
-  impl->size = size;
-  return impl;
+TensorImpl* new_impl(const Shape& shape, DType dtype, std::int64_t size) {
+  return new (pool::allocate(sizeof(TensorImpl))) TensorImpl(shape, dtype, size);
+}
+
+/// A tensor with elements of any value; `size`: their number.
+Tensor with_storage(const Shape& shape, DType dtype, std::int64_t size) {
+  TensorImpl* impl = new_impl(shape, dtype, size);
+  Tensor t = Tensor::adopt(impl);
+  impl->storage = new_storage(size * item_size(dtype));
+  impl->data = impl->storage->data;
+  return t;
 }
 
 TensorImpl& checked(TensorImpl* impl) {
   if (!impl)
     throw ValueError("tensor: this tensor is undefined (default-constructed or moved from)");
   return *impl;
+}
+
+constexpr std::int64_t kMostElements = std::numeric_limits<std::int64_t>::max() / 16;
+
+[[noreturn]] void throw_no_room(const Shape& shape) {
+  if (shape.known()) {
+    throw ShapeError(
+        text::format("tensor: {} has more elements than fit into memory", shape.to_string()));
+  }
+  throw ShapeError(text::format("tensor: only a meta tensor may have an unknown axis, got {}",
+                                shape.to_string()));
 }
 
 /// Fills in the one unknown axis, so that the shape has `count` elements.
@@ -98,6 +113,26 @@ void release(Storage* storage) noexcept {
   }
 }
 
+namespace {
+
+void free_impl(TensorImpl* impl) noexcept {
+  if (impl->storage) release(impl->storage);
+  impl->~TensorImpl();
+  pool::free(impl, sizeof(TensorImpl));
+}
+
+}  // namespace
+
+void destroy_node(Node* node) noexcept {
+  if (node->destroy) node->destroy(node->closure);
+  if (node->parents != node->few) {
+    for (std::size_t i = 0; i < node->parent_count; ++i) node->parents[i].~Parent();
+    pool::free(node->parents, static_cast<std::int64_t>(node->parent_count * sizeof(Node::Parent)));
+  }
+  node->~Node();
+  pool::free(node, sizeof(Node));
+}
+
 namespace detail {
 
 void retain(TensorImpl* impl) noexcept { impl->refs.add(); }
@@ -106,6 +141,7 @@ void retain(TensorImpl* impl) noexcept { impl->refs.add(); }
 // long, so the dead wait in a list instead of being freed from within each other's destructors.
 void release(TensorImpl* impl) noexcept {
   if (!impl->refs.drop()) return;
+  if (!impl->node && !impl->logits.defined()) return free_impl(impl);
   static constinit thread_local TensorImpl* waiting = nullptr;
   static constinit thread_local bool freeing = false;
   impl->next_dead = waiting;
@@ -115,47 +151,35 @@ void release(TensorImpl* impl) noexcept {
   while (waiting) {
     TensorImpl* dead = std::exchange(waiting, waiting->next_dead);
     if (dead->node) destroy_node(dead->node);
-    if (dead->storage) hebb::release(dead->storage);
-    dead->~TensorImpl();
-    pool::free(dead, sizeof(TensorImpl));
+    free_impl(dead);
   }
   freeing = false;
 }
 
 }  // namespace detail
 
-Tensor Tensor::empty(Shape shape, DType dtype) {
+Tensor Tensor::empty(const Shape& shape, DType dtype) {
   const std::int64_t size = shape.size();
-  if (size == kUnknown) {
-    throw ShapeError(text::format("tensor: only a meta tensor may have an unknown axis, got {}",
-                                  shape.to_string()));
-  }
-  if (size > std::numeric_limits<std::int64_t>::max() / 16) {
-    throw ShapeError(
-        text::format("tensor: {} has more elements than fit into memory", shape.to_string()));
-  }
-  Storage* storage = new_storage(size * item_size(dtype));
-  TensorImpl* impl = nullptr;
-  try {
-    impl = new_impl(shape, dtype);
-  } catch (...) {
-    hebb::release(storage);
-    throw;
-  }
-  impl->storage = storage;
-  impl->data = storage->data;
-  return adopt(impl);
+  if (size < 0 || size > kMostElements) throw_no_room(shape);
+  return with_storage(shape, dtype, size);
 }
 
-Tensor Tensor::meta(Shape shape, DType dtype) { return adopt(new_impl(shape, dtype)); }
+Tensor empty_like(const Tensor& like) {
+  const TensorImpl& impl = *like.impl();
+  return with_storage(impl.shape, impl.dtype, impl.size);
+}
 
-Tensor Tensor::zeros(Shape shape, DType dtype) {
+Tensor Tensor::meta(const Shape& shape, DType dtype) {
+  return adopt(new_impl(shape, dtype, shape.size()));
+}
+
+Tensor Tensor::zeros(const Shape& shape, DType dtype) {
   Tensor t = empty(shape, dtype);
   kernels::host().zero(t.impl()->data, t.impl()->storage->bytes);
   return t;
 }
 
-Tensor Tensor::full(Shape shape, double value, DType dtype) {
+Tensor Tensor::full(const Shape& shape, double value, DType dtype) {
   Tensor t = empty(shape, dtype);
   with_type(dtype, [&](auto zero) {
     using T = decltype(zero);
@@ -164,7 +188,7 @@ Tensor Tensor::full(Shape shape, double value, DType dtype) {
   return t;
 }
 
-Tensor Tensor::ones(Shape shape, DType dtype) { return full(shape, 1, dtype); }
+Tensor Tensor::ones(const Shape& shape, DType dtype) { return full(shape, 1, dtype); }
 Tensor Tensor::zeros_like(const Tensor& like) {
   return like.is_meta() ? meta(like.shape(), like.dtype()) : zeros(like.shape(), like.dtype());
 }
@@ -333,7 +357,7 @@ void Tensor::zero_grad() { checked(impl_).has_grad = false; }
 Tensor Tensor::detach() const { return is_meta() ? meta(shape(), dtype()) : view(*this, shape()); }
 
 Tensor view(const Tensor& base, const Shape& shape, std::int64_t offset) {
-  TensorImpl* impl = new_impl(shape, base.dtype());
+  TensorImpl* impl = new_impl(shape, base.dtype(), shape.size());
   impl->storage = base.impl()->storage;
   retain(impl->storage);
   impl->data = static_cast<std::byte*>(base.impl()->data) + offset * item_size(base.dtype());
@@ -341,7 +365,7 @@ Tensor view(const Tensor& base, const Shape& shape, std::int64_t offset) {
 }
 
 Tensor flat_view(const Tensor& first, std::int64_t count) {
-  TensorImpl* impl = new_impl({count}, first.dtype());
+  TensorImpl* impl = new_impl({count}, first.dtype(), count);
   Storage* part = first.impl()->storage;
   impl->storage = part->owner ? part->owner : part;
   retain(impl->storage);

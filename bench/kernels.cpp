@@ -1,0 +1,182 @@
+// Kernels of every backend that this CPU runs, at the shapes of the reference networks.
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kernels/backends.hpp"
+
+namespace {
+
+using namespace hebb;
+using namespace hebb::kernels;
+
+constexpr PhiloxKey kKey{1, 2};
+
+template <class T>
+const Table<T>& table_of(const Backend& backend) {
+  if constexpr (std::is_same_v<T, float>) {
+    return backend.float32;
+  } else {
+    return backend.float64;
+  }
+}
+
+template <class T>
+std::vector<T> numbers(std::int64_t n, T low = -1, T high = 1) {
+  std::vector<T> x(static_cast<std::size_t>(n));
+  table_of<T>(host()).uniform(n, kKey, low, high, x.data());
+  return x;
+}
+
+void count_rate(benchmark::State& state, const char* name, double amount_per_iteration) {
+  state.counters[name] = benchmark::Counter(amount_per_iteration * 1e-9,
+                                            benchmark::Counter::kIsIterationInvariantRate);
+}
+
+template <class T>
+void run_gemm(benchmark::State& state, const Backend* backend, Gemm shape) {
+  const auto a = numbers<T>(shape.m * shape.k);
+  const auto b = numbers<T>(shape.k * shape.n);
+  const auto bias = numbers<T>(shape.n);
+  std::vector<T> c(static_cast<std::size_t>(shape.m * shape.n));
+  for (auto _ : state) {
+    table_of<T>(*backend).gemm(shape, a.data(), b.data(), bias.data(), c.data());
+    benchmark::ClobberMemory();
+  }
+  count_rate(state, "GFLOP/s", 2.0 * static_cast<double>(shape.m * shape.n * shape.k));
+}
+
+template <class T>
+void run_adam(benchmark::State& state, const Backend* backend, std::int64_t n) {
+  const auto g = numbers<T>(n);
+  auto w = numbers<T>(n), m = numbers<T>(n), v = numbers<T>(n, 0, 1);
+  const AdamStep step{.alpha = 1e-3, .beta_1 = 0.9, .beta_2 = 0.999, .epsilon = 1e-7};
+  for (auto _ : state) {
+    table_of<T>(*backend).adam(n, step, g.data(), w.data(), m.data(), v.data());
+    benchmark::ClobberMemory();
+  }
+  constexpr double kReadsAndWrites = 7;
+  count_rate(state, "GB/s", kReadsAndWrites * static_cast<double>(n) * sizeof(T));
+}
+
+template <class T>
+void run_cross_entropy(benchmark::State& state, const Backend* backend, std::int64_t m, std::int64_t n) {
+  const auto logits = numbers<T>(m * n);
+  const std::vector<std::int64_t> label(static_cast<std::size_t>(m), n / 2);
+  std::vector<T> loss(static_cast<std::size_t>(m)), probability(static_cast<std::size_t>(m * n));
+  for (auto _ : state) {
+    table_of<T>(*backend).sparse_softmax_cross_entropy(m, n, logits.data(), label.data(), loss.data(),
+                                                       probability.data());
+    benchmark::ClobberMemory();
+  }
+  count_rate(state, "Gelement/s", static_cast<double>(m * n));
+}
+
+template <class T>
+void run_unary(benchmark::State& state, const Backend* backend, Unary f, std::int64_t n) {
+  const auto x = numbers<T>(n, -4, 4);
+  std::vector<T> y(x.size());
+  for (auto _ : state) {
+    table_of<T>(*backend).unary(f, n, x.data(), y.data());
+    benchmark::ClobberMemory();
+  }
+  count_rate(state, "Gelement/s", static_cast<double>(n));
+}
+
+template <class T>
+void run_dropout(benchmark::State& state, const Backend* backend, std::int64_t n) {
+  const auto x = numbers<T>(n);
+  std::vector<T> y(x.size());
+  for (auto _ : state) {
+    table_of<T>(*backend).dropout(n, kKey, 0.2, x.data(), false, y.data());
+    benchmark::ClobberMemory();
+  }
+  count_rate(state, "Gelement/s", static_cast<double>(n));
+}
+
+template <class T>
+void run_sums(benchmark::State& state, const Backend* backend, bool of_rows, std::int64_t m,
+              std::int64_t n) {
+  const auto x = numbers<T>(m * n);
+  std::vector<T> y(static_cast<std::size_t>(m + n));
+  const auto sum = of_rows ? table_of<T>(*backend).sum_rows : table_of<T>(*backend).sum_columns;
+  for (auto _ : state) {
+    sum(m, n, T{1}, x.data(), false, y.data());
+    benchmark::ClobberMemory();
+  }
+  count_rate(state, "GB/s", static_cast<double>(m * n) * sizeof(T));
+}
+
+/// A batch of images, gathered from all over the data set and made floats.
+void run_gather_images(benchmark::State& state, const Backend* backend, std::int64_t batch) {
+  constexpr std::int64_t kImages = 6000, kPixels = 784, kStride = 1237;
+  const std::vector<std::uint8_t> images(static_cast<std::size_t>(kImages * kPixels), 7);
+  std::vector<std::int64_t> index(static_cast<std::size_t>(batch));
+  for (std::int64_t i = 0; i < batch; ++i) index[static_cast<std::size_t>(i)] = i * kStride % kImages;
+  std::vector<float> y(static_cast<std::size_t>(batch * kPixels));
+  for (auto _ : state) {
+    backend->move.convert(DType::uint8, DType::float32, batch, kPixels, index.data(), images.data(),
+                          y.data());
+    benchmark::ClobberMemory();
+  }
+  count_rate(state, "Gelement/s", static_cast<double>(batch * kPixels));
+}
+
+std::string gemm_name(const Gemm& shape) {
+  const std::string forms = std::string(shape.transpose_a ? "T" : "N") + (shape.transpose_b ? "T" : "N");
+  return std::to_string(shape.m) + "x" + std::to_string(shape.k) + "x" + std::to_string(shape.n) + "/" +
+         forms;
+}
+
+template <class T>
+void add_gemms(const std::string& prefix, const Backend* backend) {
+  constexpr struct {
+    std::int64_t m, k, n;
+  } kSizes[] = {{64, 784, 128}, {64, 128, 64}, {64, 64, 10}, {32, 13, 64}, {256, 256, 256}, {1, 784, 128}};
+  for (const auto& size : kSizes) {
+    for (const bool transpose_a : {false, true}) {
+      for (const bool transpose_b : {false, true}) {
+        const Gemm shape{.m = size.m, .n = size.n, .k = size.k, .transpose_a = transpose_a,
+                         .transpose_b = transpose_b};
+        benchmark::RegisterBenchmark((prefix + "gemm/" + gemm_name(shape)).c_str(), run_gemm<T>, backend,
+                                     shape);
+      }
+    }
+  }
+}
+
+template <class T>
+void add_all(const std::string& prefix, const Backend* backend) {
+  using benchmark::RegisterBenchmark;
+  add_gemms<T>(prefix, backend);
+  constexpr std::int64_t kParameters = 109'386;  // of the network 784-128-64-10
+  RegisterBenchmark((prefix + "adam").c_str(), run_adam<T>, backend, kParameters);
+  for (const std::int64_t classes : {10, 1000}) {
+    RegisterBenchmark((prefix + "sparse_softmax_cross_entropy/64x" + std::to_string(classes)).c_str(),
+                      run_cross_entropy<T>, backend, 64, classes);
+  }
+  constexpr std::int64_t kHidden = 64 * 128;
+  RegisterBenchmark((prefix + "relu").c_str(), run_unary<T>, backend, Unary::relu, kHidden);
+  RegisterBenchmark((prefix + "exp").c_str(), run_unary<T>, backend, Unary::exp, kHidden);
+  RegisterBenchmark((prefix + "log").c_str(), run_unary<T>, backend, Unary::log, kHidden);
+  RegisterBenchmark((prefix + "tanh").c_str(), run_unary<T>, backend, Unary::tanh, kHidden);
+  RegisterBenchmark((prefix + "sigmoid").c_str(), run_unary<T>, backend, Unary::sigmoid, kHidden);
+  RegisterBenchmark((prefix + "sqrt").c_str(), run_unary<T>, backend, Unary::sqrt, kHidden);
+  RegisterBenchmark((prefix + "dropout").c_str(), run_dropout<T>, backend, kHidden);
+  RegisterBenchmark((prefix + "sum_rows").c_str(), run_sums<T>, backend, true, 64, 128);
+  RegisterBenchmark((prefix + "sum_columns").c_str(), run_sums<T>, backend, false, 64, 128);
+}
+
+[[maybe_unused]] const bool kRegistered = [] {
+  for (const Backend* backend : backends()) {
+    const std::string name = std::string("kernels/") + backend->name;
+    add_all<float>(name + "/float32/", backend);
+    add_all<double>(name + "/float64/", backend);
+    benchmark::RegisterBenchmark((name + "/gather_images/64").c_str(), run_gather_images, backend, 64);
+  }
+  return true;
+}();
+
+}  // namespace
