@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "kernels/backends.hpp"
@@ -62,13 +63,14 @@ void run_adam(benchmark::State& state, const Backend* backend, std::int64_t n) {
 }
 
 template <class T>
-void run_cross_entropy(benchmark::State& state, const Backend* backend, std::int64_t m, std::int64_t n) {
+void run_cross_entropy(benchmark::State& state, const Backend* backend, std::int64_t m,
+                       std::int64_t n) {
   const auto logits = numbers<T>(m * n);
   const std::vector<std::int64_t> label(static_cast<std::size_t>(m), n / 2);
   std::vector<T> loss(static_cast<std::size_t>(m)), probability(static_cast<std::size_t>(m * n));
   for (auto _ : state) {
-    table_of<T>(*backend).sparse_softmax_cross_entropy(m, n, logits.data(), label.data(), loss.data(),
-                                                       probability.data());
+    table_of<T>(*backend).sparse_softmax_cross_entropy(m, n, logits.data(), label.data(),
+                                                       loss.data(), probability.data());
     benchmark::ClobberMemory();
   }
   count_rate(state, "Gelement/s", static_cast<double>(m * n));
@@ -114,7 +116,8 @@ void run_gather_images(benchmark::State& state, const Backend* backend, std::int
   constexpr std::int64_t kImages = 6000, kPixels = 784, kStride = 1237;
   const std::vector<std::uint8_t> images(static_cast<std::size_t>(kImages * kPixels), 7);
   std::vector<std::int64_t> index(static_cast<std::size_t>(batch));
-  for (std::int64_t i = 0; i < batch; ++i) index[static_cast<std::size_t>(i)] = i * kStride % kImages;
+  for (std::int64_t i = 0; i < batch; ++i)
+    index[static_cast<std::size_t>(i)] = i * kStride % kImages;
   std::vector<float> y(static_cast<std::size_t>(batch * kPixels));
   for (auto _ : state) {
     backend->move.convert(DType::uint8, DType::float32, batch, kPixels, index.data(), images.data(),
@@ -125,23 +128,28 @@ void run_gather_images(benchmark::State& state, const Backend* backend, std::int
 }
 
 std::string gemm_name(const Gemm& shape) {
-  const std::string forms = std::string(shape.transpose_a ? "T" : "N") + (shape.transpose_b ? "T" : "N");
-  return std::to_string(shape.m) + "x" + std::to_string(shape.k) + "x" + std::to_string(shape.n) + "/" +
-         forms;
+  const std::string forms =
+      std::string(shape.transpose_a ? "T" : "N") + (shape.transpose_b ? "T" : "N");
+  return std::to_string(shape.m) + "x" + std::to_string(shape.k) + "x" + std::to_string(shape.n) +
+         "/" + forms;
 }
 
 template <class T>
 void add_gemms(const std::string& prefix, const Backend* backend) {
   constexpr struct {
     std::int64_t m, k, n;
-  } kSizes[] = {{64, 784, 128}, {64, 128, 64}, {64, 64, 10}, {32, 13, 64}, {256, 256, 256}, {1, 784, 128}};
+  } kSizes[] = {{64, 784, 128}, {64, 128, 64},   {64, 64, 10},
+                {32, 13, 64},   {256, 256, 256}, {1, 784, 128}};
   for (const auto& size : kSizes) {
     for (const bool transpose_a : {false, true}) {
       for (const bool transpose_b : {false, true}) {
-        const Gemm shape{.m = size.m, .n = size.n, .k = size.k, .transpose_a = transpose_a,
+        const Gemm shape{.m = size.m,
+                         .n = size.n,
+                         .k = size.k,
+                         .transpose_a = transpose_a,
                          .transpose_b = transpose_b};
-        benchmark::RegisterBenchmark((prefix + "gemm/" + gemm_name(shape)).c_str(), run_gemm<T>, backend,
-                                     shape);
+        benchmark::RegisterBenchmark((prefix + "gemm/" + gemm_name(shape)).c_str(), run_gemm<T>,
+                                     backend, shape);
       }
     }
   }
@@ -154,8 +162,9 @@ void add_all(const std::string& prefix, const Backend* backend) {
   constexpr std::int64_t kParameters = 109'386;  // of the network 784-128-64-10
   RegisterBenchmark((prefix + "adam").c_str(), run_adam<T>, backend, kParameters);
   for (const std::int64_t classes : {10, 1000}) {
-    RegisterBenchmark((prefix + "sparse_softmax_cross_entropy/64x" + std::to_string(classes)).c_str(),
-                      run_cross_entropy<T>, backend, 64, classes);
+    RegisterBenchmark(
+        (prefix + "sparse_softmax_cross_entropy/64x" + std::to_string(classes)).c_str(),
+        run_cross_entropy<T>, backend, 64, classes);
   }
   constexpr std::int64_t kHidden = 64 * 128;
   RegisterBenchmark((prefix + "relu").c_str(), run_unary<T>, backend, Unary::relu, kHidden);
@@ -174,7 +183,8 @@ void add_all(const std::string& prefix, const Backend* backend) {
     const std::string name = std::string("kernels/") + backend->name;
     add_all<float>(name + "/float32/", backend);
     add_all<double>(name + "/float64/", backend);
-    benchmark::RegisterBenchmark((name + "/gather_images/64").c_str(), run_gather_images, backend, 64);
+    benchmark::RegisterBenchmark((name + "/gather_images/64").c_str(), run_gather_images, backend,
+                                 64);
   }
   return true;
 }();

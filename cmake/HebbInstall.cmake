@@ -7,6 +7,9 @@ install(TARGETS hebb EXPORT hebbTargets)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/hebb TYPE INCLUDE FILES_MATCHING PATTERN "*.hpp")
 install(EXPORT hebbTargets NAMESPACE hebb:: DESTINATION ${config_dir})
 if(TARGET hebb_cli)
+  # Next to a shared library the tool finds it wherever the tree is moved.
+  file(RELATIVE_PATH to_libraries ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
+  set_target_properties(hebb_cli PROPERTIES INSTALL_RPATH "$<$<BOOL:${BUILD_SHARED_LIBS}>:$ORIGIN/${to_libraries}>")
   install(TARGETS hebb_cli)
 endif()
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <pty.h>
+#include <unistd.h>
 
 #include <initializer_list>
 #include <string>
@@ -10,6 +12,15 @@
 #include "hebb/error.hpp"
 
 namespace hebb::testing {
+
+/// True where programs can be given a terminal; containers without /dev/pts have none.
+inline bool has_terminals() {
+  int master = -1, slave = -1;
+  if (::openpty(&master, &slave, nullptr, nullptr, nullptr) != 0) return false;
+  ::close(master);
+  ::close(slave);
+  return true;
+}
 
 /// The text of the error of type E that `function` throws; a failure of the test, at the caller's line,
 /// for any other outcome.

@@ -46,6 +46,7 @@ find include/hebb src apps -name '*.hpp' -o -name '*.cpp' | LC_ALL=C sort | xarg
   /^[ \t]*using namespace/ && FILENAME ~ /\.hpp$/ { offence("a header has no using namespace") }
   /^[ \t]*#[ \t]*include/ {
     target = $0; sub(/^[^<"]*[<"]/, "", target); sub(/[>"].*/, "", target)
+    if (target ~ /^\.\.?\//) offence("name " target " from src/, so that its row can be seen")
     row = row_of(target)
     if (public && row == "" && (target ~ /[.\/]/ || target in slow)) offence("a public header includes " target)
     if (row == "" || own == "umbrella" || own == "unknown") next

@@ -23,4 +23,6 @@ awk '
   }
   /tests passed,/ { summary = 1; printf "%s", counts }
   summary { if ($0 != "") print }
+  { last = $0 }
+  END { if (!summary) print "CTest ended without a summary: " last }
 ' "$1"

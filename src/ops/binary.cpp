@@ -37,15 +37,18 @@ Tensor binary(const char* op, kernels::Binary f, const Tensor& a, const Tensor& 
     const Tensor floating = as_floating_beside(op, a, b.dtype());
     return binary(op, f, floating, as_floating_beside(op, b, floating.dtype()));
   }
-  const Shape shape = broadcast_shapes(op, a.shape(), b.shape());
-  if (any_meta({a, b})) return Tensor::meta(shape, dtype);
-  Tensor y = Tensor::empty(shape, dtype);
+  const bool same_shape = a.shape() == b.shape();
+  if (any_meta({a, b})) return Tensor::meta(broadcast_shapes(op, a.shape(), b.shape()), dtype);
+  Tensor y = same_shape ? empty_like(a)
+                        : Tensor::empty(broadcast_shapes(op, a.shape(), b.shape()), dtype);
   with_float_type(a, [&](auto zero) {
     using T = decltype(zero);
-    const BroadcastLoop loop(shape, a.shape(), b.shape());
+    const kernels::Table<T>& k = kernels::table<T>();
+    if (same_shape) return k.binary(f, y.impl()->size, raw<T>(a), 1, raw<T>(b), 1, raw<T>(y));
+    const BroadcastLoop loop(y.shape(), a.shape(), b.shape());
     loop.each([&](std::int64_t at, std::int64_t at_a, std::int64_t at_b) {
-      kernels::table<T>().binary(f, loop.n, raw<T>(a) + at_a, loop.step_a, raw<T>(b) + at_b,
-                                 loop.step_b, raw<T>(y) + at);
+      k.binary(f, loop.n, raw<T>(a) + at_a, loop.step_a, raw<T>(b) + at_b, loop.step_b,
+               raw<T>(y) + at);
     });
   });
   return record(op, std::move(y), {a, b}, [f](const Tensor& dy, GradSink& d) {

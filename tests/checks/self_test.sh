@@ -29,16 +29,18 @@ refuses src/kernels/bad.cpp '#include "tensor/impl.hpp"\n' check_rows.sh
 refuses src/nn/bad.cpp '#include "kernels/table.hpp"\n' check_rows.sh
 refuses src/nn/bad.cpp '#include "hebb/hebb.hpp"\n' check_rows.sh
 refuses src/io/bad.cpp '#include "plot/chart.hpp"\n' check_rows.sh
+refuses src/base/bad.cpp '#include "../nn/arena.hpp"\n' check_rows.sh
 refuses src/train/bad.cpp '#include "hebb/io.hpp"\n' check_rows.sh
 refuses include/hebb/shape.hpp '#include <functional>\n' check_rows.sh
 refuses include/hebb/shape.hpp '#include <fmt/format.h>\n' check_rows.sh
 refuses include/hebb/shape.hpp 'using namespace std;\n' check_rows.sh
 refuses include/hebb/newcomer.hpp '#pragma once\n' check_rows.sh
 refuses tests/ops/cases.cpp '{.op = "another"}\n' check_op_cases.sh
+printf '{.op = "known"}\n' >"$work/tests/ops/cases.cpp"
+refuses include/hebb/ops.hpp 'Tensor conv2d(const Tensor& x);\n' check_op_cases.sh
 refuses README.md '```cpp\nint x;\n```\n' check_snippets.sh
 refuses README.md '<!-- from src/base/good.cpp -->\n```cpp\nint x;\n```\n' check_snippets.sh
 
-rm "$work/include/hebb/ops.hpp"
 printf 'text\n' >"$work/README.md"
 sh "$root/tools/check_docs.sh" "$work"
 refuses include/hebb/shape.hpp '/// \\file\n/// F.\nnamespace hebb {\nint two();\n}\n' check_docs.sh

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fixture.hpp"
+#include "testing.hpp"
 
 namespace hebb::test {
 namespace {
@@ -29,6 +30,7 @@ TEST_F(Streams, APipeGetsOneLineAnEpoch) {
 }
 
 TEST_F(Streams, ATerminalGetsABar) {
+  if (!hebb::testing::has_terminals()) GTEST_SKIP() << "skipped: no terminals here";
   Start start = this->start({"train", "mnist", "--hidden", "4", "--epochs", "2", "-o", "run"});
   start.terminal = true;
   const Ended ended = run_hebb(start);

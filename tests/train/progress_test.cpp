@@ -104,6 +104,7 @@ void expect_matches(const std::string& text, const std::string& pattern) {
 }
 
 TEST_F(Progress, SilentSaysNothing) {
+  if (!testing::has_terminals()) GTEST_SKIP() << "skipped: no terminals here";
   EXPECT_EQ(talk_of_fit(To::pipe, 0), "");
   EXPECT_EQ(talk_of_fit(To::terminal, 0), "");
 }
@@ -115,6 +116,7 @@ TEST_F(Progress, APipeGetsOneLineAnEpoch) {
 }
 
 TEST_F(Progress, VerboseTwoIsKerassTwoLines) {
+  if (!testing::has_terminals()) GTEST_SKIP() << "skipped: no terminals here";
   const std::string epoch = "3/3 - 0s - [0-9]+(us|ms)/step - loss: 1\\.0000 - mae: 1\\.0000\n";
   const std::string pattern = "Epoch 1/2\n" + epoch + "Epoch 2/2\n" + epoch;
   expect_matches(talk_of_fit(To::pipe, 2), pattern);
@@ -128,6 +130,7 @@ TEST_F(Progress, FiguresOfValidationFollow) {
 }
 
 TEST_F(Progress, ATerminalGetsTheBar) {
+  if (!testing::has_terminals()) GTEST_SKIP() << "skipped: no terminals here";
   const std::string text = talk_of_fit(To::terminal, 1);
   expect_words(text,
                {"Epoch 1/2\n", "Epoch 2/2\n", "\r\x1b[1m1/3\x1b[0m", "\x1b[1m3/3\x1b[0m",
@@ -136,6 +139,7 @@ TEST_F(Progress, ATerminalGetsTheBar) {
 }
 
 TEST_F(Progress, NoColorLeavesTheCodesOut) {
+  if (!testing::has_terminals()) GTEST_SKIP() << "skipped: no terminals here";
   ::setenv("NO_COLOR", "1", 1);
   const std::string text = talk_of_fit(To::terminal, 1);
   ::unsetenv("NO_COLOR");
@@ -145,6 +149,7 @@ TEST_F(Progress, NoColorLeavesTheCodesOut) {
 }
 
 TEST_F(Progress, EvaluateAndPredictHaveTheirLine) {
+  if (!testing::has_terminals()) GTEST_SKIP() << "skipped: no terminals here";
   Sequential model = compiled();
   Redirected evaluated(To::pipe, stdout);
   model.evaluate(kX, kY, {.batch_size = 2, .verbose = 1});
