@@ -2,7 +2,9 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <cstdint>
 #include <map>
+#include <string_view>
 #include <vector>
 
 #include "base/text.hpp"
@@ -42,8 +44,51 @@ std::string read_text(const std::string& path) {
   return {reinterpret_cast<const char*>(span.data()), span.size()};
 }
 
+/// Number of bytes of the character that `text` begins with: one that can be seen, or a tab or line
+/// end, in UTF-8; 0 for anything else.
+std::size_t character_size(std::string_view text) {
+  const auto byte = [&](std::size_t i) -> std::uint32_t {
+    return static_cast<unsigned char>(text[i]);
+  };
+  const std::uint32_t lead = byte(0);
+  if (lead == '\t' || lead == '\n' || lead == '\r') return 1;
+  if (lead < 0x80) return lead >= 0x20 && lead != 0x7f ? 1 : 0;
+  const std::size_t size = lead < 0xc0   ? 0
+                           : lead < 0xe0 ? 2
+                           : lead < 0xf0 ? 3
+                           : lead < 0xf8 ? 4
+                                         : 0;
+  if (size == 0 || size > text.size()) return 0;
+  std::uint32_t code = lead & (0x7fU >> size);
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return 0;
+    code = code << 6 | (byte(i) & 0x3f);
+  }
+  constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800,
+                                      0x10000};  // by size; less is an overlong form
+  const bool surrogate = code >= 0xd800 && code <= 0xdfff;
+  return code >= kLeast[size] && code <= 0x10ffff && !surrogate ? size : 0;
+}
+
+/// Refuses bytes that are no text. yaml-cpp 0.7 takes all memory on some of them.
+void check_is_text(const std::string& path, std::string_view text) {
+  int line = 1;
+  while (!text.empty()) {
+    const std::size_t size = character_size(text);
+    if (size == 0) {
+      Place{path, line}.refuse(
+          text::format("byte 0x{:02x} is no text in UTF-8; name the config.yaml of "
+                       "a run folder",
+                       static_cast<unsigned char>(text[0])));
+    }
+    if (text[0] == '\n') ++line;
+    text.remove_prefix(size);
+  }
+}
+
 /// The one document of the file, which is a map.
 YAML::Node parse(const std::string& path, const std::string& text) {
+  check_is_text(path, text);
   std::vector<YAML::Node> documents;
   try {
     documents = YAML::LoadAll(text);

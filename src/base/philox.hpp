@@ -14,7 +14,8 @@ struct PhiloxKey {
 
 /// The four words of a stream at place `counter`: ten rounds of Philox4x32 on the 128-bit counter
 /// (counter, stream) under the 64-bit key `seed`.
-inline std::array<std::uint32_t, 4> philox(PhiloxKey key, std::uint64_t counter) {
+[[gnu::always_inline]] inline std::array<std::uint32_t, 4> philox(PhiloxKey key,
+                                                                  std::uint64_t counter) {
   constexpr std::uint32_t kMultiplier0 = 0xD2511F53, kMultiplier1 = 0xCD9E8D57;
   constexpr std::uint32_t kWeyl0 = 0x9E3779B9, kWeyl1 = 0xBB67AE85;
   auto low = [](std::uint64_t x) { return static_cast<std::uint32_t>(x); };
@@ -33,7 +34,7 @@ inline std::array<std::uint32_t, 4> philox(PhiloxKey key, std::uint64_t counter)
 
 /// A word as a number in [0, 1) that both float and double hold exactly: its upper 24 bits.
 template <class T>
-T unit_interval(std::uint32_t word) {
+[[gnu::always_inline]] inline T unit_interval(std::uint32_t word) {
   return static_cast<T>(word >> 8) * static_cast<T>(0x1p-24);
 }
 

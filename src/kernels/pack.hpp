@@ -50,7 +50,7 @@ template <class V, class T>
 
 template <class T>
 [[gnu::always_inline]] inline Pack<T> broadcast(T x) {
-  return Pack<T>{} + x;
+  return x - Pack<T>{};  // 0 + x would lose the sign of a zero
 }
 
 /// a b + c, rounded once.

@@ -39,8 +39,8 @@ Tensor binary(const char* op, kernels::Binary f, const Tensor& a, const Tensor& 
   }
   const bool same_shape = a.shape() == b.shape();
   if (any_meta({a, b})) return Tensor::meta(broadcast_shapes(op, a.shape(), b.shape()), dtype);
-  Tensor y = same_shape ? empty_like(a)
-                        : Tensor::empty(broadcast_shapes(op, a.shape(), b.shape()), dtype);
+  Tensor y =
+      same_shape ? empty_like(a) : Tensor::empty(broadcast_shapes(op, a.shape(), b.shape()), dtype);
   with_float_type(a, [&](auto zero) {
     using T = decltype(zero);
     const kernels::Table<T>& k = kernels::table<T>();

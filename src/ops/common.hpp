@@ -80,7 +80,12 @@ inline void start_from_zero(const GradSink::Target& target, std::int64_t bytes) 
 
 /// Product of the sizes of axes first to last - 1.
 inline std::int64_t extent(const Shape& shape, int first, int last) {
-  return shape.sub(first, last).size();
+  std::int64_t product = 1;
+  for (int axis = first; axis < last; ++axis) {
+    if (__builtin_mul_overflow(product, shape[axis], &product))
+      return shape.sub(first, last).size();
+  }
+  return product;
 }
 
 }  // namespace hebb

@@ -11,23 +11,25 @@ void check_shapes(const Tensor& x, const Tensor& W, const Tensor& b) {
     return text::format("x: {}, W: {}{}", x.shape().to_string(), W.shape().to_string(),
                         b.defined() ? ", b: " + b.shape().to_string() : "");
   };
-  if (x.rank() < 1 || W.rank() != 2) {
+  const Shape &of_x = x.shape(), &of_w = W.shape();
+  if (of_x.rank() < 1 || of_w.rank() != 2) {
     throw ShapeError("dense: x needs one axis or more and W two. " + shapes());
   }
-  if (x.shape()[-1] != W.shape()[0] && x.shape()[-1] != kUnknown) {
-    throw ShapeError(text::format("dense: x has {} features but W expects {}. {}", x.shape()[-1],
-                                  W.shape()[0], shapes()));
-  }
-  if (b.defined() && b.shape() != Shape{W.shape()[1]}) {
+  if (of_x[-1] != of_w[0] && of_x[-1] != kUnknown) {
     throw ShapeError(
-        text::format("dense: b needs one value for each of {} units. {}", W.shape()[1], shapes()));
+        text::format("dense: x has {} features but W expects {}. {}", of_x[-1], of_w[0], shapes()));
+  }
+  if (b.defined() && (b.rank() != 1 || b.shape()[0] != of_w[1])) {
+    throw ShapeError(
+        text::format("dense: b needs one value for each of {} units. {}", of_w[1], shapes()));
   }
 }
 
 /// y = f(x W + b), f elementwise. With dz = f'(z) dy, where f' is a function of y:
 /// dx = dz W^T, dW = x^T dz, db = sum over rows of dz.
 Tensor fused_dense(const Tensor& x, const Tensor& W, const Tensor& b, kernels::Unary f) {
-  const std::int64_t in = W.shape()[0], units = W.shape()[1];
+  const Shape& of_w = W.shape();
+  const std::int64_t in = of_w[0], units = of_w[1];
   const std::int64_t rows = extent(x.shape(), 0, x.rank() - 1);
   Tensor y = Tensor::empty(x.shape().with(-1, units), x.dtype());
   with_float_type(x, [&](auto zero) {

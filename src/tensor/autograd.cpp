@@ -50,9 +50,9 @@ GradSink::Target into_leaf(TensorImpl& leaf) {
   return target;
 }
 
-GradSink::Target into_node(Node& node, const TensorImpl& output) {
+GradSink::Target into_node(Node& node, const Tensor& output) {
   if (!node.pending.defined()) {
-    node.pending = Tensor::empty(output.shape, output.dtype);
+    node.pending = empty_like(output);
     return {node.pending.impl()->data, false};
   }
   if (!is_only_handle(node.pending)) node.pending = copy_of(node.pending);
@@ -100,9 +100,10 @@ const Tensor& GradSink::output() const {
 GradSink::Target GradSink::into(int i) {
   flush();
   if (!needs(i)) return {};
-  TensorImpl& impl = *parent(i).tensor.impl();
+  const Tensor& input = parent(i).tensor;
+  TensorImpl& impl = *input.impl();
   if (impl.graph_used) throw_used_up(node_.op);
-  return impl.node ? into_node(*impl.node, impl) : into_leaf(impl);
+  return impl.node ? into_node(*impl.node, input) : into_leaf(impl);
 }
 
 GradSink::Target GradSink::over(int i, const Tensor& dy) {

@@ -11,6 +11,7 @@
 #include <regex>
 #include <thread>
 
+#include "testing.hpp"
 #include "train/train_testing.hpp"
 
 namespace hebb {
