@@ -79,6 +79,10 @@ class Activation {
   Activation(F function)
       : id_(kCustom),
         function_(std::make_shared<detail::ActivationFunctionOf<F>>(std::move(function))) {}
+  /// The same activation; moving copies, so that no activation is ever without its function.
+  Activation(const Activation& other) = default;
+  /// The same activation.
+  Activation& operator=(const Activation& other) = default;
   /// The activation of a name that is known only at run time.
   /// \throws ValueError for an unknown name, listing the names and the nearest one.
   static Activation parse(std::string_view name);

@@ -47,6 +47,10 @@ struct LayerOptions {
 class Layer {
  public:
   virtual ~Layer() = default;
+  /// The same layer: copies share state, and moving copies, so that no layer is ever without state.
+  Layer(const Layer& other) = default;
+  /// The same layer.
+  Layer& operator=(const Layer& other) = default;
 
   /// Lists class name, options, weights and children, once.
   virtual void describe(Fields& fields) = 0;
@@ -106,7 +110,7 @@ class Layer {
   template <class Options>
   requires(!std::same_as<Options, LayerOptions> &&
            requires(Options o) { o.input_shape; }) explicit Layer(const Options& o)
-      : Layer(LayerOptions{o.name, o.trainable, o.dtype, o.input_shape}) {}
+      : Layer(checked(LayerOptions{o.name, o.trainable, o.dtype, o.input_shape})) {}
 
   /// Called when all options are set: by constructors, and by make_layer(), which reads them from a
   /// file. \throws ValueError for an option out of its range.
@@ -123,6 +127,7 @@ class Layer {
   const Rng& random_stream() const;
 
  private:
+  static LayerOptions checked(LayerOptions options);
   friend class Model;
   friend class Sequential;
   friend class Trainer;

@@ -64,6 +64,11 @@ struct PredictOptions {
 /// copies share weights and training state.
 class Model : public Layer {
  public:
+  /// The same model; moving copies.
+  Model(const Model& other) = default;
+  /// The same model.
+  Model& operator=(const Model& other) = default;
+
   using Layer::operator();
   /// Runs the model on one tensor, as inference unless a pass is open.
   Tensor operator()(const Tensor& x) { return Layer::operator()(Tensors(x)); }
@@ -126,6 +131,10 @@ class Sequential : public Model {
  public:
   /// An empty stack, to be filled by add().
   Sequential();
+  /// The same model; moving copies.
+  Sequential(const Sequential& other) = default;
+  /// The same model.
+  Sequential& operator=(const Sequential& other) = default;
   /// These layers.
   template <class... L>
   requires(sizeof...(L) > 0 && (std::convertible_to<L, AnyLayer> && ...) &&
@@ -164,6 +173,11 @@ class Sequential : public Model {
 /// ```
 class Module : public Model {
  public:
+  /// The same network; moving copies.
+  Module(const Module& other) = default;
+  /// The same network.
+  Module& operator=(const Module& other) = default;
+
   /// Computes the output. x: [batch, ...].
   virtual Tensor forward(const Tensor& x) = 0;
   void describe(Fields& fields) override;

@@ -20,6 +20,11 @@ class Variable {
     slot_->trainable = trainable;
   }
 
+  /// Another handle to the slot; moving copies, so that no handle is ever without one.
+  Variable(const Variable& other) = default;
+  /// Another handle to the slot.
+  Variable& operator=(const Variable& other) = default;
+
   /// Fills the slot with the initializer's values. Trainable ones require_grad().
   void create(const Shape& shape, DType dtype, const Initializer& initializer, const Rng& rng);
 

@@ -98,14 +98,19 @@ class Lanes {
   Pack<T> lane_[kPacks] = {};
 };
 
-/// Sum of x[0] to x[n - 1] in lanes.
+/// Sum of x[0] to x[n - 1] in lanes, block by block: a long sum in float would lose what is small beside it.
 template <class T>
 T lane_sum(std::int64_t n, const T* x) {
-  Lanes<T> lanes;
-  std::int64_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) lanes.add(x + i);
-  if (i < n) lanes.add(x + i, n - i);
-  return lanes.sum();
+  T total = 0;
+  for (std::int64_t first = 0; first < n; first += kBlockLanes) {
+    const std::int64_t last = n - first < kBlockLanes ? n : first + kBlockLanes;
+    Lanes<T> lanes;
+    std::int64_t i = first;
+    for (; i + kLanes <= last; i += kLanes) lanes.add(x + i);
+    if (i < last) lanes.add(x + i, last - i);
+    total = first == 0 ? lanes.sum() : total + lanes.sum();
+  }
+  return total;
 }
 
 }  // namespace

@@ -8,7 +8,8 @@
 //    ascending order; within a block it is one chain of fused multiply-adds in ascending k that
 //    starts from 0;
 //  - sums over a contiguous axis run in kLanes lanes: lane l adds elements l, l + kLanes, ... in
-//    ascending order, then lanes are folded in halves (lane l += lane l + 8, then 4, 2, 1);
+//    ascending order, then lanes are folded in halves (lane l += lane l + 8, then 4, 2, 1); blocks
+//    of kBlockLanes elements are summed so, and their sums added in ascending order;
 //  - sums over rows (one result per column) add rows in ascending order within blocks of kBlockK
 //  rows,
 //    then the blocks in ascending order.
@@ -25,6 +26,7 @@ namespace hebb::kernels {
 
 inline constexpr std::int64_t kBlockK = 256;
 inline constexpr std::int64_t kLanes = 16;
+inline constexpr std::int64_t kBlockLanes = 4096;
 
 /// Functions of one number. To add one: its formula and derivative in unary.hpp, and here.
 enum class Unary : std::uint8_t {

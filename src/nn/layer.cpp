@@ -42,6 +42,14 @@ Layer::Layer(LayerOptions options) : state_(std::make_shared<State>()) {
   state_->options = std::move(options);
 }
 
+LayerOptions Layer::checked(LayerOptions options) {
+  if (options.dtype && !is_floating(*options.dtype)) {
+    throw ValueError(text::format("layer: the dtype of weights and results is float32 or float64, got {}",
+                                  to_string(*options.dtype)));
+  }
+  return options;
+}
+
 void Layer::build(std::span<const Spec>, const Rng&) {}
 
 Tensors Layer::compute_mask(const Tensors& inputs, const Tensors& masks) {

@@ -49,6 +49,7 @@ Sequential::Sequential()
     : Model(LayerOptions{}), layers_(std::make_shared<std::vector<std::shared_ptr<Layer>>>()) {}
 
 void Sequential::append(const AnyLayer& layer) {
+  if (!layer.get()) throw ValueError("Sequential: a layer is a null pointer");
   if (layer.get()->includes(*this)) throw ValueError("Sequential: a model cannot be its own layer");
   join(*layers_, layer.get());
   if (!trainable()) layer.get()->set_trainable(false);

@@ -77,7 +77,8 @@ std::vector<Tensor> slots_of(const Segment& segment, const Variable& v, std::int
 }
 
 void check_any(const std::vector<Variable>& variables) {
-  if (!variables.empty()) return;
+  const auto built = [](const Variable& v) { return v.defined(); };
+  if (!variables.empty() && std::all_of(variables.begin(), variables.end(), built)) return;
   throw ValueError(
       "optimizer: there is nothing to change; call the network once to build it, or thaw a layer");
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hebb/callbacks.hpp"
+#include "hebb/error.hpp"
 
 namespace hebb {
 
@@ -18,6 +19,9 @@ class CallbackList {
     if (verbose > 0) {
       list_.push_back(
           std::make_shared<callbacks::ProgbarLogger>(ProgbarLoggerOptions{.verbose = verbose}));
+    }
+    for (const auto& callback : list_) {
+      if (!callback) throw ValueError("callbacks: one of them is a null pointer");
     }
     for (const auto& callback : list_) callback->set_run(&run);
   }

@@ -15,6 +15,9 @@ DataLoader::DataLoader(Dataset data, DataLoaderOptions options)
     throw ValueError(
         text::format("DataLoader: batch_size is at least 1, got {}", options_.batch_size));
   }
+  if (!data_.x.defined() || !data_.y.defined() || data_.x.is_meta() || data_.y.is_meta()) {
+    throw DataError("DataLoader: the data set has no x or no y, or one without elements (meta)");
+  }
   if (data_.x.rank() < 1 || data_.y.rank() < 1 || data_.x.shape()[0] != data_.y.shape()[0]) {
     throw ShapeError(text::format("DataLoader: x and y need equal numbers of rows. x: {}, y: {}",
                                   data_.x.shape().to_string(), data_.y.shape().to_string()));

@@ -49,6 +49,9 @@ struct Parts {
 
 /// Keras's split: validation takes the last rows, before any shuffling.
 Parts split(const Samples& all, const FitOptions& options) {
+  if (options.validation_data.y.defined() && !options.validation_data.x.defined()) {
+    throw DataError("fit: validation_data has y but no x");
+  }
   if (options.validation_data.x.defined()) {
     return {all, {options.validation_data.x, options.validation_data.y}};
   }
