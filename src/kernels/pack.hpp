@@ -98,7 +98,8 @@ class Lanes {
   Pack<T> lane_[kPacks] = {};
 };
 
-/// Sum of x[0] to x[n - 1] in lanes, block by block: a long sum in float would lose what is small beside it.
+/// Sum of x[0] to x[n - 1] in lanes, block by block: a long sum in float would lose what is small
+/// beside it.
 template <class T>
 T lane_sum(std::int64_t n, const T* x) {
   T total = 0;

@@ -44,8 +44,9 @@ Layer::Layer(LayerOptions options) : state_(std::make_shared<State>()) {
 
 LayerOptions Layer::checked(LayerOptions options) {
   if (options.dtype && !is_floating(*options.dtype)) {
-    throw ValueError(text::format("layer: the dtype of weights and results is float32 or float64, got {}",
-                                  to_string(*options.dtype)));
+    throw ValueError(
+        text::format("layer: the dtype of weights and results is float32 or float64, got {}",
+                     to_string(*options.dtype)));
   }
   return options;
 }

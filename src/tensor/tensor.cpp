@@ -332,10 +332,6 @@ void Tensor::assign(const Tensor& other) {
                                   shape().to_string(), other.shape().to_string()));
   }
   if (is_meta() || other.is_meta()) throw ValueError("assign: a meta tensor has no data");
-  if (impl_->node) {
-    throw ValueError("assign: this tensor was computed, and backward() would follow how; assign to "
-                     "detach() instead");
-  }
   const NoGrad no_grad;
   const Tensor values = other.cast(dtype());
   std::memmove(impl_->data, values.impl()->data,
