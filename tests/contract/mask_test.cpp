@@ -74,6 +74,11 @@ TEST(Mask, EndsWhereALayerEndsIt) {
   Sequential model{inner, Spy(seen)};
   model(padded());
   EXPECT_EQ(*seen, (std::vector<bool>{true, false, false}));
+  // Nor does a model give its input's mask to what a layer in it has let go of.
+  seen->clear();
+  Sequential ending{TestMasking(), Sequential{Spy(seen), TestMaskedMean()}, Spy(seen)};
+  ending(padded());
+  EXPECT_EQ(*seen, (std::vector<bool>{true, false}));
   // The next call starts without masks.
   seen->clear();
   Sequential plain{Spy(seen)};

@@ -168,6 +168,14 @@ TEST(Optimizer, WithoutGradientsIsAnError) {
   EXPECT_EQ(w.value().item<double>(), 1);
 }
 
+TEST(Optimizer, AStepIsAChangeThatAnOldGraphNotices) {
+  const Variable w = variable(Tensor::from({2.0}));
+  optimizers::SGD sgd;
+  const Tensor old = sum(square(w));
+  sgd.minimize(sum(square(w)), {w});
+  EXPECT_THROW(old.backward(), ValueError);
+}
+
 TEST(Optimizer, TheLearningRateMayChange) {
   const Variable w = variable(Tensor::from({0.0}));
   optimizers::SGD sgd;

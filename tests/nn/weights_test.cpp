@@ -87,6 +87,7 @@ TEST(Weights, TheListOfTrainableOnesIsKept) {
   EXPECT_TRUE(model.trainable_variables().empty());
   model.add(Dense(1));
   EXPECT_TRUE(model.trainable_variables().empty());
+  EXPECT_FALSE(model.layers().back()->trainable());
 }
 
 TEST(Weights, DtypesFollowTheOptionElseTheInput) {

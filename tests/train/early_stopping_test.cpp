@@ -117,6 +117,9 @@ TEST(EarlyStopping, NaNIsNeverBetter) {
   const double nan = std::nan("");
   EXPECT_EQ(run({2, nan, nan, 1}, {.patience = 2}).stopped_epoch, 2);
   EXPECT_EQ(run({nan, 3, 2, 1}, {.patience = 2}).stopped_epoch, -1);
+  // The first epoch never ends training.
+  EXPECT_EQ(run({nan, 3, 2, 1}, {}).stopped_epoch, -1);
+  EXPECT_EQ(run({nan, nan, 2, 1}, {}).stopped_epoch, 1);
 }
 
 TEST(EarlyStopping, StartsAnewInEachRun) {
