@@ -8,10 +8,10 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "hebb/activation.hpp"
 #include "hebb/random.hpp"
+#include "hebb/shape.hpp"
 #include "hebb/tensor.hpp"
 #include "hebb/tensors.hpp"
 
@@ -71,9 +71,9 @@ Tensor clip(const Tensor& x, double low, double high);
 
 /// Sum over the axes, over all when none is named. x: any shape -> without those axes (or size 1
 /// with keepdims).
-Tensor sum(const Tensor& x, const std::vector<int>& axes = {}, ReduceOptions options = {});
+Tensor sum(const Tensor& x, const Axes& axes = {}, ReduceOptions options = {});
 /// Mean over the axes, over all when none is named; NaN over no elements.
-Tensor mean(const Tensor& x, const std::vector<int>& axes = {}, ReduceOptions options = {});
+Tensor mean(const Tensor& x, const Axes& axes = {}, ReduceOptions options = {});
 /// Largest element along one axis; the gradient goes to its first place.
 Tensor max(const Tensor& x, int axis, ReduceOptions options = {});
 /// Smallest element along one axis; the gradient goes to its first place.
@@ -86,7 +86,7 @@ Tensor argmax(const Tensor& x, int axis = -1);
 Tensor reshape(const Tensor& x, Shape shape);
 /// Axes in another order: axis i of the result is axis order[i] of x; reversed when no order is
 /// given.
-Tensor transpose(const Tensor& x, const std::vector<int>& order = {});
+Tensor transpose(const Tensor& x, const Axes& order = {});
 /// Elements `start` to `stop - 1` along one axis. Along axis 0 the result shares the elements.
 Tensor slice(const Tensor& x, std::int64_t start, std::int64_t stop, int axis = 0);
 /// Joined along one axis; all other sizes must be equal.

@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace hebb {
 
@@ -95,6 +96,36 @@ class Shape {
 
   std::array<std::int64_t, kMaxRank> sizes_{};
   int rank_ = 0;
+};
+
+/// Some axes of a tensor by number, negative ones counted from the end: `{0, -1}`. Stored in place,
+/// so that naming axes in a training step allocates nothing.
+class Axes {
+ public:
+  /// No axes.
+  constexpr Axes() = default;
+  /// These axes, in this order.
+  /// \throws ShapeError for more than a shape can have.
+  Axes(std::initializer_list<int> axes);
+  /// The same from any list.
+  Axes(const std::vector<int>& axes);
+
+  /// How many there are.
+  constexpr int size() const { return size_; }
+  /// True when there is none.
+  constexpr bool empty() const { return size_ == 0; }
+  /// Axis at place `i` of the list.
+  int operator[](int i) const { return axes_[static_cast<std::size_t>(i)]; }
+  /// First axis.
+  constexpr const int* begin() const { return axes_.data(); }
+  /// Past the last axis.
+  constexpr const int* end() const { return axes_.data() + size_; }
+
+ private:
+  void assign(std::span<const int> axes);
+
+  std::array<int, Shape::kMaxRank> axes_{};
+  int size_ = 0;
 };
 
 /// Shape of an elementwise result by NumPy's rule: axes are aligned at the end, sizes must be equal

@@ -85,6 +85,19 @@ std::string Shape::to_keras() const {
   return rank_ == 1 ? "(" + list + ",)" : "(" + list + ")";
 }
 
+Axes::Axes(std::initializer_list<int> axes) { assign({axes.begin(), axes.size()}); }
+
+Axes::Axes(const std::vector<int>& axes) { assign(axes); }
+
+void Axes::assign(std::span<const int> axes) {
+  if (axes.size() > axes_.size()) {
+    throw ShapeError(text::format("axes: a shape has at most {} axes, but {} are named",
+                                  Shape::kMaxRank, axes.size()));
+  }
+  std::copy(axes.begin(), axes.end(), axes_.begin());
+  size_ = static_cast<int>(axes.size());
+}
+
 Shape broadcast_shapes(const char* op, const Shape& a, const Shape& b) {
   if (a == b) return a;
   const Shape& longer = a.rank() >= b.rank() ? a : b;

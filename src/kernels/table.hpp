@@ -6,13 +6,12 @@
 // Order of summation, the same for every instruction set and number of threads:
 //  - an output of a matrix product is a sum over blocks of kBlockK values of k, blocks added in
 //    ascending order; within a block it is one chain of fused multiply-adds in ascending k that
-//    starts from 0;
+//    starts from 0; with `add` the first block is added to what the output holds, then the rest;
 //  - sums over a contiguous axis run in kLanes lanes: lane l adds elements l, l + kLanes, ... in
 //    ascending order, then lanes are folded in halves (lane l += lane l + 8, then 4, 2, 1); blocks
 //    of kBlockLanes elements are summed so, and their sums added in ascending order;
 //  - sums over rows (one result per column) add rows in ascending order within blocks of kBlockK
-//  rows,
-//    then the blocks in ascending order.
+//    rows, then the blocks in ascending order.
 // Everything is compiled with -ffp-contract=off, so a fused multiply-add happens where the source
 // says so and nowhere else; exp, log, tanh and their kin come from base/math.hpp, never from libm.
 #pragma once

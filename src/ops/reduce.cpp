@@ -13,8 +13,7 @@ struct Reduction {
   Shape kept;         // with size 1
 };
 
-Reduction reduction_of(const char* op, const Shape& x, const std::vector<int>& axes,
-                       bool keepdims) {
+Reduction reduction_of(const char* op, const Shape& x, const Axes& axes, bool keepdims) {
   Reduction r;
   for (int axis : axes) r.axes |= 1u << axis_of(op, x, axis);
   if (axes.empty()) r.axes = (1u << x.rank()) - 1;
@@ -51,7 +50,7 @@ void spread(const Tensor& dy, unsigned axes, T factor, GradSink& d) {
   });
 }
 
-Tensor scaled_sum(const char* op, const Tensor& any, const std::vector<int>& axes, bool mean,
+Tensor scaled_sum(const char* op, const Tensor& any, const Axes& axes, bool mean,
                   ReduceOptions options) {
   const Tensor x = as_floating(any);
   const Reduction r = reduction_of(op, x.shape(), axes, options.keepdims);
@@ -72,11 +71,11 @@ Tensor scaled_sum(const char* op, const Tensor& any, const std::vector<int>& axe
 
 }  // namespace
 
-Tensor sum(const Tensor& x, const std::vector<int>& axes, ReduceOptions options) {
+Tensor sum(const Tensor& x, const Axes& axes, ReduceOptions options) {
   return scaled_sum("sum", x, axes, false, options);
 }
 
-Tensor mean(const Tensor& x, const std::vector<int>& axes, ReduceOptions options) {
+Tensor mean(const Tensor& x, const Axes& axes, ReduceOptions options) {
   return scaled_sum("mean", x, axes, true, options);
 }
 

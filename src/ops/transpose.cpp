@@ -7,19 +7,19 @@ namespace {
 
 using Order = std::array<int, Shape::kMaxRank>;
 
-Order checked_order(const Shape& x, const std::vector<int>& given) {
+Order checked_order(const Shape& x, const Axes& given) {
   Order order{};
   unsigned seen = 0;
   for (int i = 0; i < x.rank(); ++i) {
     const auto at = static_cast<std::size_t>(i);
     if (given.empty()) {
       order[at] = x.rank() - 1 - i;
-    } else if (static_cast<int>(given.size()) == x.rank()) {
-      order[at] = axis_of("transpose", x, given[at]);
+    } else if (given.size() == x.rank()) {
+      order[at] = axis_of("transpose", x, given[i]);
     }
     seen |= 1u << order[at];
   }
-  const bool sized = given.empty() || static_cast<int>(given.size()) == x.rank();
+  const bool sized = given.empty() || given.size() == x.rank();
   if (!sized || seen != (1u << x.rank()) - 1) {
     std::string list;
     for (int axis : given) list += text::format("{}{}", list.empty() ? "" : ", ", axis);
@@ -42,7 +42,7 @@ Tensor moved(const Tensor& x, const Order& order) {
 }  // namespace
 
 // y: axes of x in another order; dx: axes of dy in the inverse order.
-Tensor transpose(const Tensor& x, const std::vector<int>& given) {
+Tensor transpose(const Tensor& x, const Axes& given) {
   const Order order = checked_order(x.shape(), given);
   Tensor y = moved(x, order);
   if (x.is_meta()) return y;

@@ -100,6 +100,16 @@ TEST(Shape, WritesItselfInTwoForms) {
   EXPECT_EQ(Shape{}.to_keras(), "()");
 }
 
+TEST(Axes, ComeAsAListOrAVector) {
+  const Axes axes{2, -1, 0};
+  EXPECT_EQ(std::vector<int>(axes.begin(), axes.end()), (std::vector<int>{2, -1, 0}));
+  EXPECT_EQ(axes[1], -1);
+  const std::vector<int> list{0, 1, 2, 3, 4, 5, 6, 7};
+  EXPECT_EQ(Axes(list).size(), 8);
+  EXPECT_TRUE(Axes{}.empty());
+  expect_words(error_of<ShapeError>([] { Axes{0, 1, 2, 3, 4, 5, 6, 7, 8}; }), {"8", "9"});
+}
+
 TEST(Broadcast, AlignsAxesAtTheEnd) {
   const auto joined = [](const Shape& a, const Shape& b) {
     const Shape result = broadcast_shapes("add", a, b);

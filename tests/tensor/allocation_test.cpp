@@ -1,0 +1,93 @@
+// After the first step with the same shapes a training step allocates nothing.
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "hebb/ops.hpp"
+#include "hebb/tensor.hpp"
+#include "tensor/allocations.hpp"
+
+namespace hebb::testing {
+namespace {
+
+/// Calls of allocation functions in 100 runs of `step`, after three that may allocate.
+template <class F>
+std::int64_t allocations_of(F step) {
+  for (int i = 0; i < 3; ++i) step();
+  const std::int64_t before = allocations();
+  for (int i = 0; i < 100; ++i) step();
+  return allocations() - before;
+}
+
+class Allocations : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!counts_allocations()) GTEST_SKIP() << "a sanitizer has allocation functions of its own";
+  }
+};
+
+TEST_F(Allocations, AreCounted) {
+  const std::int64_t before = allocations();
+  const auto object = std::make_unique<int[]>(100);
+  const Tensor fresh = Tensor::empty({3'000'000});  // larger than any block of an earlier test
+  EXPECT_GE(allocations() - before, 2);
+  ASSERT_NE(object, nullptr);
+}
+
+TEST_F(Allocations, NoneInAStepOfANetwork) {
+  const Tensor x = Tensor::full({32, 20}, 0.5), label = Tensor::zeros({32}, DType::int64);
+  Tensor W1 = Tensor::full({20, 64}, 0.1).requires_grad(true);
+  Tensor b1 = Tensor::zeros({64}).requires_grad(true);
+  Tensor W2 = Tensor::full({64, 10}, 0.1).requires_grad(true);
+  Tensor b2 = Tensor::zeros({10}).requires_grad(true);
+  EXPECT_EQ(allocations_of([&] {
+              for (Tensor w : {W1, b1, W2, b2}) w.zero_grad();
+              const Tensor hidden = dropout(dense(x, W1, b1, "relu"), 0.5, Rng(1));
+              const Tensor logits = dense(hidden, W2, b2);
+              mean(sparse_softmax_cross_entropy(label, logits)).backward();
+              W1.assign(W1 - W1.grad() * 0.01);
+            }),
+            0);
+}
+
+TEST_F(Allocations, NoneInAnyKindOfOperation) {
+  Tensor x = Tensor::full({8, 6, 4}, 0.5).requires_grad(true);
+  const Tensor seed = Tensor::ones({}), rows = Tensor::from({1, 0, 1});
+  EXPECT_EQ(allocations_of([&] {
+              x.zero_grad();
+              const Tensor moved = transpose(slice(x, 1, 3, 1), {1, 0, 2});
+              const Tensor joined = concatenate({moved, moved, moved, moved}, -1);
+              const Tensor wide = matmul(joined, joined, {.transpose_b = true});
+              const Tensor reduced = max(sum(wide * sigmoid(wide), {0}, {.keepdims = true}), 1);
+              const Tensor picked = gather(reshape(x, {8, 24}), rows);
+              (sum(log_softmax(reduced)) + mean(tanh(picked), {0, 1}) + sum(clip(x, 0, 1)))
+                  .backward(seed);
+            }),
+            0);
+}
+
+TEST_F(Allocations, NoneInInference) {
+  const Tensor x = Tensor::full({16, 16}, 0.5), W = Tensor::full({16, 16}, 0.1);
+  EXPECT_EQ(allocations_of([&] {
+              const NoGrad no_grad;
+              EXPECT_LT(softmax(dense(x, W, {}, "tanh")).data<float>()[0], 1);
+            }),
+            0);
+}
+
+TEST_F(Allocations, NoneWhenShapesComeAgain) {
+  // A last batch that is smaller: each shape has its blocks.
+  Tensor w = Tensor::full({10, 10}, 0.1).requires_grad(true);
+  const Tensor x = Tensor::ones({40, 10});
+  EXPECT_EQ(allocations_of([&] {
+              for (const std::int64_t rows : {32, 32, 8}) {
+                w.zero_grad();
+                sum(square(matmul(slice(x, 0, rows), w))).backward();
+              }
+            }),
+            0);
+}
+
+}  // namespace
+}  // namespace hebb::testing
