@@ -31,21 +31,29 @@ if(HEBB_WITH_JSON)
 endif()
 
 # Kernels: always optimised, in debug builds too, and one set of flags per instruction set. Only files named
-# *_avx2.cpp may use AVX2; the table in src/kernels/ chooses at run time what the CPU has.
+# *_avx2.cpp may use AVX2, and so on; the table in src/kernels/ chooses at run time what the CPU has. Highway
+# gives each file the registers of its flags; it is all headers, so nothing is linked.
 # Nobody reads errno or the floating-point flags; without these two GCC leaves loops with sqrt or selects
 # scalar. Neither changes a result.
+hebb_require(hwy libhwy-dev)
+get_target_property(highway_include hwy::hwy INTERFACE_INCLUDE_DIRECTORIES)
+target_include_directories(hebb SYSTEM PRIVATE ${highway_include})
+target_compile_definitions(hebb PRIVATE HWY_COMPILE_ONLY_STATIC=1)
+
 set(kernel_options -O3 -fno-math-errno -fno-trapping-math)
+set(avx2_options -mavx2 -mfma -mbmi -mbmi2 -mf16c -maes -mpclmul)
+set(avx512_options ${avx2_options} -mavx512f -mavx512cd -mavx512bw -mavx512dq -mavx512vl -mprefer-vector-width=512)
 set(kernel_sources ${sources})
 list(FILTER kernel_sources INCLUDE REGEX "/src/kernels/[^/]*$")
 set_source_files_properties(${kernel_sources} PROPERTIES COMPILE_OPTIONS "${kernel_options}")
 
-set(avx2_sources ${kernel_sources})
-list(FILTER avx2_sources INCLUDE REGEX "_avx2\\.cpp$")
-if(avx2_sources)
+foreach(isa IN ITEMS avx2 avx512)
+  set(source ${PROJECT_SOURCE_DIR}/src/kernels/loops_${isa}.cpp)
   if(HEBB_KERNELS STREQUAL "auto" AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
-    set_source_files_properties(${avx2_sources} PROPERTIES COMPILE_OPTIONS "${kernel_options};-mavx2;-mfma")
-    target_compile_definitions(hebb PRIVATE HEBB_HAVE_AVX2=1)
+    set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${kernel_options};${${isa}_options}")
+    string(TOUPPER ${isa} name)
+    target_compile_definitions(hebb PRIVATE HEBB_HAVE_${name}=1)
   else()
-    set_source_files_properties(${avx2_sources} PROPERTIES HEADER_FILE_ONLY ON) # leaves them out
+    set_source_files_properties(${source} PROPERTIES HEADER_FILE_ONLY ON) # leaves it out
   endif()
-endif()
+endforeach()

@@ -15,6 +15,9 @@ extern const Backend kScalarBackend;
 #ifdef HEBB_HAVE_AVX2
 extern const Backend kAvx2Backend;
 #endif
+#ifdef HEBB_HAVE_AVX512
+extern const Backend kAvx512Backend;
+#endif
 
 /// Memory of the host, for every backend that computes there.
 namespace memory {

@@ -2,8 +2,10 @@
 
 #include <cstdlib>
 #include <cstring>
-#include <iterator>
+#include <string>
 
+#include "base/text.hpp"
+#include "hebb/error.hpp"
 #include "kernels/backends.hpp"
 
 namespace hebb::kernels {
@@ -32,18 +34,58 @@ void synchronize() {}
 }  // namespace memory
 
 std::span<const Backend* const> backends() {
+  static constexpr const Backend* kAll[] = {
+      &kScalarBackend,
 #ifdef HEBB_HAVE_AVX2
-  static constexpr const Backend* kAll[] = {&kScalarBackend, &kAvx2Backend};
-  static const bool wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  return std::span(kAll).first(wide ? 2 : 1);
-#else
-  static constexpr const Backend* kAll[] = {&kScalarBackend};
-  return kAll;
+      &kAvx2Backend,
 #endif
+#ifdef HEBB_HAVE_AVX512
+      &kAvx512Backend,
+#endif
+  };
+  // Each instruction set includes those before it.
+  static const std::size_t count = [] {
+    std::size_t known = 1;
+#ifdef HEBB_HAVE_AVX2
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") ||
+        !__builtin_cpu_supports("bmi2")) {
+      return known;
+    }
+    ++known;
+#endif
+#ifdef HEBB_HAVE_AVX512
+    for (const bool part :
+         {__builtin_cpu_supports("avx512f") != 0, __builtin_cpu_supports("avx512cd") != 0,
+          __builtin_cpu_supports("avx512bw") != 0, __builtin_cpu_supports("avx512dq") != 0,
+          __builtin_cpu_supports("avx512vl") != 0}) {
+      if (!part) return known;
+    }
+    ++known;
+#endif
+    return known;
+  }();
+  return std::span(kAll).first(count);
 }
 
+namespace {
+
+/// The backend that HEBB_ISA names, else the best.
+const Backend& chosen() {
+  const char* wish = std::getenv("HEBB_ISA");
+  if (!wish || !*wish) return *backends().back();
+  std::string known;
+  for (const Backend* backend : backends()) {
+    if (std::strcmp(backend->name, wish) == 0) return *backend;
+    known += known.empty() ? backend->name : std::string(", ") + backend->name;
+  }
+  throw ValueError(text::format(
+      "HEBB_ISA: there are no kernels \"{}\" for this CPU; choose from {}", wish, known));
+}
+
+}  // namespace
+
 const Backend& host() {
-  static const Backend& best = *backends().back();
+  static const Backend& best = chosen();
   return best;
 }
 

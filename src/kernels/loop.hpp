@@ -32,6 +32,16 @@ void assign(std::int64_t n, bool add, T* y, F value) {
   }
 }
 
+/// f<0>(), f<1>() ... f<n - 1>(), written out: indices are constants, so that arrays of registers
+/// stay in registers.
+template <int n, int i = 0, class F>
+[[gnu::always_inline]] inline void unrolled(F&& f) {
+  if constexpr (i < n) {
+    f.template operator()<i>();
+    unrolled<n, i + 1>(f);
+  }
+}
+
 constexpr std::int64_t smaller(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
 
 }  // namespace

@@ -1,73 +1,61 @@
-// Registers: as many numbers as one SIMD register of the instruction set at hand holds.
+// Registers: as many numbers as one SIMD register of the instruction set at hand holds, by Highway.
+// A file that includes this is compiled for one instruction set, and Highway follows its flags.
 #pragma once
+
+#include <hwy/highway.h>
 
 #include <cstdint>
 
-#if defined(__AVX2__) && defined(__FMA__)
-#include <immintrin.h>
-#endif
-
 #include "base/math.hpp"
+#include "kernels/loop.hpp"
 #include "kernels/table.hpp"
 
 namespace hebb::kernels {
 namespace {
 
-#if defined(__AVX2__)
-inline constexpr int kRegisterBytes = 32;
-#else
-inline constexpr int kRegisterBytes = 16;
-#endif
-
-/// A register of T; arithmetic and comparison work on each of its numbers.
-template <class T>
-struct PackOf;
-template <>
-struct PackOf<float> {
-  typedef float Type __attribute__((vector_size(kRegisterBytes)));
-};
-template <>
-struct PackOf<double> {
-  typedef double Type __attribute__((vector_size(kRegisterBytes)));
-};
-template <class T>
-using Pack = typename PackOf<T>::Type;
+namespace simd = hwy::HWY_NAMESPACE;
 
 template <class T>
-inline constexpr int kPackSize = kRegisterBytes / static_cast<int>(sizeof(T));
+inline constexpr simd::ScalableTag<T> kTag{};
+template <class T>
+using Pack = simd::VFromD<simd::ScalableTag<T>>;
+/// Which numbers of a pack are meant.
+template <class T>
+using Mask = decltype(simd::FirstN(simd::ScalableTag<T>(), 1));
+
+template <class T>
+inline constexpr int kPackSize = static_cast<int>(simd::MaxLanes(simd::ScalableTag<T>()));
 
 template <class T>
 [[gnu::always_inline]] inline Pack<T> load(const T* x) {
-  Pack<T> result;
-  __builtin_memcpy(&result, x, sizeof result);
-  return result;
-}
-
-template <class V, class T>
-[[gnu::always_inline]] inline void store(V value, T* y) {
-  __builtin_memcpy(y, &value, sizeof value);
+  return simd::LoadU(kTag<T>, x);
 }
 
 template <class T>
-[[gnu::always_inline]] inline Pack<T> broadcast(T x) {
-  return x - Pack<T>{};  // 0 + x would lose the sign of a zero
+[[gnu::always_inline]] inline void store(Pack<T> value, T* y) {
+  simd::StoreU(value, kTag<T>, y);
 }
 
-/// a b + c, rounded once.
-#if defined(__AVX2__) && defined(__FMA__)
-[[gnu::always_inline]] inline Pack<float> fma(Pack<float> a, Pack<float> b, Pack<float> c) {
-  return _mm256_fmadd_ps(a, b, c);
+/// The first `count` numbers, count <= kPackSize.
+template <class T>
+[[gnu::always_inline]] inline Mask<T> first(std::int64_t count) {
+  return simd::FirstN(kTag<T>, static_cast<std::size_t>(count));
 }
-[[gnu::always_inline]] inline Pack<double> fma(Pack<double> a, Pack<double> b, Pack<double> c) {
-  return _mm256_fmadd_pd(a, b, c);
-}
+
+/// a b + c, rounded once on every instruction set.
+template <class T>
+[[gnu::always_inline]] inline Pack<T> fma(Pack<T> a, Pack<T> b, Pack<T> c) {
+#if HWY_NATIVE_FMA
+  return simd::MulAdd(a, b, c);
 #else
-template <class V>
-[[gnu::always_inline]] inline V fma(V a, V b, V c) {
-  for (unsigned i = 0; i < sizeof(V) / sizeof(a[0]); ++i) c[i] = math::fma(a[i], b[i], c[i]);
-  return c;
-}
+  T x[kPackSize<T>], y[kPackSize<T>], z[kPackSize<T>];
+  store<T>(a, x);
+  store<T>(b, y);
+  store<T>(c, z);
+  for (int i = 0; i < kPackSize<T>; ++i) z[i] = math::fma(x[i], y[i], z[i]);
+  return load(z);
 #endif
+}
 
 /// The kLanes running sums of a sum along a contiguous axis (table.hpp says in which order).
 template <class T>
@@ -75,7 +63,7 @@ class Lanes {
  public:
   /// Lane l adds x[l], l < kLanes.
   [[gnu::always_inline]] void add(const T* x) {
-    for (int i = 0; i < kPacks; ++i) lane_[i] += load(x + i * kPackSize<T>);
+    unrolled<kPacks>([&]<int i>() { lane_[i] = simd::Add(lane_[i], load(x + i * kPackSize<T>)); });
   }
   /// Lane l adds x[l], l < count < kLanes.
   void add(const T* x, std::int64_t count) {
@@ -86,16 +74,20 @@ class Lanes {
   /// All lanes folded into one.
   T sum() const {
     T lane[kLanes];
-    for (int i = 0; i < kPacks; ++i) store(lane_[i], lane + i * kPackSize<T>);
+    for (int i = 0; i < kPacks; ++i) store<T>(lane_[i], lane + i * kPackSize<T>);
     for (std::int64_t half = kLanes / 2; half > 0; half /= 2) {
       for (std::int64_t i = 0; i < half; ++i) lane[i] += lane[i + half];
     }
     return lane[0];
   }
 
+  Lanes() {
+    for (Pack<T>& lane : lane_) lane = simd::Zero(kTag<T>);
+  }
+
  private:
   static constexpr int kPacks = static_cast<int>(kLanes) / kPackSize<T>;
-  Pack<T> lane_[kPacks] = {};
+  Pack<T> lane_[kPacks];
 };
 
 /// Sum of x[0] to x[n - 1] in lanes, block by block: a long sum in float would lose what is small

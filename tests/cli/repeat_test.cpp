@@ -1,6 +1,7 @@
 // The same recipe gives the same bits.
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "fixture.hpp"
 
@@ -49,6 +50,30 @@ TEST_F(Repeat, DefaultsAreARecipeToo) {
   ASSERT_EQ(hebb({"train", "mnist", "-o", "a", "--epochs", "2"}).code, 0);
   ASSERT_EQ(hebb({"train", "a/config.yaml", "-o", "b"}).code, 0);
   EXPECT_EQ(bits("a"), bits("b"));
+}
+
+TEST_F(Repeat, EveryInstructionSetGivesTheSameBits) {
+  // What this CPU has is what the message about an unknown one lists, the plainest first.
+  Start unknown = start({"--version"});
+  unknown.environment["HEBB_ISA"] = "mmx";
+  const Ended refused = run_hebb(unknown);
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_TRUE(is_error_line(refused.err, {"HEBB_ISA", "\"mmx\"", "choose from scalar"}));
+  std::istringstream list(refused.err.substr(refused.err.find("scalar")));
+  std::string first;
+  for (std::string name; std::getline(list >> std::ws, name, ',');) {
+    name = name.substr(0, name.find('\n'));
+    Start version = start({"--version"});
+    version.environment["HEBB_ISA"] = name;
+    EXPECT_NE(run_hebb(version).out.find("(kernels: " + name + ")"), std::string::npos);
+    Start training = start({"train", "mnist", "--hidden", "24:tanh,dropout:0.3,10", "--epochs", "2",
+                            "--seed", "5", "-o", name});
+    training.environment["HEBB_ISA"] = name;
+    const Ended ended = run_hebb(training);
+    ASSERT_EQ(ended.code, 0) << ended.err;
+    if (first.empty()) first = bits(name);
+    EXPECT_EQ(bits(name), first) << name;
+  }
 }
 
 TEST_F(Repeat, TheSeedDecides) {

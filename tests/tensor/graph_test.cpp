@@ -58,7 +58,7 @@ TEST(LongGraph, MeetsAtALeafAMillionTimes) {
 /// y = x; its backward calls `act` before it hands the gradient on.
 template <class F>
 Tensor watched(const Tensor& x, F act) {
-  return record("watched", x + 0.0, {x}, [act](const Tensor& dy, GradSink& d) {
+  return record("watched", (x + 0.0).detach(), {x}, [act](const Tensor& dy, GradSink& d) {
     act();
     d.give(0, dy);
   });
@@ -84,7 +84,7 @@ TEST(Order, ErrorsInTheMiddleLeaveNothingBehind) {
   const Tensor a = square(x), b = exp(x);
   static bool fails;
   fails = true;
-  const Tensor y = record("broken", a + b, {a, b}, [](const Tensor& dy, GradSink& d) {
+  const Tensor y = record("broken", (a + b).detach(), {a, b}, [](const Tensor& dy, GradSink& d) {
     d.give(0, dy);
     if (fails) throw ValueError("broken");
     d.give(1, dy);
@@ -119,13 +119,14 @@ TEST(Sink, AsksOnlyForWhatIsNeeded) {
   asked = 0;
   Tensor x = Tensor::ones({2}).requires_grad(true);
   const Tensor constant = Tensor::ones({2});
-  const Tensor y = record("two", x + constant, {x, constant}, [](const Tensor& dy, GradSink& d) {
-    for (const int i : {0, 1}) {
-      EXPECT_EQ(d.needs(i), i == 0);
-      if (d.into(i)) ++asked;
-      d.give(i, dy);
-    }
-  });
+  const Tensor y =
+      record("two", (x + constant).detach(), {x, constant}, [](const Tensor& dy, GradSink& d) {
+        for (const int i : {0, 1}) {
+          EXPECT_EQ(d.needs(i), i == 0);
+          if (d.into(i)) ++asked;
+          d.give(i, dy);
+        }
+      });
   y.backward(Tensor::ones({2}));
   EXPECT_EQ(asked, 1);
   EXPECT_FALSE(constant.grad().defined());
