@@ -92,7 +92,7 @@ void run_dropout(benchmark::State& state, const Backend* backend, std::int64_t n
   const auto x = numbers<T>(n);
   std::vector<T> y(x.size());
   for (auto _ : state) {
-    table_of<T>(*backend).dropout(n, kKey, 0.2, x.data(), false, y.data());
+    table_of<T>(*backend).dropout(n, &kKey, 0.2, x.data(), false, y.data());
     benchmark::ClobberMemory();
   }
   count_rate(state, "Gelement/s", static_cast<double>(n));

@@ -63,6 +63,12 @@ class Layer {
   /// the first mask there is goes to every output; a layer that removes the masked axis returns an
   /// empty list.
   virtual Tensors compute_mask(const Tensors& inputs, const Tensors& masks);
+  /// True when forward() makes the same operations in every call with the same shapes and training
+  /// mode, whatever the numbers are, and draws random numbers from next_random_stream() alone.
+  /// fit() then records a step once and runs the record, which is much faster for small networks.
+  /// False unless overridden: a layer that looks at data, counts its calls or follows a schedule of
+  /// its own is run anew in every step.
+  virtual bool replayable() const { return false; }
 
   /// Runs the layer within the pass that is open on this thread, else as inference.
   /// \throws Error whatever build() and forward() throw, with this layer's name in front.

@@ -150,6 +150,7 @@ class Sequential : public Model {
   void add(AnyLayer layer);
   void describe(Fields& fields) override;
   Tensors forward(const Tensors& inputs, Pass& pass) override;
+  bool replayable() const override;
 
  protected:
   void configured() override;

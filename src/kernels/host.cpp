@@ -84,7 +84,9 @@ const Backend& chosen() {
 
 }  // namespace
 
-const Backend& host() {
+constinit thread_local const Backend* detail::current_host = nullptr;
+
+const Backend& plain_host() {
   static const Backend& best = chosen();
   return best;
 }

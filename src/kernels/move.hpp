@@ -68,25 +68,24 @@ void gather(std::int64_t rows, std::int64_t bytes, const std::int64_t* index, co
   }
 }
 
-/// Elements of `Item` bytes, one after the other in y's order.
+/// Elements of type Item, one after the other in y's order.
 template <class Item>
-void transpose_items(int rank, const std::int64_t* sizes, const int* order, const Item* x,
-                     Item* y) {
-  constexpr int kMostAxes = 8;
+void transpose_items(const AxisOrder& axes, const Item* x, Item* y) {
+  constexpr int kMostAxes = AxisOrder::kMostAxes;
   std::int64_t stride_of_x[kMostAxes], size[kMostAxes], stride[kMostAxes], at[kMostAxes] = {};
   std::int64_t count = 1;
-  for (int i = rank - 1; i >= 0; --i) {
+  for (int i = axes.rank - 1; i >= 0; --i) {
     stride_of_x[i] = count;
-    count *= sizes[i];
+    count *= axes.sizes[i];
   }
-  for (int i = 0; i < rank; ++i) {
-    size[i] = sizes[order[i]];
-    stride[i] = stride_of_x[order[i]];
+  for (int i = 0; i < axes.rank; ++i) {
+    size[i] = axes.sizes[axes.order[i]];
+    stride[i] = stride_of_x[axes.order[i]];
   }
   std::int64_t from = 0;
   for (std::int64_t i = 0; i < count; ++i) {
     y[i] = x[from];
-    for (int axis = rank - 1; axis >= 0; --axis) {
+    for (int axis = axes.rank - 1; axis >= 0; --axis) {
       from += stride[axis];
       if (++at[axis] < size[axis]) break;
       from -= stride[axis] * size[axis];
@@ -95,17 +94,16 @@ void transpose_items(int rank, const std::int64_t* sizes, const int* order, cons
   }
 }
 
-void transpose(int rank, const std::int64_t* sizes, const int* order, std::int64_t item,
-               const void* x, void* y) {
+void transpose(const AxisOrder& axes, std::int64_t item, const void* x, void* y) {
   switch (item) {
     case 1:
-      return transpose_items(rank, sizes, order, static_cast<const std::uint8_t*>(x),
+      return transpose_items(axes, static_cast<const std::uint8_t*>(x),
                              static_cast<std::uint8_t*>(y));
     case 4:
-      return transpose_items(rank, sizes, order, static_cast<const std::uint32_t*>(x),
+      return transpose_items(axes, static_cast<const std::uint32_t*>(x),
                              static_cast<std::uint32_t*>(y));
     default:
-      return transpose_items(rank, sizes, order, static_cast<const std::uint64_t*>(x),
+      return transpose_items(axes, static_cast<const std::uint64_t*>(x),
                              static_cast<std::uint64_t*>(y));
   }
 }

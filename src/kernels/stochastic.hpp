@@ -22,9 +22,9 @@ void each_uniform(std::int64_t n, PhiloxKey key, F use) {
 }
 
 template <class T>
-void dropout(std::int64_t n, PhiloxKey key, double rate, const T* x, bool add, T* y) {
+void dropout(std::int64_t n, const PhiloxKey* key, double rate, const T* x, bool add, T* y) {
   const T threshold = static_cast<T>(rate), factor = static_cast<T>(1 / (1 - rate));
-  each_uniform<T>(n, key, [=](std::int64_t i, T u) {
+  each_uniform<T>(n, *key, [=](std::int64_t i, T u) {
     const T kept = u >= threshold ? x[i] * factor : T{0};
     y[i] = add ? y[i] + kept : kept;
   });

@@ -151,8 +151,9 @@ struct Table {
                                          const T* dloss, bool add, T* dx);
 
   /// y (+)= x / (1 - rate) where uniform number i of the stream is >= rate, else 0. Its own
-  /// backward. Number i is unit_interval<T>(philox(key, i / 4)[i % 4]).
-  void (*dropout)(std::int64_t n, PhiloxKey key, double rate, const T* x, bool add, T* y);
+  /// backward. Number i is unit_interval<T>(philox(*key, i / 4)[i % 4]). The key is read when the
+  /// kernel runs, so that a tape draws anew each time.
+  void (*dropout)(std::int64_t n, const PhiloxKey* key, double rate, const T* x, bool add, T* y);
   /// y[i] = low + (high - low) u_i, u_i as in dropout.
   void (*uniform)(std::int64_t n, PhiloxKey key, T low, T high, T* y);
   /// y[i] = mean + stddev z_i. Words 0, 1 of philox(key, c) give z_(2c), z_(2c+1) by Box and
@@ -170,12 +171,18 @@ struct Table {
   void (*adam)(std::int64_t n, const AdamStep& step, const T* g, T* w, T* m, T* v);
 };
 
+/// Axes in another order: axis i of the result is axis order[i] of x, which has `sizes`.
+struct AxisOrder {
+  static constexpr int kMostAxes = 8;
+  int rank;
+  std::int64_t sizes[kMostAxes];
+  int order[kMostAxes];
+};
+
 /// Kernels that move elements without computing.
 struct MoveTable {
-  /// y = x with axis i of y being axis order[i] of x; sizes: of x's axes; item: bytes of an
-  /// element.
-  void (*transpose)(int rank, const std::int64_t* sizes, const int* order, std::int64_t item,
-                    const void* x, void* y);
+  /// y = x with its axes in another order; item: bytes of an element.
+  void (*transpose)(const AxisOrder& axes, std::int64_t item, const void* x, void* y);
   /// y[i, :] = x[index[i], :] for rows of `bytes` bytes.
   void (*gather)(std::int64_t rows, std::int64_t bytes, const std::int64_t* index, const void* x,
                  void* y);
@@ -205,8 +212,17 @@ constexpr bool derivative_from_output(Unary f) {
          f == Unary::exp || f == Unary::sqrt;
 }
 
-/// The host's backend: chosen once, at first use, the best that this CPU runs.
-const Backend& host();
+/// The host's own kernels: chosen once, at first use, the best that this CPU runs.
+const Backend& plain_host();
+
+namespace detail {
+/// What host() answers on this thread in place of plain_host(); null: nothing.
+extern constinit thread_local const Backend* current_host;
+}  // namespace detail
+
+/// The kernels to call: the host's own, or, while a tape runs on this thread, those that note what
+/// they do.
+inline const Backend& host() { return detail::current_host ? *detail::current_host : plain_host(); }
 
 /// Table of the host for T.
 template <class T>

@@ -6,6 +6,7 @@
 #include "hebb/error.hpp"
 #include "nn/layer_state.hpp"
 #include "nn/visitors.hpp"
+#include "tensor/program.hpp"
 
 namespace hebb {
 
@@ -315,7 +316,14 @@ const Rng& Layer::random_stream() const {
   return *state_->stream;
 }
 
-Rng Layer::next_random_stream() { return random_stream().fork("draws").fork(state_->draws++); }
+Rng Layer::next_random_stream() {
+  const auto next = [state = state_, draws = random_stream().fork("draws")] {
+    return draws.fork(state->draws++);
+  };
+  const Rng stream = next();
+  if (Program* program = Program::recording()) program->note_stream(stream, next);
+  return stream;
+}
 
 void Layer::assign_stream(const Rng& stream) {
   if (!state_->stream) state_->stream = stream;

@@ -1,6 +1,8 @@
 #include "hebb/model.hpp"
 
+#include <algorithm>
 #include <set>
+#include <typeinfo>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
@@ -111,6 +113,12 @@ Tensors Sequential::forward(const Tensors& inputs, Pass&) {
   Tensors x = inputs;
   for (const auto& layer : *layers_) x = (*layer)(x);
   return x;
+}
+
+bool Sequential::replayable() const {
+  return typeid(*this) == typeid(Sequential) &&
+         std::all_of(layers_->begin(), layers_->end(),
+                     [](const auto& layer) { return layer->replayable(); });
 }
 
 Module::Module()

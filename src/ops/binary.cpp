@@ -20,11 +20,11 @@ void backward_of_operand(kernels::Binary f, int i, const Tensor& dy, GradSink& d
     const bool linear = f == kernels::Binary::add || f == kernels::Binary::subtract;
     const T* a = linear ? nullptr : raw<T>(d.input(0));
     const T* b = linear ? nullptr : raw<T>(d.input(1));
-    const T unused[1] = {};
+    static constexpr T kUnused[1] = {};
     const auto o = d.into(i, dy.shape());
     loop.each([&](std::int64_t at, std::int64_t at_a, std::int64_t at_b) {
-      kernels::table<T>().binary_backward(f, i, loop.n, linear ? unused : a + at_a,
-                                          linear ? 0 : loop.step_a, linear ? unused : b + at_b,
+      kernels::table<T>().binary_backward(f, i, loop.n, linear ? kUnused : a + at_a,
+                                          linear ? 0 : loop.step_a, linear ? kUnused : b + at_b,
                                           linear ? 0 : loop.step_b, raw<T>(dy) + at, o.add,
                                           o.template as<T>() + at);
     });

@@ -9,6 +9,7 @@
 #include "hebb/error.hpp"
 #include "hebb/tensor.hpp"
 #include "kernels/table.hpp"
+#include "kernels/tape.hpp"
 #include "tensor/autograd.hpp"
 #include "tensor/dispatch.hpp"
 #include "tensor/impl.hpp"

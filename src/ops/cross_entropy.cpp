@@ -21,29 +21,38 @@ void check_same_shape(const char* op, const Tensor& target, const Tensor& logits
   }
 }
 
-/// Labels as whole numbers from 0 to classes - 1.
-Tensor checked_labels(const Tensor& label, std::int64_t classes) {
-  const Tensor whole = label.detach().cast(DType::int64);
-  const std::int64_t* l = raw<std::int64_t>(whole);
-  for (std::int64_t i = 0; i < whole.impl()->size; ++i) {
-    if (l[i] < 0 || l[i] >= classes) {
+void check_range(std::int64_t count, const std::int64_t* label, std::int64_t classes) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    if (label[i] < 0 || label[i] >= classes) {
       throw DataError(
           text::format("sparse_softmax_cross_entropy: label {} in row {} is outside 0 to {}. "
-                       "label: {}, classes: {}",
-                       l[i], i, classes - 1, label.shape().to_string(), classes));
+                       "label: [{}], classes: {}",
+                       label[i], i, classes - 1, count, classes));
     }
   }
+}
+
+template <class T>
+void check_whole(std::int64_t count, const T* label) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    if (!(label[i] == std::floor(label[i]))) {
+      throw DataError(text::format(
+          "sparse_softmax_cross_entropy: label {} in row {} is not a whole number", label[i], i));
+    }
+  }
+}
+
+/// Labels as whole numbers from 0 to classes - 1.
+Tensor checked_labels(const Tensor& label, std::int64_t classes) {
+  const std::int64_t count = label.impl()->size;
   if (is_floating(label.dtype())) {
-    const std::vector<double> given = label.to_vector<double>();
-    for (std::size_t i = 0; i < given.size(); ++i) {
-      if (given[i] != std::floor(given[i])) {
-        throw DataError(
-            text::format("sparse_softmax_cross_entropy: label {} in row {} is not a whole "
-                         "number",
-                         given[i], i));
-      }
-    }
+    with_float_type(label, [&](auto zero) {
+      using T = decltype(zero);
+      kernels::perform(check_whole<T>, count, raw<const T>(label));
+    });
   }
+  const Tensor whole = label.detach().cast(DType::int64);
+  kernels::perform(check_range, count, raw<const std::int64_t>(whole), classes);
   return whole;
 }
 

@@ -1,7 +1,21 @@
 #include "hebb/ops.hpp"
 #include "ops/common.hpp"
+#include "tensor/program.hpp"
 
 namespace hebb {
+
+namespace {
+
+/// The key of a stream as a tensor, whose memory a program can write a new key to.
+Tensor key_of(const Rng& rng) {
+  const Tensor key = Tensor::empty({2}, DType::int64);
+  static_assert(sizeof(PhiloxKey) == 2 * sizeof(std::int64_t));
+  *raw<PhiloxKey>(key) = {rng.seed(), rng.stream()};
+  if (Program* program = Program::recording()) program->note_key(raw<PhiloxKey>(key));
+  return key;
+}
+
+}  // namespace
 
 // y = x m / (1 - rate), m = [u >= rate] a function of the stream; dx = dy m / (1 - rate).
 Tensor dropout(const Tensor& any, double rate, const Rng& rng) {
@@ -10,18 +24,19 @@ Tensor dropout(const Tensor& any, double rate, const Rng& rng) {
   }
   const Tensor x = as_floating(any);
   if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());
-  const PhiloxKey key{rng.seed(), rng.stream()};
+  const Tensor key = key_of(rng);
   Tensor y = empty_like(x);
   with_float_type(x, [&](auto zero) {
     using T = decltype(zero);
-    kernels::table<T>().dropout(x.impl()->size, key, rate, raw<T>(x), false, raw<T>(y));
+    kernels::table<T>().dropout(x.impl()->size, raw<const PhiloxKey>(key), rate, raw<T>(x), false,
+                                raw<T>(y));
   });
   return record("dropout", std::move(y), {x}, [key, rate](const Tensor& dy, GradSink& d) {
     with_float_type(dy, [&](auto zero) {
       using T = decltype(zero);
       if (auto o = d.into(0)) {
-        kernels::table<T>().dropout(dy.impl()->size, key, rate, raw<T>(dy), o.add,
-                                    o.template as<T>());
+        kernels::table<T>().dropout(dy.impl()->size, raw<const PhiloxKey>(key), rate, raw<T>(dy),
+                                    o.add, o.template as<T>());
       }
     });
   });

@@ -29,6 +29,15 @@ Shape without_axis(const Shape& x, int axis, bool keepdims) {
   return keepdims ? x.with(axis, 1) : x.without(axis);
 }
 
+/// dx at the place of each extreme += dy.
+template <class T>
+void add_at_places(const Middle& m, const std::int64_t* place, const T* dy, T* dx) {
+  for (std::int64_t i = 0; i < m.outer * m.inner; ++i) {
+    const std::int64_t row = i / m.inner * m.axis + place[i];
+    dx[row * m.inner + i % m.inner] += dy[i];
+  }
+}
+
 /// y = the largest or smallest of x along an axis; dx = dy at its first place.
 Tensor extreme(const char* op, bool largest, const Tensor& any, int any_axis,
                ReduceOptions options) {
@@ -50,10 +59,8 @@ Tensor extreme(const char* op, bool largest, const Tensor& any, int any_axis,
       const auto o = d.into(0);
       if (!o) return;
       start_from_zero(o, m.outer * m.axis * m.inner * item_size(dtype_of<T>));
-      for (std::int64_t i = 0; i < m.outer * m.inner; ++i) {
-        const std::int64_t row = i / m.inner * m.axis + raw<std::int64_t>(place)[i];
-        o.template as<T>()[row * m.inner + i % m.inner] += raw<T>(dy)[i];
-      }
+      kernels::perform(add_at_places<T>, m, raw<std::int64_t>(place), raw<T>(dy),
+                       o.template as<T>());
     });
   });
 }

@@ -5,15 +5,12 @@ namespace hebb {
 
 namespace {
 
-void check_indices(const Tensor& x, const Tensor& indices) {
-  const std::int64_t rows = x.shape()[0];
-  const std::int64_t* index = raw<std::int64_t>(indices);
-  for (std::int64_t i = 0; i < indices.impl()->size; ++i) {
-    if (index[i] < 0 || index[i] >= rows) {
+void check_indices(std::int64_t count, const std::int64_t* index, const Shape& x) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    if (index[i] < 0 || index[i] >= x[0]) {
       throw ValueError(
-          text::format("gather: index {} at place {} is outside 0 to {}. x: {}, indices: "
-                       "{}",
-                       index[i], i, rows - 1, x.shape().to_string(), indices.shape().to_string()));
+          text::format("gather: index {} at place {} is outside 0 to {}. x: {}, indices: [{}]",
+                       index[i], i, x[0] - 1, x.to_string(), count));
     }
   }
 }
@@ -30,8 +27,9 @@ Tensor gather(const Tensor& x, const Tensor& indices) {
   }
   const Shape shape = x.shape().with(0, indices.shape()[0]);
   if (any_meta({x, indices})) return Tensor::meta(shape, x.dtype());
-  check_indices(x, indices);
-  const std::int64_t rows = indices.impl()->size, width = extent(x.shape(), 1, x.rank());
+  const std::int64_t rows = indices.impl()->size;
+  kernels::perform(check_indices, rows, raw<const std::int64_t>(indices), x.shape());
+  const std::int64_t width = extent(x.shape(), 1, x.rank());
   Tensor y = Tensor::empty(shape, x.dtype());
   kernels::host().move.gather(rows, width * item_size(x.dtype()), raw<std::int64_t>(indices),
                               raw<void>(x), raw<void>(y));

@@ -38,14 +38,14 @@ void spread(const Tensor& dy, unsigned axes, T factor, GradSink& d) {
   const kernels::Table<T>& k = kernels::table<T>();
   const Tensor scaled = empty_like(dy);
   k.scale(dy.impl()->size, factor, raw<T>(dy), false, raw<T>(scaled));
-  const T one = 1;
+  static constexpr T kOne = 1;
   const BroadcastLoop loop(wide, kept, wide);
   loop.each([&](std::int64_t at, std::int64_t from, std::int64_t) {
     T* to = o.template as<T>() + at;
     if (o.add) {
       k.binary(kernels::Binary::add, loop.n, to, 1, raw<T>(scaled) + from, loop.step_a, to);
     } else {
-      k.binary(kernels::Binary::multiply, loop.n, raw<T>(scaled) + from, loop.step_a, &one, 0, to);
+      k.binary(kernels::Binary::multiply, loop.n, raw<T>(scaled) + from, loop.step_a, &kOne, 0, to);
     }
   });
 }

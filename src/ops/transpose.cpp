@@ -34,8 +34,10 @@ Tensor moved(const Tensor& x, const Order& order) {
   for (int i = 0; i < x.rank(); ++i) shape.push_back(x.shape()[order[static_cast<std::size_t>(i)]]);
   if (x.is_meta()) return Tensor::meta(shape, x.dtype());
   Tensor y = Tensor::empty(shape, x.dtype());
-  kernels::host().move.transpose(x.rank(), x.shape().begin(), order.data(), item_size(x.dtype()),
-                                 raw<void>(x), raw<void>(y));
+  kernels::AxisOrder axes{.rank = x.rank(), .sizes = {}, .order = {}};
+  std::copy(x.shape().begin(), x.shape().end(), axes.sizes);
+  std::copy(order.begin(), order.end(), axes.order);
+  kernels::host().move.transpose(axes, item_size(x.dtype()), raw<void>(x), raw<void>(y));
   return y;
 }
 

@@ -70,11 +70,16 @@ Tensor random_truncated_normal(const Shape& shape, double stddev, const Rng& rng
   return t;
 }
 
-Tensor gather_rows(const Tensor& x, std::span<const std::int64_t> indices, DType dtype) {
+void gather_rows_into(const Tensor& x, std::span<const std::int64_t> indices, const Tensor& y) {
   const auto rows = static_cast<std::int64_t>(indices.size());
-  Tensor y = Tensor::empty(x.shape().with(0, rows), dtype);
-  kernels::host().move.convert(x.dtype(), dtype, rows, extent(x.shape(), 1, x.rank()),
+  kernels::host().move.convert(x.dtype(), y.dtype(), rows, extent(x.shape(), 1, x.rank()),
                                indices.data(), raw<void>(x), raw<void>(y));
+  mark_changed(y);
+}
+
+Tensor gather_rows(const Tensor& x, std::span<const std::int64_t> indices, DType dtype) {
+  Tensor y = Tensor::empty(x.shape().with(0, static_cast<std::int64_t>(indices.size())), dtype);
+  gather_rows_into(x, indices, y);
   return y;
 }
 

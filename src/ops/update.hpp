@@ -44,5 +44,7 @@ Tensor random_truncated_normal(const Shape& shape, double stddev, const Rng& rng
 
 /// Rows `indices` of x in the dtype asked for, in one pass: [n, ...]. Indices are in range.
 Tensor gather_rows(const Tensor& x, std::span<const std::int64_t> indices, DType dtype);
+/// The same into y: [n, ...].
+void gather_rows_into(const Tensor& x, std::span<const std::int64_t> indices, const Tensor& y);
 
 }  // namespace hebb

@@ -1,5 +1,7 @@
 #include "tensor/pool.hpp"
 
+#include <utility>
+
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "kernels/table.hpp"
@@ -20,17 +22,23 @@ constexpr bool kPooled = true;
 constexpr bool kPooled = true;
 #endif
 
+/// Gives the blocks of lists back to the system.
+void empty(Lists& all) {
+  for (Block*& first : all.free) {
+    while (first) {
+      Block* block = first;
+      first = block->next;
+      kernels::plain_host().free(block);
+    }
+  }
+  all.cached = 0;
+}
+
 /// Empties the lists when the thread ends.
 struct AtThreadEnd {
   ~AtThreadEnd() {
     lists.open = false;
-    for (Block*& first : lists.free) {
-      while (first) {
-        Block* block = first;
-        first = block->next;
-        kernels::host().free(block);
-      }
-    }
+    empty(lists);
     ended = true;
   }
   static inline constinit thread_local bool ended = false;
@@ -38,15 +46,21 @@ struct AtThreadEnd {
 
 }  // namespace
 
-constinit thread_local Lists lists{};
+constinit thread_local Lists lists{
+    .free = {}, .cached = 0, .most = kMostCached, .made = 0, .open = false};
 
 void* allocate_large(std::int64_t bytes) {
-  void* memory = kernels::host().allocate(bytes);
+  void* memory = kernels::plain_host().allocate(bytes);
+  if (!memory && lists.cached > 0 && lists.most == kMostCached) {
+    empty(lists);  // what is kept for later may be what is missing now
+    memory = kernels::plain_host().allocate(bytes);
+  }
+  ++lists.made;
   if (!memory) throw Error(text::format("out of memory: {} bytes are not to be had", bytes));
   return memory;
 }
 
-void free_large(void* memory) noexcept { kernels::host().free(memory); }
+void free_large(void* memory) noexcept { kernels::plain_host().free(memory); }
 
 void* allocate_slowly(SizeClass size) { return allocate_large(size.bytes); }
 
@@ -62,3 +76,19 @@ void free_slowly(void* memory, SizeClass size) noexcept {
 }
 
 }  // namespace hebb::pool::detail
+
+namespace hebb::pool {
+
+Reserve::~Reserve() { detail::empty(lists_); }
+
+void Reserve::exchange() noexcept { std::swap(lists_, detail::lists); }
+
+std::int64_t Reserve::in_use() const {
+  std::int64_t free = 0;
+  for (const detail::Block* block : lists_.free) {
+    for (; block; block = block->next) ++free;
+  }
+  return lists_.made - free;
+}
+
+}  // namespace hebb::pool

@@ -43,13 +43,15 @@ struct Block {
   Block* next;
 };
 
-/// Free blocks of this thread. Plain data, so that reaching it costs nothing; `open` says that the
-/// thread has begun to keep blocks and has not ended.
+/// Free blocks. Plain data, so that reaching the thread's own costs nothing.
 struct Lists {
   Block* free[kClasses];
-  std::int64_t cached;
-  bool open;
+  std::int64_t cached;  // bytes in the lists
+  std::int64_t most;    // bytes they may hold
+  std::int64_t made;    // blocks taken from the system
+  bool open;  // they may hold blocks: the thread has begun to keep some, and has not ended
 };
+/// Of this thread.
 extern constinit thread_local Lists lists;
 
 void* allocate_slowly(SizeClass size);
@@ -77,7 +79,7 @@ inline void free(void* memory, std::int64_t bytes) noexcept {
   if (bytes > detail::kLargest) return detail::free_large(memory);
   const detail::SizeClass size = detail::class_of(bytes);
   detail::Lists& lists = detail::lists;
-  if (!lists.open || lists.cached + size.bytes > detail::kMostCached) {
+  if (!lists.open || lists.cached + size.bytes > lists.most) {
     return detail::free_slowly(memory, size);
   }
   auto* block = static_cast<detail::Block*>(memory);
@@ -85,5 +87,23 @@ inline void free(void* memory, std::int64_t bytes) noexcept {
   lists.free[size.index] = block;
   lists.cached += size.bytes;
 }
+
+/// Lists of their own for a stretch of work, whose blocks stay in place so that the work can be
+/// done again on them.
+class Reserve {
+ public:
+  Reserve() = default;
+  ~Reserve();
+  Reserve(const Reserve&) = delete;
+  Reserve& operator=(const Reserve&) = delete;
+
+  /// Exchanges the thread's lists for these; the next call exchanges them back.
+  void exchange() noexcept;
+  /// Blocks that were taken from here, or made meanwhile, and not given back.
+  std::int64_t in_use() const;
+
+ private:
+  detail::Lists lists_{.free = {}, .cached = 0, .most = INT64_MAX, .made = 0, .open = true};
+};
 
 }  // namespace hebb::pool

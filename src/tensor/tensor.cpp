@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "kernels/table.hpp"
+#include "kernels/tape.hpp"
 #include "tensor/autograd.hpp"
 #include "tensor/dispatch.hpp"
 #include "tensor/impl.hpp"
@@ -91,11 +92,16 @@ Tensor from_values(std::span<const T> values, const Shape& shape) {
   return t;
 }
 
+template <class T>
+void fill(std::int64_t n, T value, T* y) {
+  std::fill_n(y, n, value);
+}
+
 /// A number as an element, as cast() would make it of a float64.
 template <class T>
 T element_of(double value) {
   T element;
-  kernels::host().move.convert(DType::float64, dtype_of<T>, 1, 1, nullptr, &value, &element);
+  kernels::plain_host().move.convert(DType::float64, dtype_of<T>, 1, 1, nullptr, &value, &element);
   return element;
 }
 
@@ -183,7 +189,7 @@ Tensor Tensor::full(const Shape& shape, double value, DType dtype) {
   Tensor t = empty(shape, dtype);
   with_type(dtype, [&](auto zero) {
     using T = decltype(zero);
-    std::fill_n(raw<T>(t), t.size(), element_of<T>(value));
+    kernels::perform(fill<T>, t.impl()->size, element_of<T>(value), raw<T>(t));
   });
   return t;
 }

@@ -103,4 +103,12 @@ Samples gather_batch(const Samples& samples, std::span<const std::int64_t> rows,
   return batch;
 }
 
+void gather_batch_into(const Samples& samples, std::span<const std::int64_t> rows,
+                       const Samples& batch) {
+  for (std::size_t i = 0; i < samples.x.size(); ++i) {
+    gather_rows_into(samples.x[i], rows, batch.x[i]);
+  }
+  if (samples.y.defined()) gather_rows_into(samples.y, rows, batch.y);
+}
+
 }  // namespace hebb

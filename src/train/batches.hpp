@@ -53,5 +53,8 @@ class Order {
 
 /// The rows of a batch, inputs in `dtype`; targets that are floating likewise.
 Samples gather_batch(const Samples& samples, std::span<const std::int64_t> rows, DType dtype);
+/// The same into a batch of the same shapes.
+void gather_batch_into(const Samples& samples, std::span<const std::int64_t> rows,
+                       const Samples& batch);
 
 }  // namespace hebb

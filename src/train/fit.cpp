@@ -105,7 +105,7 @@ History Model::fit(const Tensors& x, const Tensors& y, FitOptions options) {
     if (options.shuffle) order.shuffle(rng, static_cast<std::uint64_t>(epoch));
     for (std::int64_t step = 0; step < order.steps(); ++step) {
       callbacks.each(&Callback::on_train_batch_begin, step, logs);
-      trainer.train_step(gather_batch(training, order.batch(step), trainer.input_dtype()));
+      trainer.train_step(training, order.batch(step));
       trainer.report(logs);
       callbacks.each(&Callback::on_train_batch_end, step, logs);
     }

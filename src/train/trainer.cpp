@@ -61,10 +61,19 @@ void Trainer::collect(const Tensor& y, const Tensor& y_pred, double loss) {
   for (const auto& metric : training_.metrics) metric->update(y, y_pred);
 }
 
-void Trainer::train_step(const Samples& batch) {
-  const Tensor y_pred = model_(batch.x, {.training = true});
-  const Tensor loss = training_.loss(batch.y, y_pred);
-  const double value = loss.item<double>();
+TrainingStep& Trainer::step_of(std::size_t rows) {
+  for (auto& [size, step] : steps_) {
+    if (size == rows) return step;
+  }
+  const bool replayable = model_.replayable() && training_.loss.name() != "custom";
+  steps_.emplace_back(rows, TrainingStep(model_, training_.loss, replayable));
+  return steps_.back().second;
+}
+
+void Trainer::train_step(const Samples& samples, std::span<const std::int64_t> rows) {
+  TrainingStep& step = step_of(rows.size());
+  step.run(samples, rows, dtype_);
+  const double value = step.loss().item<double>();
   if (!std::isfinite(value)) {
     check_weights();
     throw DataError(text::format(
@@ -72,9 +81,9 @@ void Trainer::train_step(const Samples& batch) {
         "step. Lower the learning rate (now {}) or scale the inputs",
         caller_, value, training_.optimizer->iterations(), training_.optimizer->learning_rate()));
   }
-  training_.optimizer->minimize(loss, model_.trainable_variables());
+  training_.optimizer->step(model_.trainable_variables());
   const NoGrad no_grad;
-  collect(batch.y, y_pred.detach(), value);
+  collect(step.y_true(), step.y_pred(), value);
 }
 
 void Trainer::check_weights() const {

@@ -8,6 +8,7 @@
 #include "hebb/model.hpp"
 #include "train/batches.hpp"
 #include "train/callback_list.hpp"
+#include "train/training_step.hpp"
 
 namespace hebb {
 
@@ -23,8 +24,9 @@ class Trainer {
 
   /// Starts the figures anew.
   void reset();
-  /// One step: forward, loss, backward, optimizer. \throws DataError when the loss is not finite.
-  void train_step(const Samples& batch);
+  /// One step on these rows: forward, loss, backward, optimizer. \throws DataError when the loss is
+  /// not finite.
+  void train_step(const Samples& samples, std::span<const std::int64_t> rows);
   /// Refuses to go on with weights that a step made infinite or NaN. \throws DataError.
   void check_weights() const;
   /// Forward and figures, without a step.
@@ -41,12 +43,15 @@ class Trainer {
 
  private:
   void collect(const Tensor& y, const Tensor& y_pred, double loss);
+  /// The step for batches of this many rows.
+  TrainingStep& step_of(std::size_t rows);
 
   Model& model_;
   Model::Training& training_;
   const char* caller_;
   DType dtype_;
   std::vector<std::pair<std::string, const Metric*>> figures_;  // sorted by name; null: the loss
+  std::vector<std::pair<std::size_t, TrainingStep>> steps_;  // by rows: full batches, and the last
   double loss_sum_ = 0;
   std::int64_t count_ = 0;
 };

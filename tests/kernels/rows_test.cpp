@@ -268,7 +268,8 @@ TEST(Rows, BackendsAgreeOnEverythingElse) {
         k.clip(n, -0.5f, 0.5f, x.data(), a.data());
         k.sigmoid_cross_entropy(n, x.data(), t.data(), b.data());
         k.sigmoid_cross_entropy_backward(n, x.data(), t.data(), g.data(), false, c.data());
-        k.dropout(n, {1, 2}, 0.3, x.data(), false, d.data());
+        constexpr PhiloxKey kKey{1, 2};
+        k.dropout(n, &kKey, 0.3, x.data(), false, d.data());
         k.uniform(n, {3, 4}, -2, 5, e.data());
         k.normal(n, {5, 6}, 1, 2, f.data());
         k.softmax(1, n, x.data(), s.data());
@@ -317,12 +318,11 @@ TEST(Rows, ConversionSaturatesAndGathersRows) {
 }
 
 TEST(Rows, TransposePermutesAxes) {
-  const std::vector<std::int64_t> sizes{2, 3, 4};
-  const std::vector<int> order{2, 0, 1};
+  const AxisOrder axes{3, {2, 3, 4}, {2, 0, 1}};
   std::vector<float> x(24), y(24);
   for (std::size_t i = 0; i < 24; ++i) x[i] = static_cast<float>(i);
   for (const Backend* backend : backends()) {
-    backend->move.transpose(3, sizes.data(), order.data(), 4, x.data(), y.data());
+    backend->move.transpose(axes, 4, x.data(), y.data());
     for (std::size_t i = 0; i < 2; ++i) {
       for (std::size_t j = 0; j < 3; ++j) {
         for (std::size_t k = 0; k < 4; ++k) ASSERT_EQ(y[k * 6 + i * 3 + j], x[i * 12 + j * 4 + k]);

@@ -44,6 +44,7 @@ class Activation : public UnaryLayer {
   explicit Activation(hebb::Activation activation, PlainOptions options = {});
   void describe(Fields& fields) override;
   Tensor forward(const Tensor& x, Pass& pass) override;
+  bool replayable() const override;
 
  private:
   hebb::Activation activation_;
@@ -58,6 +59,7 @@ class Flatten : public UnaryLayer {
   explicit Flatten(PlainOptions options = {});
   void describe(Fields& fields) override;
   Tensor forward(const Tensor& x, Pass& pass) override;
+  bool replayable() const override;
 };
 
 /// y = scale x + offset: `Rescaling(1.0 / 255)` brings pixels to [0, 1]. Keras:
@@ -70,6 +72,7 @@ class Rescaling : public UnaryLayer {
   explicit Rescaling(double scale, RescalingOptions options = {});
   void describe(Fields& fields) override;
   Tensor forward(const Tensor& x, Pass& pass) override;
+  bool replayable() const override;
 
  private:
   double scale_;
@@ -86,6 +89,7 @@ class Dropout : public UnaryLayer {
   explicit Dropout(double rate, DropoutOptions options = {});
   void describe(Fields& fields) override;
   Tensor forward(const Tensor& x, Pass& pass) override;
+  bool replayable() const override;
 
  protected:
   void configured() override;

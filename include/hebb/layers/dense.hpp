@@ -31,6 +31,7 @@ class Dense : public UnaryLayer {
   void describe(Fields& fields) override;
   void build(std::span<const Spec> inputs, const Rng& rng) override;
   Tensor forward(const Tensor& x, Pass& pass) override;
+  bool replayable() const override;
 
  protected:
   void configured() override;

@@ -24,6 +24,7 @@ class Input : public UnaryLayer {
   explicit Input(Shape shape = {}, InputOptions options = {});
   void describe(Fields& fields) override;
   Tensor forward(const Tensor& x, Pass& pass) override;
+  bool replayable() const override;
   /// Shape of one sample.
   const Shape& sample_shape() const { return shape_; }
 

@@ -1,5 +1,7 @@
 #include "hebb/layers/core.hpp"
 
+#include <typeinfo>
+
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
@@ -16,6 +18,10 @@ void Activation::describe(Fields& f) {
 
 Tensor Activation::forward(const Tensor& x, Pass&) { return activation_(x); }
 
+bool Activation::replayable() const {
+  return typeid(*this) == typeid(Activation) && !activation_.is_custom();
+}
+
 Flatten::Flatten(PlainOptions options) : UnaryLayer(options) {}
 
 void Flatten::describe(Fields& f) { f.type("Flatten"); }
@@ -24,6 +30,8 @@ Tensor Flatten::forward(const Tensor& x, Pass&) {
   if (x.rank() < 1) refuse("expects inputs (batch, ...), got shape ()");
   return reshape(x, {x.shape()[0], x.shape().sub(1, x.rank()).size()});
 }
+
+bool Flatten::replayable() const { return typeid(*this) == typeid(Flatten); }
 
 Rescaling::Rescaling(double scale, RescalingOptions options)
     : UnaryLayer(options), scale_(scale), offset_(options.offset) {}
@@ -38,6 +46,8 @@ Tensor Rescaling::forward(const Tensor& x, Pass&) {
   const Tensor scaled = x * scale_;
   return offset_ == 0 ? scaled : scaled + offset_;
 }
+
+bool Rescaling::replayable() const { return typeid(*this) == typeid(Rescaling); }
 
 Dropout::Dropout(double rate, DropoutOptions options)
     : UnaryLayer(options), rate_(rate), seed_(options.seed) {
@@ -62,5 +72,7 @@ Tensor Dropout::forward(const Tensor& x, Pass& pass) {
   return dropout(x, rate_,
                  seed_ ? Rng(static_cast<std::uint64_t>(*seed_), stream.stream()) : stream);
 }
+
+bool Dropout::replayable() const { return typeid(*this) == typeid(Dropout); }
 
 }  // namespace hebb::layers

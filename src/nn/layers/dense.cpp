@@ -1,5 +1,7 @@
 #include "hebb/layers/dense.hpp"
 
+#include <typeinfo>
+
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
@@ -42,6 +44,10 @@ Tensor Dense::forward(const Tensor& x, Pass&) {
         text::format("expects inputs with last axis {}, got shape {}", in, x.shape().to_keras()));
   }
   return dense(x, kernel_, bias_, options_.activation);
+}
+
+bool Dense::replayable() const {
+  return typeid(*this) == typeid(Dense) && !options_.activation.is_custom();
 }
 
 }  // namespace hebb::layers

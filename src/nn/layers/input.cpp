@@ -1,5 +1,7 @@
 #include "hebb/layers/input.hpp"
 
+#include <typeinfo>
+
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 
@@ -22,5 +24,7 @@ Tensor Input::forward(const Tensor& x, Pass&) {
   }
   return x;
 }
+
+bool Input::replayable() const { return typeid(*this) == typeid(Input); }
 
 }  // namespace hebb::layers

@@ -1,0 +1,53 @@
+#include "tensor/program.hpp"
+
+#include <algorithm>
+
+#include "tensor/impl.hpp"
+
+namespace hebb {
+
+namespace {
+
+constinit thread_local Program* being_recorded = nullptr;
+
+}  // namespace
+
+Program::Recording::Recording(Program& program) : program_(program), taping_(program.tape_) {
+  program_.memory_.exchange();
+  being_recorded = &program_;
+}
+
+Program::Recording::~Recording() {
+  being_recorded = nullptr;
+  program_.memory_.exchange();
+}
+
+Program* Program::recording() noexcept { return being_recorded; }
+
+void Program::note_stream(const Rng& drawn, std::function<Rng()> next) {
+  streams_.push_back({drawn.stream(), std::move(next), {}});
+}
+
+void Program::note_key(PhiloxKey* key) {
+  for (Stream& stream : streams_) {
+    if (stream.drawn == key->stream) stream.keys.push_back(key);
+  }
+}
+
+bool Program::complete(std::initializer_list<Tensor> kept) const {
+  // A tensor is two blocks: its shape and the like, and its elements.
+  const auto blocks = 2 * static_cast<std::int64_t>(kept.size());
+  return memory_.in_use() == blocks &&
+         std::none_of(streams_.begin(), streams_.end(),
+                      [](const Stream& stream) { return stream.keys.empty(); });
+}
+
+void Program::run() {
+  for (const Stream& stream : streams_) {
+    const std::uint64_t number = stream.next().stream();
+    for (PhiloxKey* key : stream.keys) key->stream = number;
+  }
+  tape_.run();
+}
+
+}  // namespace hebb

@@ -1,0 +1,56 @@
+// A training step up to the gradients, for batches of one size; recorded where that is possible.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "hebb/model.hpp"
+#include "tensor/program.hpp"
+#include "train/batches.hpp"
+
+namespace hebb {
+
+/// Gather, forward, loss, backward. The first run builds what is built once (gradients, packed
+/// weights); the second is recorded if all that happens in it is replayable; from the third on the
+/// record runs.
+class TrainingStep {
+ public:
+  /// `replayable`: model and loss make the same calls in every step.
+  TrainingStep(Model& model, const Loss& loss, bool replayable)
+      : model_(&model), loss_(&loss), replayable_(replayable) {}
+
+  /// Leaves the gradients of these rows in the trainable variables. Always the same number of rows.
+  void run(const Samples& samples, std::span<const std::int64_t> rows, DType dtype);
+
+  /// Targets, predictions and loss of the last run.
+  const Tensor& y_true() const { return batch_.y; }
+  const Tensor& y_pred() const { return y_pred_; }
+  const Tensor& loss() const { return loss_value_; }
+
+ private:
+  /// Where a weight and its gradient stood when the step was recorded.
+  struct Place {
+    Tensor value;
+    const void* weight;
+    const void* gradient;  // null when the step makes none
+  };
+
+  void compute();
+  void record();
+  bool still_valid() const;
+
+  Model* model_;
+  const Loss* loss_;
+  bool replayable_;
+  bool has_run_ = false;
+  Samples batch_;
+  Tensor y_pred_, loss_value_;
+  std::unique_ptr<Program> program_;
+  std::vector<Variable> variables_;
+  std::vector<Place> places_;
+};
+
+}  // namespace hebb

@@ -1,0 +1,152 @@
+// Every operation can be recorded and run again on other numbers: same bits as computing anew.
+
+#include "tensor/program.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstring>
+
+#include "hebb/error.hpp"
+#include "hebb/ops.hpp"
+#include "ops/cases.hpp"
+#include "tensor/impl.hpp"
+#include "testing.hpp"
+
+namespace hebb::testing {
+namespace {
+
+std::int64_t bytes_of(const Tensor& t) { return t.size() * item_size(t.dtype()); }
+
+/// The elements as bytes.
+std::vector<std::byte> bits_of(const Tensor& t) {
+  const auto* first = raw<std::byte>(t);
+  return {first, first + bytes_of(t)};
+}
+
+/// Bits of the result of a case and of all its gradients.
+class Outcome {
+ public:
+  void add(const Tensor& t) {
+    bits_.push_back(t.defined() ? bits_of(t) : std::vector<std::byte>{});
+  }
+  bool operator==(const Outcome&) const = default;
+
+ private:
+  std::vector<std::vector<std::byte>> bits_;
+};
+
+Tensors leaves_of(const Case& c, const Sizes& sizes, DType dtype, const Rng& rng) {
+  Tensors x = inputs_of(c, sizes, dtype, rng);
+  for (std::size_t i = 0; i < x.size(); ++i) x[i].requires_grad(is_differentiable(c.inputs[i]));
+  return x;
+}
+
+/// One call with its gradients.
+Tensor compute(const Case& c, const Tensors& x) {
+  for (std::size_t i = 0; i < x.size(); ++i) Tensor(x[i]).zero_grad();
+  const Tensor y = c.call(x);
+  if (y.requires_grad()) y.backward(Tensor::full(y.shape(), 0.75, y.dtype()));
+  return y.detach();
+}
+
+Outcome outcome_of(const Tensors& x, const Tensor& y) {
+  Outcome outcome;
+  outcome.add(y);
+  for (const Tensor& leaf : x) outcome.add(leaf.grad());
+  return outcome;
+}
+
+TEST(Program, RunsEveryOperationAgain) {
+  int programs = 0;
+  for (const Case& c : cases()) {
+    for (const DType dtype : {DType::float32, DType::float64}) {
+      SCOPED_TRACE(std::string(c.op) + ", " + c.label);
+      const Rng rng = Rng(3).fork(c.op).fork(c.label);
+      const Sizes sizes = random_sizes(rng);
+      const Tensors x = leaves_of(c, sizes, dtype, rng.fork("first"));
+      const Tensors other = leaves_of(c, sizes, dtype, rng.fork("second"));
+      compute(c, x);  // makes the gradients of the leaves
+      Program program;
+      Tensor y;
+      {
+        const Program::Recording recording(program);
+        y = compute(c, x);
+      }
+      const bool shares =
+          y.impl()->storage == x[0].impl()->storage;  // a view has no elements of its own
+      ASSERT_TRUE(shares || program.complete({y}));
+      const Outcome first = outcome_of(x, y);
+      EXPECT_EQ(first, outcome_of(x, compute(c, x)));
+      for (std::size_t i = 0; i < x.size(); ++i) {
+        std::memcpy(raw<void>(x[i]), raw<void>(other[i]), static_cast<std::size_t>(bytes_of(x[i])));
+      }
+      // What is freed now must not be what the program writes to.
+      for (int i = 0; i < 3; ++i) compute(c, other);
+      program.run();
+      EXPECT_EQ(outcome_of(x, y), outcome_of(other, compute(c, other)));
+      ++programs;
+    }
+  }
+  std::printf("programs: %d run again\n", programs);
+  EXPECT_GT(programs, 100);
+}
+
+TEST(Program, ChecksLabelsAndIndicesAgain) {
+  const Tensor logits = Tensor::zeros({2, 3});
+  Tensor label = Tensor::from({0, 2});
+  Program losses;
+  Tensor kept;
+  {
+    const Program::Recording recording(losses);
+    kept = sparse_softmax_cross_entropy(label, logits).detach();
+  }
+  ASSERT_TRUE(losses.complete({kept}));
+  label.mutable_data<std::int64_t>()[1] = 3;
+  expect_words(error_of<DataError>([&] { losses.run(); }), {"label 3", "row 1"});
+  Program rows;
+  {
+    const Program::Recording recording(rows);
+    kept = gather(logits, Tensor::from({1, 0}));
+  }
+  EXPECT_FALSE(losses.complete({})) << "what is kept is still there";
+}
+
+TEST(Program, WhatLivesOnIsNoticed) {
+  Program program;
+  Tensor y, forgotten;
+  {
+    const Program::Recording recording(program);
+    forgotten = Tensor::ones({3}) + 1.0;
+    y = (forgotten * 2.0).detach();
+  }
+  EXPECT_FALSE(program.complete({y}));
+}
+
+TEST(Program, DrawsAnewFromItsStream) {
+  std::uint64_t draws = 0;
+  const auto next = [&draws] { return Rng(7).fork(draws++); };
+  const Tensor x = Tensor::ones({100});
+  Program program;
+  Tensor y;
+  {
+    const Program::Recording recording(program);
+    const Rng stream = next();
+    Program::recording()->note_stream(stream, next);
+    y = dropout(x, 0.5, stream).detach();
+  }
+  ASSERT_TRUE(program.complete({y}));
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(bits_of(y), bits_of(dropout(x, 0.5, Rng(7).fork(i))));
+    program.run();
+  }
+  Program unused;
+  {
+    const Program::Recording recording(unused);
+    Program::recording()->note_stream(next(), next);
+  }
+  EXPECT_FALSE(unused.complete({})) << "a stream that no kernel follows would stand still";
+}
+
+}  // namespace
+}  // namespace hebb::testing

@@ -1,0 +1,123 @@
+// fit() records the step of a network of hebb's layers; what it learns is to the bit what it learns
+// step by step.
+
+#include <gtest/gtest.h>
+
+#include "tensor/impl.hpp"
+#include "tensor/program.hpp"
+#include "train/train_testing.hpp"
+#include "train/trainer.hpp"
+
+namespace hebb {
+namespace {
+
+using layers::Dense;
+using layers::Dropout;
+
+/// Dense, but nobody can know what it does.
+class Opaque : public Dense {
+ public:
+  using Dense::Dense;
+};
+
+struct Learned {
+  std::vector<double> history, weights;
+  bool operator==(const Learned&) const = default;
+};
+
+Learned learned(Sequential& model, const AnyOptimizer& optimizer, const Loss& loss,
+                const Dataset& data) {
+  model.compile({.optimizer = optimizer, .loss = loss});
+  const History history = model.fit(data, {.batch_size = 6, .epochs = 4, .verbose = 0});
+  Learned result{history.history.at("loss"), {}};
+  for (const Tensor& w : model.get_weights()) {
+    for (const double v : w.to_vector<double>()) result.weights.push_back(v);
+  }
+  return result;
+}
+
+/// 20 samples of 5 features: three batches of 6 and one of 2.
+Dataset samples(bool labels) {
+  const Rng rng(3);
+  std::vector<double> x(100), y(20);
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = rng.normal(i);
+  for (std::size_t i = 0; i < y.size(); ++i) y[i] = labels ? static_cast<double>(i % 3) : x[5 * i];
+  return {Tensor::from(x, {20, 5}), Tensor::from(y, {20, 1}), {}};
+}
+
+TEST(RecordedStep, LearnsTheSameBits) {
+  for (const bool labels : {false, true}) {
+    const Dataset data = samples(labels);
+    const Loss loss = labels ? Loss("sparse_categorical_crossentropy") : Loss("mse");
+    for (const AnyOptimizer& optimizer :
+         {AnyOptimizer("sgd"), AnyOptimizer("rmsprop"), AnyOptimizer("adam")}) {
+      for (const char* activation : {"relu", "tanh", "sigmoid"}) {
+        const auto act = [&] { return Activation::parse(activation); };
+        const auto last = [&] { return labels ? Activation("softmax") : Activation("linear"); };
+        const std::int64_t outputs = labels ? 3 : 1;
+        Sequential recorded{Dense(7, {.activation = act()}), Dropout(0.3),
+                            Dense(outputs, {.activation = last()})};
+        Sequential opaque{Dense(7, {.activation = act()}), Dropout(0.3),
+                          Opaque(outputs, {.activation = last()})};
+        EXPECT_TRUE(recorded.replayable());
+        EXPECT_FALSE(opaque.replayable());
+        const Learned a = learned(recorded, optimizer, loss, data);
+        EXPECT_EQ(a, learned(opaque, optimizer, loss, data));
+        EXPECT_NE(a.history.front(), a.history.back());
+      }
+    }
+  }
+}
+
+TEST(RecordedStep, FollowsWhatChangesMeanwhile) {
+  // New weights, another learning rate and a frozen layer in the midst of fit().
+  const auto train = [](auto last) {
+    Sequential model{Dense(4, {.activation = "tanh"}), last};
+    model.compile({.optimizer = optimizers::SGD({.learning_rate = 0.1}), .loss = "mse"});
+    class Meddler : public Callback {
+     public:
+      void on_epoch_begin(int epoch, Logs&) override {
+        Model& model = run().model;
+        if (epoch == 1) model.optimizer().set_learning_rate(0.05);
+        if (epoch == 2) model.layers()[0]->set_trainable(false);
+        if (epoch == 3) {
+          std::vector<Tensor> weights = model.get_weights();
+          weights[2] = weights[2] * 0.5;
+          model.set_weights(weights);
+        }
+        if (epoch == 4) model.layers()[0]->set_trainable(true);
+      }
+    };
+    model.fit(samples(false),
+              {.batch_size = 5, .epochs = 6, .verbose = 0, .callbacks = {Meddler()}});
+    std::vector<double> all;
+    for (const Tensor& w : model.get_weights()) {
+      for (const double v : w.to_vector<double>()) all.push_back(v);
+    }
+    return all;
+  };
+  EXPECT_EQ(train(Dense(1)), train(Opaque(1)));
+}
+
+TEST(RecordedStep, StillRefusesALabelOutsideTheClasses) {
+  // The label goes bad only after the step was recorded.
+  Sequential model{Dense(3, {.activation = "softmax"})};
+  model.compile({.optimizer = "sgd", .loss = "sparse_categorical_crossentropy"});
+  Dataset data = samples(true);
+  class Spoiler : public Callback {
+   public:
+    explicit Spoiler(Tensor y) : y_(std::move(y)) {}
+    void on_epoch_begin(int epoch, Logs&) override {
+      if (epoch == 2) y_.mutable_data<double>()[7] = 3;
+    }
+
+   private:
+    Tensor y_;
+  };
+  EXPECT_THROW(
+      model.fit(data, {.batch_size = 5, .epochs = 3, .verbose = 0, .callbacks = {Spoiler(data.y)}}),
+      DataError);
+}
+
+}  // namespace
+}  // namespace hebb
