@@ -8,7 +8,7 @@ Tensor dropout(const Tensor& any, double rate, const Rng& rng) {
   if (!(rate >= 0 && rate < 1)) {
     throw ValueError(text::format("dropout: the rate is at least 0 and below 1, got {}", rate));
   }
-  const Tensor x = as_floating(any);
+  const Tensor x = as_floating("dropout", any);
   if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());
   const PhiloxKey key{rng.seed(), rng.stream()};
   Tensor y = empty_like(x);

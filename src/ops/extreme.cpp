@@ -32,7 +32,7 @@ Shape without_axis(const Shape& x, int axis, bool keepdims) {
 /// y = the largest or smallest of x along an axis; dx = dy at its first place.
 Tensor extreme(const char* op, bool largest, const Tensor& any, int any_axis,
                ReduceOptions options) {
-  const Tensor x = as_floating(any);
+  const Tensor x = as_floating(op, any);
   const int axis = filled_axis_of(op, x.shape(), any_axis);
   const Shape shape = without_axis(x.shape(), axis, options.keepdims);
   if (x.is_meta()) return Tensor::meta(shape, x.dtype());
@@ -70,7 +70,7 @@ Tensor min(const Tensor& x, int axis, ReduceOptions options) {
 
 Tensor argmax(const Tensor& any, int any_axis) {
   const NoGrad no_grad;
-  const Tensor x = as_floating(any);
+  const Tensor x = as_floating("argmax", any);
   const int axis = filled_axis_of("argmax", x.shape(), any_axis);
   const Shape shape = x.shape().without(axis);
   if (x.is_meta()) return Tensor::meta(shape, DType::int64);
