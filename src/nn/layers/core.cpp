@@ -1,5 +1,7 @@
 #include "hebb/layers/core.hpp"
 
+#include <cmath>
+
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
@@ -26,7 +28,18 @@ Tensor Flatten::forward(const Tensor& x, Pass&) {
 }
 
 Rescaling::Rescaling(double scale, RescalingOptions options)
-    : UnaryLayer(options), scale_(scale), offset_(options.offset) {}
+    : UnaryLayer(options), scale_(scale), offset_(options.offset) {
+  configured();
+}
+
+void Rescaling::configured() {
+  const auto check = [](const char* name, double value) {
+    if (std::isfinite(value)) return;
+    throw ValueError(text::format("Rescaling: {} is a finite number, got {}", name, value));
+  };
+  check("scale", scale_);
+  check("offset", offset_);
+}
 
 void Rescaling::describe(Fields& f) {
   f.type("Rescaling");
