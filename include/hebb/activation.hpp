@@ -3,11 +3,13 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "hebb/tensor.hpp"
@@ -45,6 +47,18 @@ constexpr int checked_activation(std::string_view name) {
   return id;
 }
 
+[[noreturn]] void throw_null(const char* what);
+
+/// `value` itself. \throws ValueError for a null pointer or an empty std::function; `what` names
+/// what it was meant as.
+template <class F>
+F not_null(const char* what, F value) {
+  if constexpr (std::is_constructible_v<F, std::nullptr_t> && requires { value == nullptr; }) {
+    if (value == nullptr) throw_null(what);
+  }
+  return value;
+}
+
 struct ActivationFunction {
   virtual ~ActivationFunction() = default;
   virtual Tensor call(const Tensor& x) const = 0;
@@ -74,11 +88,12 @@ class Activation {
  public:
   /// A literal name; an unknown one does not compile.
   consteval Activation(const char* name) : id_(detail::checked_activation(name)) {}
-  /// A function or function object Tensor -> Tensor.
+  /// A function or function object Tensor -> Tensor. \throws ValueError for a null pointer.
   template <std::invocable<const Tensor&> F>
   Activation(F function)
       : id_(kCustom),
-        function_(std::make_shared<detail::ActivationFunctionOf<F>>(std::move(function))) {}
+        function_(std::make_shared<detail::ActivationFunctionOf<F>>(
+            detail::not_null("activation", std::move(function)))) {}
   /// The same activation; moving copies, so that no activation is ever without its function.
   Activation(const Activation& other) = default;
   /// The same activation.
@@ -99,7 +114,8 @@ class Activation {
   bool is_custom() const { return id_ == kCustom; }
   /// True for the activation of that name: `activation.is("relu")`.
   bool is(Activation named) const { return id_ == named.id_ && !is_custom(); }
-  /// f(x), elementwise (softmax: along the last axis).
+  /// f(x), elementwise (softmax: along the last axis). \throws ShapeError when a given function
+  /// returns another shape than that of x.
   Tensor operator()(const Tensor& x) const;
 
  private:

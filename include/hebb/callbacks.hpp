@@ -97,11 +97,11 @@ class AnyCallback {
 
 /// Options of callbacks::EarlyStopping.
 struct EarlyStoppingOptions {
-  std::string monitor = "val_loss";     ///< Figure to watch.
-  double min_delta = 0;                 ///< Least change that counts as better.
-  int patience = 0;                     ///< Epochs without it before training ends.
-  int verbose = 0;                      ///< 1: say so when training ends.
-  std::string mode = "auto";            ///< "min", "max", or "auto": max for accuracies, else min.
+  std::string monitor = "val_loss";  ///< Figure to watch.
+  double min_delta = 0;              ///< Least change that counts as better; the sign is ignored.
+  int patience = 0;                  ///< Epochs without it before training ends.
+  int verbose = 0;                   ///< 1: say so when training ends.
+  std::string mode = "auto";         ///< "min", "max", or "auto": max for accuracies, else min.
   std::optional<double> baseline = {};  ///< The figure must be better than this to count.
   bool restore_best_weights = false;    ///< Go back to the weights of the best epoch at the end.
   int start_from_epoch = 0;             ///< Epochs to wait before watching.
@@ -134,7 +134,8 @@ class EarlyStopping : public Callback {
  public:
   /// Options of this class.
   using Options = EarlyStoppingOptions;
-  /// With these options. \throws ValueError for a mode other than "auto", "min", "max".
+  /// With these options. \throws ValueError for a mode other than "auto", "min", "max", a negative
+  /// patience or start_from_epoch, a min_delta or baseline that is no number.
   explicit EarlyStopping(EarlyStoppingOptions options = {});
   void on_train_begin(Logs& logs) override;
   void on_epoch_end(int epoch, Logs& logs) override;
@@ -186,7 +187,7 @@ class ProgbarLogger : public Callback {
  public:
   /// Options of this class.
   using Options = ProgbarLoggerOptions;
-  /// With these options.
+  /// With these options. \throws ValueError for a verbose other than 0, 1, 2.
   explicit ProgbarLogger(ProgbarLoggerOptions options = {});
   void on_train_begin(Logs& logs) override;
   void on_train_end(Logs& logs) override;

@@ -71,7 +71,8 @@ class Layer {
   virtual bool replayable() const { return false; }
 
   /// Runs the layer within the pass that is open on this thread, else as inference.
-  /// \throws Error whatever build() and forward() throw, with this layer's name in front.
+  /// \throws Error whatever build() and forward() throw: an Error with this layer's name put in
+  /// front of its path() (`..., in layer `net/dense``), any other exception unchanged.
   Tensors operator()(const Tensors& inputs);
   /// Runs the layer in a pass of its own.
   Tensors operator()(const Tensors& inputs, PassOptions options);

@@ -142,11 +142,12 @@ class Loss {
   constexpr Loss() = default;
   /// A literal name; an unknown one does not compile.
   consteval Loss(const char* name) : id_(detail::checked_loss(name)), named_(true) {}
-  /// An object or a function of two tensors.
+  /// An object or a function of two tensors. \throws ValueError for a null pointer.
   template <std::invocable<const Tensor&, const Tensor&> F>
   Loss(F function)
       : id_(detail::loss_id<F>),
-        function_(std::make_shared<detail::LossFunctionOf<F>>(std::move(function))) {}
+        function_(std::make_shared<detail::LossFunctionOf<F>>(
+            detail::not_null("loss", std::move(function)))) {}
   /// The loss of a name that is known only at run time.
   /// \throws ValueError for an unknown name, listing the names and the nearest one.
   static Loss parse(std::string_view name);
@@ -161,7 +162,8 @@ class Loss {
   std::string_view name() const {
     return id_ < 0 ? "custom" : detail::kLossNames[static_cast<std::size_t>(id_)];
   }
-  /// The loss of a batch, a scalar.
+  /// The loss of a batch, a scalar. \throws ShapeError when a function of the user's returns
+  /// anything else.
   Tensor operator()(const Tensor& y_true, const Tensor& y_pred) const;
 
  private:

@@ -91,7 +91,8 @@ class MeanSquaredError : public Mean {
 
 /// Counts of (true class, predicted class). y_true, y_pred: labels, [n] or [n, 1] -> int64
 /// [classes, classes], row = truth. `classes` 0: one more than the largest label seen. \throws
-/// DataError for a negative label or one outside the classes; ShapeError when lengths differ.
+/// ValueError for a negative number of classes; DataError for a negative label or one outside the
+/// classes; ShapeError when lengths differ.
 Tensor confusion_matrix(const Tensor& y_true, const Tensor& y_pred, std::int64_t classes = 0);
 
 /// A confusion matrix as text with the names of the classes (their numbers when there are none).
@@ -140,9 +141,9 @@ class AnyMetric {
   /// An object, given as a value.
   template <std::derived_from<Metric> M>
   AnyMetric(M metric) : metric_(std::make_shared<M>(std::move(metric))) {}
-  /// An object that the caller keeps.
+  /// An object that the caller keeps. \throws ValueError for a null pointer.
   template <std::derived_from<Metric> M>
-  AnyMetric(std::shared_ptr<M> metric) : metric_(std::move(metric)) {}
+  AnyMetric(std::shared_ptr<M> metric) : metric_(detail::not_null("metric", std::move(metric))) {}
   /// The metric of a name that is known only at run time.
   /// \throws ValueError for an unknown name, listing the names and the nearest one.
   static AnyMetric parse(std::string_view name);

@@ -56,7 +56,7 @@ struct EvaluateOptions {
 /// Options of Model::predict().
 struct PredictOptions {
   std::int64_t batch_size = 256;            ///< Samples a step; changes no bit of the result.
-  int verbose = 0;                          ///< 0 silent, 1 bar.
+  int verbose = 0;                          ///< 0 silent, 1 bar, 2 one line.
   std::vector<AnyCallback> callbacks = {};  ///< Code to run.
 };
 
@@ -81,16 +81,18 @@ class Model : public Layer {
   void compile(CompileOptions options);
 
   /// Trains. x: [samples, ...] of any dtype (cast to the model's input dtype batch by batch), y:
-  /// targets as the loss wants them. Returns the figures of every epoch. \throws ValueError without
-  /// compile() or for an option out of its range; DataError for NaN or infinity (row and column
-  /// named), a label outside the classes, no rows; ShapeError for shapes that do not fit.
+  /// targets as the loss wants them. By name they are called as a Sequential's first and last
+  /// layer: `fit({{"input", x}}, {{"dense", y}})`. Returns the figures of every epoch. \throws
+  /// ValueError without compile(), for an option out of its range or the name of an input or output
+  /// that the model does not have; DataError for NaN or infinity, a label outside the classes, a
+  /// probability below 0 (row and column named), no rows; ShapeError for shapes that do not fit.
   History fit(const Tensors& x, const Tensors& y, FitOptions options = {});
   /// Trains on a data set.
   History fit(const Dataset& data, FitOptions options = {});
   /// Loss and metrics over all samples. \throws as fit().
   Logs evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options = {});
   /// Predictions for all samples: [samples, ...]. A row has the same bits whatever rows are beside
-  /// it.
+  /// it. \throws as fit(), for x.
   Tensor predict(const Tensors& x, PredictOptions options = {});
 
   /// Prints summary_text().

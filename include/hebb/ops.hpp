@@ -4,7 +4,8 @@
 ///
 /// dtypes: arithmetic takes float32 and float64; int64 and uint8 operands become float32 (float64
 /// beside a float64). float32 beside float64 is an error: cast one. Every operation throws
-/// ShapeError, naming itself and the shapes, when they do not fit.
+/// ShapeError, naming itself and the shapes, when they do not fit, and ValueError, naming itself,
+/// for an undefined operand.
 #pragma once
 
 #include <cstdint>

@@ -165,9 +165,10 @@ class AnyOptimizer {
   /// An object; it keeps sharing its state with the variable it came from.
   template <std::derived_from<Optimizer> O>
   AnyOptimizer(O optimizer) : optimizer_(std::make_shared<O>(std::move(optimizer))) {}
-  /// An object that is shared already.
+  /// An object that is shared already. \throws ValueError for a null pointer.
   template <std::derived_from<Optimizer> O>
-  AnyOptimizer(std::shared_ptr<O> optimizer) : optimizer_(std::move(optimizer)) {}
+  AnyOptimizer(std::shared_ptr<O> optimizer)
+      : optimizer_(detail::not_null("optimizer", std::move(optimizer))) {}
   /// The optimizer of a name that is known only at run time.
   /// \throws ValueError for an unknown name, listing the names and the nearest one.
   static AnyOptimizer parse(std::string_view name);

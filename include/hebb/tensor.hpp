@@ -84,7 +84,7 @@ class Tensor {
   /// \throws ValueError when step is 0.
   static Tensor arange(double start, double stop, double step = 1, DType dtype = DType::float32);
   /// `count` values from `start` to `stop`, both included, evenly spaced.
-  /// \throws ValueError when count is below 1.
+  /// \throws ValueError when count is below 1, or start or stop is not finite.
   static Tensor linspace(double start, double stop, std::int64_t count,
                          DType dtype = DType::float32);
   /// A tensor with a shape and no elements.
@@ -113,22 +113,26 @@ class Tensor {
   /// \throws DTypeError, ValueError as data().
   template <class T>
   std::span<T> mutable_data();
-  /// A copy of the elements, converted to T (also int).
+  /// A copy of the elements, converted to T (also int) as cast() converts.
   template <class T>
   std::vector<T> to_vector() const;
-  /// The only element, converted to T (also int).
+  /// The only element, converted to T (also int) as cast() converts.
   /// \throws ShapeError unless there is exactly one.
   template <class T>
   T item() const;
-  /// The same values in another dtype; a float becomes an integer by truncation. Differentiable
-  /// between float32 and float64. The tensor itself when the dtype is the same.
+  /// The same values in another dtype; a float becomes an integer by truncation, a number outside
+  /// the integers' range their nearest end, NaN 0. Differentiable between float32 and float64. The
+  /// tensor itself when the dtype is the same.
   Tensor cast(DType dtype) const;
   /// Copies the values of `other` (same shape; dtype is converted) into this tensor's elements.
-  /// \throws ShapeError when the shapes differ.
+  /// \throws ShapeError when the shapes differ; ValueError, outside of NoGrad, for a tensor with
+  /// history, whose gradients would go on to be those of the old values.
   void assign(const Tensor& other);
 
-  /// Says whether backward() shall compute a gradient for this tensor. Returns the tensor.
-  /// \throws DTypeError for a dtype that is not floating.
+  /// Says whether backward() shall compute a gradient for this tensor, a leaf: one that was not
+  /// computed from others that ask for it. Returns the tensor.
+  /// \throws DTypeError for a dtype that is not floating; ValueError when it would change a
+  /// computed tensor (detach() gives one without history).
   Tensor& requires_grad(bool value);
   /// True when gradients flow to this tensor: asked for, or computed from one for which it was.
   bool requires_grad() const;
@@ -137,7 +141,7 @@ class Tensor {
   Tensor grad() const;
   /// Forgets the gradient.
   void zero_grad();
-  /// Adds to `grad()` of every tensor that this one was computed from and that requires_grad() the
+  /// Adds to `grad()` of every leaf that this one was computed from and that requires_grad() the
   /// derivative of this scalar by it: reverse-mode automatic differentiation (Linnainmaa 1970).
   /// \throws ShapeError when this is not a scalar or of one element; ValueError when there is no
   /// graph, when it was used up by an earlier backward(), or when a value it needs has been changed

@@ -20,7 +20,7 @@ void Shape::push_back(std::int64_t size) {
         text::format("shape: at most {} axes, got one more after {}", kMaxRank, to_string()));
   }
   if (size < 0 && size != kUnknown) {
-    throw ShapeError(text::format("shape: the size of an axis is at least 0, got {}", size));
+    throw ShapeError(text::format("shape: axis {} has size {}; sizes are at least 0", rank_, size));
   }
   sizes_[static_cast<std::size_t>(rank_++)] = size;
 }

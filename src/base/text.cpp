@@ -5,9 +5,20 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <limits>
 #include <vector>
 
 namespace hebb::text {
+
+namespace {
+
+/// The value, a NaN without the sign that processors give it: texts say `nan`, never `-nan`.
+double without_sign_of_nan(double value) {
+  return std::isnan(value) ? std::numeric_limits<double>::quiet_NaN() : value;
+}
+
+}  // namespace
 
 std::string format_arguments(std::string_view pattern, std::span<const Argument> arguments) {
   fmt::dynamic_format_arg_store<fmt::format_context> store;
@@ -15,7 +26,7 @@ std::string format_arguments(std::string_view pattern, std::span<const Argument>
     switch (argument.kind) {
       case Argument::Kind::integer: store.push_back(argument.integer); break;
       case Argument::Kind::natural: store.push_back(argument.natural); break;
-      case Argument::Kind::real: store.push_back(argument.real); break;
+      case Argument::Kind::real: store.push_back(without_sign_of_nan(argument.real)); break;
       case Argument::Kind::string: store.push_back(argument.string); break;
     }
   }
@@ -76,7 +87,8 @@ std::string unknown_name(std::string_view what, std::string_view name,
 
 std::string number(double value) {
   char buffer[32];
-  const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
+  const auto [end, error] =
+      std::to_chars(buffer, buffer + sizeof buffer, without_sign_of_nan(value));
   return {buffer, end};
 }
 

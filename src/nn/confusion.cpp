@@ -75,6 +75,10 @@ Tensor confusion_matrix(const Tensor& y_true, const Tensor& y_pred, std::int64_t
     throw ShapeError(text::format("confusion_matrix: {} true labels beside {} predicted ones",
                                   y_true.size(), y_pred.size()));
   }
+  if (classes < 0) {
+    throw ValueError(text::format(
+        "confusion_matrix: classes is at least 1, or 0 to count them, got {}", classes));
+  }
   const std::vector<std::int64_t> truth = labels_of(y_true, "target");
   const std::vector<std::int64_t> predicted = labels_of(y_pred, "prediction");
   std::int64_t largest = -1;

@@ -112,7 +112,7 @@ static_assert(std::size(kFunctions) == detail::kLosses);
 
 Loss Loss::parse(std::string_view name) {
   const int id = detail::find_name(detail::kLossNames, name);
-  if (id < 0) throw ValueError(text::unknown_name("loss", name, names()));
+  if (id < 0) throw ValueError(text::unknown_name("loss", name, detail::kLossNames));
   Loss loss;
   loss.id_ = id % detail::kLosses;
   loss.named_ = true;
@@ -120,7 +120,17 @@ Loss Loss::parse(std::string_view name) {
 }
 
 Tensor Loss::operator()(const Tensor& y_true, const Tensor& y_pred) const {
-  if (function_) return function_->call(y_true, y_pred);
+  if (function_) {
+    Tensor loss = function_->call(y_true, y_pred);
+    if (!loss.defined()) throw ValueError("loss: the function returned an undefined tensor");
+    if (loss.size() != 1) {
+      throw ShapeError(text::format(
+          "loss: the function returned shape {}, but a loss is a scalar; reduce it with "
+          "mean() or sum()",
+          loss.shape().to_string()));
+    }
+    return loss;
+  }
   if (!named_) throw ValueError("loss: none was given; name one in compile()");
   return kFunctions[static_cast<std::size_t>(id_)](y_true, y_pred);
 }

@@ -26,6 +26,10 @@ const ActivationRow& activation_row(const Activation& named) {
   return kRows[static_cast<std::size_t>(named.id())];
 }
 
+void detail::throw_null(const char* what) {
+  throw ValueError(text::format("{}: a null pointer was given in place of an object", what));
+}
+
 Activation Activation::parse(std::string_view name) {
   Activation result;
   result.id_ = detail::find_name(detail::kActivationNames, name);
@@ -34,7 +38,16 @@ Activation Activation::parse(std::string_view name) {
 }
 
 Tensor Activation::operator()(const Tensor& x) const {
-  return is_custom() ? function_->call(x) : kRows[static_cast<std::size_t>(id_)].function(x);
+  if (!is_custom()) return kRows[static_cast<std::size_t>(id_)].function(x);
+  Tensor y = function_->call(x);
+  if (!y.defined()) throw ValueError("activation: the function returned an undefined tensor");
+  if (!y.shape().matches(x.shape())) {
+    throw ShapeError(
+        text::format("activation: a function keeps the shape of its argument, but this one made {} "
+                     "of {}",
+                     y.shape().to_string(), x.shape().to_string()));
+  }
+  return y;
 }
 
 }  // namespace hebb

@@ -32,8 +32,8 @@ void backward_of_operand(kernels::Binary f, int i, const Tensor& dy, GradSink& d
 }
 
 Tensor binary(const char* op, kernels::Binary f, const Tensor& a, const Tensor& b) {
-  const DType dtype = a.dtype();
-  if (dtype != b.dtype() || !is_floating(dtype)) {
+  const DType dtype = defined(op, a).dtype();
+  if (dtype != defined(op, b).dtype() || !is_floating(dtype)) {
     const Tensor floating = as_floating_beside(op, a, b.dtype());
     return binary(op, f, floating, as_floating_beside(op, b, floating.dtype()));
   }
@@ -59,7 +59,9 @@ Tensor binary(const char* op, kernels::Binary f, const Tensor& a, const Tensor& 
 
 /// The number c as a tensor beside x.
 Tensor constant(double c, const Tensor& x) {
-  const DType dtype = is_floating(x.dtype()) ? x.dtype() : DType::float32;
+  const bool takes_dtype =
+      x.defined() && is_floating(x.dtype());  // undefined: add() and so on refuse
+  const DType dtype = takes_dtype ? x.dtype() : DType::float32;
   return Tensor::full({}, c, dtype);
 }
 

@@ -8,7 +8,7 @@ Tensor clip(const Tensor& any, double low, double high) {
   if (!(low <= high)) {
     throw ValueError(text::format("clip: low is above high: {} > {}", low, high));
   }
-  const Tensor x = as_floating(any);
+  const Tensor x = as_floating("clip", any);
   if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());
   Tensor y = empty_like(x);
   with_float_type(x, [&](auto zero) {

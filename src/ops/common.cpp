@@ -2,8 +2,13 @@
 
 namespace hebb {
 
+void throw_undefined(const char* op) {
+  throw ValueError(
+      text::format("{}: an operand is undefined (default-constructed or moved from)", op));
+}
+
 Tensor as_floating_beside(const char* op, const Tensor& x, DType other) {
-  const DType dtype = x.dtype();
+  const DType dtype = defined(op, x).dtype();
   if (!is_floating(dtype)) return x.cast(is_floating(other) ? other : DType::float32);
   if (dtype != other && is_floating(other)) {
     throw DTypeError(text::format("{}: operands are {} and {}; cast one of them", op,

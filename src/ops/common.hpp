@@ -24,13 +24,21 @@ inline bool any_meta(std::initializer_list<detail::Input> inputs) {
   return false;
 }
 
-/// x in a floating dtype: itself, or float32 made from integers.
-inline Tensor as_floating(const Tensor& x) {
-  return is_floating(x.dtype()) ? x : x.cast(DType::float32);
+[[noreturn]] void throw_undefined(const char* op);
+
+/// x itself. \throws ValueError naming the operation when x is undefined.
+inline const Tensor& defined(const char* op, const Tensor& x) {
+  if (!x.defined()) throw_undefined(op);
+  return x;
 }
 
-/// x beside an operand of dtype `other`: integers take its dtype. \throws DTypeError when both are
-/// floating and differ.
+/// x in a floating dtype: itself, or float32 made from integers. \throws ValueError as defined().
+inline Tensor as_floating(const char* op, const Tensor& x) {
+  return is_floating(defined(op, x).dtype()) ? x : x.cast(DType::float32);
+}
+
+/// x beside an operand of dtype `other`: integers take its dtype. \throws ValueError as defined(),
+/// DTypeError when both are floating and differ.
 Tensor as_floating_beside(const char* op, const Tensor& x, DType other);
 
 /// The axis as a number from 0 to x.rank() - 1. \throws ShapeError naming the operation when x has

@@ -61,7 +61,8 @@ Tensor checked_labels(const Tensor& label, std::int64_t classes) {
 // loss = -sum_j t_j log p_j with p = softmax(logits); dlogits = (p sum_j t_j - t) dloss,
 // dt = -log p dloss.
 Tensor softmax_cross_entropy(const Tensor& any_target, const Tensor& any_logits) {
-  const Tensor logits = as_floating_beside("softmax_cross_entropy", any_logits, any_target.dtype());
+  const Tensor logits = as_floating_beside("softmax_cross_entropy", any_logits,
+                                           defined("softmax_cross_entropy", any_target).dtype());
   const Tensor target = as_floating_beside("softmax_cross_entropy", any_target, logits.dtype());
   check_same_shape("softmax_cross_entropy", target, logits);
   if (logits.rank() < 1) {
@@ -97,10 +98,10 @@ Tensor softmax_cross_entropy(const Tensor& any_target, const Tensor& any_logits)
 
 // loss = -log p_label with p = softmax(logits); dlogits_j = (p_j - [j = label]) dloss.
 Tensor sparse_softmax_cross_entropy(const Tensor& label, const Tensor& any_logits) {
-  const Tensor logits = as_floating(any_logits);
-  if (logits.rank() < 1 || !label.shape().matches(logits.shape().without(-1))) {
-    throw_shapes("sparse_softmax_cross_entropy",
-                 "labels need the shape of the logits without the last axis", label, logits);
+  const char* op = "sparse_softmax_cross_entropy";
+  const Tensor logits = as_floating(op, any_logits);
+  if (logits.rank() < 1 || !defined(op, label).shape().matches(logits.shape().without(-1))) {
+    throw_shapes(op, "labels need the shape of the logits without the last axis", label, logits);
   }
   const Shape shape = logits.shape().without(-1);
   if (any_meta({label, logits})) return Tensor::meta(shape, logits.dtype());
@@ -129,7 +130,8 @@ Tensor sparse_softmax_cross_entropy(const Tensor& label, const Tensor& any_logit
 
 // loss = max(x, 0) - x t + log(1 + exp(-|x|)); dx = (sigmoid(x) - t) dloss, dt = -x dloss.
 Tensor sigmoid_cross_entropy(const Tensor& any_target, const Tensor& any_logits) {
-  const Tensor x = as_floating_beside("sigmoid_cross_entropy", any_logits, any_target.dtype());
+  const Tensor x = as_floating_beside("sigmoid_cross_entropy", any_logits,
+                                      defined("sigmoid_cross_entropy", any_target).dtype());
   const Tensor target = as_floating_beside("sigmoid_cross_entropy", any_target, x.dtype());
   check_same_shape("sigmoid_cross_entropy", target, x);
   if (any_meta({target, x})) return Tensor::meta(x.shape(), x.dtype());

@@ -66,8 +66,9 @@ Tensor fused_dense(const Tensor& x, const Tensor& W, const Tensor& b, kernels::U
 }  // namespace
 
 Tensor dense(const Tensor& x, const Tensor& W, const Tensor& b, Activation act) {
-  const DType dtype = W.dtype();
-  const bool one_dtype = x.dtype() == dtype && (!b.defined() || b.dtype() == dtype);
+  const DType dtype = defined("dense", W).dtype();
+  const bool one_dtype =
+      defined("dense", x).dtype() == dtype && (!b.defined() || b.dtype() == dtype);
   if (!one_dtype || !is_floating(dtype)) {
     const Tensor floating = as_floating_beside("dense", x, dtype);
     const auto beside = [&](const Tensor& t) {

@@ -6,13 +6,16 @@ namespace hebb {
 
 namespace {
 
-/// The key of a stream as a tensor, whose memory a program can write a new key to.
+void copy_key(const PhiloxKey* from, PhiloxKey* to) { *to = *from; }
+
+/// The key of a stream as a tensor, which a program fills anew in each run.
 Tensor key_of(const Rng& rng) {
-  const Tensor key = Tensor::empty({2}, DType::int64);
+  Tensor place = Tensor::empty({2}, DType::int64);
   static_assert(sizeof(PhiloxKey) == 2 * sizeof(std::int64_t));
-  *raw<PhiloxKey>(key) = {rng.seed(), rng.stream()};
-  if (Program* program = Program::recording()) program->note_key(raw<PhiloxKey>(key));
-  return key;
+  const PhiloxKey key{rng.seed(), rng.stream()};
+  Program* program = Program::recording();
+  kernels::perform(copy_key, program ? program->note_key(key) : &key, raw<PhiloxKey>(place));
+  return place;
 }
 
 }  // namespace
@@ -22,7 +25,7 @@ Tensor dropout(const Tensor& any, double rate, const Rng& rng) {
   if (!(rate >= 0 && rate < 1)) {
     throw ValueError(text::format("dropout: the rate is at least 0 and below 1, got {}", rate));
   }
-  const Tensor x = as_floating(any);
+  const Tensor x = as_floating("dropout", any);
   if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());
   const Tensor key = key_of(rng);
   Tensor y = empty_like(x);

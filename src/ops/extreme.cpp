@@ -41,7 +41,7 @@ void add_at_places(const Middle& m, const std::int64_t* place, const T* dy, T* d
 /// y = the largest or smallest of x along an axis; dx = dy at its first place.
 Tensor extreme(const char* op, bool largest, const Tensor& any, int any_axis,
                ReduceOptions options) {
-  const Tensor x = as_floating(any);
+  const Tensor x = as_floating(op, any);
   const int axis = filled_axis_of(op, x.shape(), any_axis);
   const Shape shape = without_axis(x.shape(), axis, options.keepdims);
   if (x.is_meta()) return Tensor::meta(shape, x.dtype());
@@ -77,7 +77,7 @@ Tensor min(const Tensor& x, int axis, ReduceOptions options) {
 
 Tensor argmax(const Tensor& any, int any_axis) {
   const NoGrad no_grad;
-  const Tensor x = as_floating(any);
+  const Tensor x = as_floating("argmax", any);
   const int axis = filled_axis_of("argmax", x.shape(), any_axis);
   const Shape shape = x.shape().without(axis);
   if (x.is_meta()) return Tensor::meta(shape, DType::int64);

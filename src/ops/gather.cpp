@@ -19,7 +19,8 @@ void check_indices(std::int64_t count, const std::int64_t* index, const Shape& x
 
 // y[i] = x[indices[i]]; dx[indices[i]] += dy[i].
 Tensor gather(const Tensor& x, const Tensor& indices) {
-  if (x.rank() < 1 || indices.rank() != 1 || indices.dtype() != DType::int64) {
+  if (defined("gather", x).rank() < 1 || defined("gather", indices).rank() != 1 ||
+      indices.dtype() != DType::int64) {
     throw ShapeError(text::format(
         "gather: x needs one axis or more and indices is a list of int64. x: "
         "{}, indices: {} {}",

@@ -95,7 +95,7 @@ void backward(const Plan& p, const Tensor& dc, GradSink& d) {
 
 // c = op(a) op(b), over the last two axes.
 Tensor matmul(const Tensor& any_a, const Tensor& any_b, MatmulOptions options) {
-  const Tensor a = as_floating_beside("matmul", any_a, any_b.dtype());
+  const Tensor a = as_floating_beside("matmul", any_a, defined("matmul", any_b).dtype());
   const Tensor b = as_floating_beside("matmul", any_b, a.dtype());
   const Shape shape = result_shape(a, b, options);
   if (any_meta({a, b})) return Tensor::meta(shape, a.dtype());

@@ -52,7 +52,7 @@ void spread(const Tensor& dy, unsigned axes, T factor, GradSink& d) {
 
 Tensor scaled_sum(const char* op, const Tensor& any, const Axes& axes, bool mean,
                   ReduceOptions options) {
-  const Tensor x = as_floating(any);
+  const Tensor x = as_floating(op, any);
   const Reduction r = reduction_of(op, x.shape(), axes, options.keepdims);
   if (x.is_meta()) return Tensor::meta(r.shape, x.dtype());
   Tensor y = Tensor::empty(r.shape, x.dtype());

@@ -38,7 +38,7 @@ Shape inferred(const Shape& from, Shape to) {
 
 // y has the elements of x; dx has those of dy.
 Tensor reshape(const Tensor& x, Shape shape) {
-  const Shape to = inferred(x.shape(), shape);
+  const Shape to = inferred(defined("reshape", x).shape(), shape);
   if (x.is_meta()) return Tensor::meta(to, x.dtype());
   return record("reshape", view(x, to), {x},
                 [](const Tensor& dy, GradSink& d) { d.give(0, view(dy, d.shape(0))); });

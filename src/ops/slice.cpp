@@ -33,7 +33,7 @@ void take(const Part& p, DType dtype, const void* whole, void* part) {
 
 // y = x[start : stop] along an axis; dx is dy there and 0 elsewhere.
 Tensor slice(const Tensor& x, std::int64_t start, std::int64_t stop, int any_axis) {
-  const int axis = axis_of("slice", x.shape(), any_axis);
+  const int axis = axis_of("slice", defined("slice", x).shape(), any_axis);
   const std::int64_t size = x.shape()[axis];
   if (start < 0 || start > stop || (stop > size && size != kUnknown)) {
     throw ShapeError(text::format("slice: {} to {} is not within axis {}. x: {}", start, stop, axis,
@@ -86,6 +86,7 @@ Shape joined_shape(const Tensors& parts, int axis) {
 // y = parts, one after the other along an axis; each part's gradient is its share of dy.
 Tensor concatenate(const Tensors& parts, int any_axis) {
   if (parts.empty()) throw ShapeError("concatenate: there is nothing to join");
+  for (const Tensor& part : parts) defined("concatenate", part);
   const int axis = axis_of("concatenate", parts[0].shape(), any_axis);
   const Shape shape = joined_shape(parts, axis);
   for (const Tensor& part : parts) {

@@ -22,7 +22,7 @@ Rows rows_of(const char* op, const Tensor& x) {
 
 // y_i = exp(x_i) / sum_j exp(x_j); dx = y (dy - sum_j y_j dy_j).
 Tensor softmax(const Tensor& any) {
-  const Tensor x = as_floating(any);
+  const Tensor x = as_floating("softmax", any);
   const Rows r = rows_of("softmax", x);
   if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());
   Tensor y = empty_like(x);
@@ -44,7 +44,7 @@ Tensor softmax(const Tensor& any) {
 
 // y_i = x_i - log(sum_j exp(x_j)); dx = dy - exp(y) sum_j dy_j.
 Tensor log_softmax(const Tensor& any) {
-  const Tensor x = as_floating(any);
+  const Tensor x = as_floating("log_softmax", any);
   const Rows r = rows_of("log_softmax", x);
   if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());
   Tensor y = empty_like(x);

@@ -45,7 +45,7 @@ Tensor moved(const Tensor& x, const Order& order) {
 
 // y: axes of x in another order; dx: axes of dy in the inverse order.
 Tensor transpose(const Tensor& x, const Axes& given) {
-  const Order order = checked_order(x.shape(), given);
+  const Order order = checked_order(defined("transpose", x).shape(), given);
   Tensor y = moved(x, order);
   if (x.is_meta()) return y;
   return record("transpose", std::move(y), {x}, [order](const Tensor& dy, GradSink& d) {

@@ -9,7 +9,7 @@ namespace {
 
 /// y = f(x); dx = f'(x) dy.
 Tensor unary(const char* op, kernels::Unary f, const Tensor& x) {
-  if (!is_floating(x.dtype())) return unary(op, f, as_floating(x));
+  if (!is_floating(defined(op, x).dtype())) return unary(op, f, as_floating(op, x));
   if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());
   Tensor y = empty_like(x);
   with_float_type(x, [&](auto zero) {

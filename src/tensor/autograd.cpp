@@ -244,6 +244,28 @@ void step(const Tensor& t, Queue& queue) {
 
 }  // namespace
 
+Tensor& Tensor::requires_grad(bool value) {
+  if (value && !is_floating(dtype())) {
+    throw DTypeError(text::format("requires_grad: a {} tensor has no gradient; cast it to float32",
+                                  hebb::to_string(dtype())));
+  }
+  TensorImpl& impl = checked(impl_);
+  if (value != impl.requires_grad && (impl.node || impl.graph_used)) {
+    throw ValueError(
+        text::format("requires_grad: a computed tensor follows what it was computed from, so "
+                     "requires_grad({}) is refused; take its detach(), or compute it under NoGrad",
+                     value ? "true" : "false"));
+  }
+  impl.requires_grad = value;
+  return *this;
+}
+
+bool Tensor::requires_grad() const { return checked(impl_).requires_grad; }
+
+Tensor Tensor::grad() const { return checked(impl_).has_grad ? impl_->grad : Tensor(); }
+
+void Tensor::zero_grad() { checked(impl_).has_grad = false; }
+
 void Tensor::backward() const {
   if (size() != 1) {
     throw ShapeError(

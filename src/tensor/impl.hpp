@@ -91,6 +91,9 @@ struct TensorImpl {
   TensorImpl* next_dead = nullptr;
 };
 
+/// What a handle points to. \throws ValueError for an undefined tensor.
+TensorImpl& checked(TensorImpl* impl);
+
 /// A tensor of `size` elements from element `offset` of base's, sharing them; without history.
 Tensor view(const Tensor& base, const Shape& shape, std::int64_t offset = 0);
 

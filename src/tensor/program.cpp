@@ -28,10 +28,12 @@ void Program::note_stream(const Rng& drawn, std::function<Rng()> next) {
   streams_.push_back({drawn.stream(), std::move(next), {}});
 }
 
-void Program::note_key(PhiloxKey* key) {
+const PhiloxKey* Program::note_key(const PhiloxKey& key) {
+  PhiloxKey* place = &keys_.emplace_back(key);
   for (Stream& stream : streams_) {
-    if (stream.drawn == key->stream) stream.keys.push_back(key);
+    if (stream.drawn == key.stream) stream.keys.push_back(place);
   }
+  return place;
 }
 
 bool Program::complete(std::initializer_list<Tensor> kept) const {

@@ -2,6 +2,7 @@
 // the kernel calls remain, while checks, tensors and graph are paid for once.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <initializer_list>
 #include <vector>
@@ -41,8 +42,9 @@ class Program {
 
   /// Called while recording: `drawn` was made by `next`, which run() calls for a new one.
   void note_stream(const Rng& drawn, std::function<Rng()> next);
-  /// Called while recording: kernels read this key, whose stream follows the one it came from.
-  void note_key(PhiloxKey* key);
+  /// Called while recording: a place that holds this key, and in later runs the key of the stream
+  /// that the one it came from is followed by.
+  const PhiloxKey* note_key(const PhiloxKey& key);
 
   /// True when the recorded work may be run again: it left nothing alive that it made but `kept`,
   /// tensors that share nothing with each other and whose handles outlive the program, and every
@@ -64,6 +66,7 @@ class Program {
   pool::Reserve memory_;
   kernels::Tape tape_;
   std::vector<Stream> streams_;
+  std::deque<PhiloxKey> keys_;  // which stay where they are
 };
 
 }  // namespace hebb

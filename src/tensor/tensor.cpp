@@ -1,6 +1,7 @@
 #include "hebb/tensor.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <type_traits>
@@ -49,12 +50,6 @@ Tensor with_storage(const Shape& shape, DType dtype, std::int64_t size) {
   impl->storage = new_storage(size * item_size(dtype));
   impl->data = impl->storage->data;
   return t;
-}
-
-TensorImpl& checked(TensorImpl* impl) {
-  if (!impl)
-    throw ValueError("tensor: this tensor is undefined (default-constructed or moved from)");
-  return *impl;
 }
 
 constexpr std::int64_t kMostElements = std::numeric_limits<std::int64_t>::max() / 16;
@@ -106,6 +101,12 @@ T element_of(double value) {
 }
 
 }  // namespace
+
+TensorImpl& checked(TensorImpl* impl) {
+  if (!impl)
+    throw ValueError("tensor: this tensor is undefined (default-constructed or moved from)");
+  return *impl;
+}
 
 void retain(Storage* storage) noexcept { storage->refs.add(); }
 
@@ -223,13 +224,21 @@ Tensor Tensor::arange(double start, double stop, double step, DType dtype) {
 
 Tensor Tensor::linspace(double start, double stop, std::int64_t count, DType dtype) {
   if (count < 1) throw ValueError(text::format("linspace: the count is at least 1, got {}", count));
+  if (!std::isfinite(start) || !std::isfinite(stop)) {
+    throw ValueError(
+        text::format("linspace: start and stop are finite numbers, got {} and {}", start, stop));
+  }
+  const double span = stop - start;
+  const auto value = [=](double part) {
+    // The whole span may be more than a double holds.
+    return std::isfinite(span) ? start + span * part : start * (1 - part) + stop * part;
+  };
   Tensor t = empty({count}, dtype);
   with_type(dtype, [&](auto zero) {
     using T = decltype(zero);
     for (std::int64_t i = 0; i < count; ++i) {
       const double part = count == 1 ? 0 : static_cast<double>(i) / static_cast<double>(count - 1);
-      raw<T>(t)[i] =
-          element_of<T>(i == count - 1 && count > 1 ? stop : start + (stop - start) * part);
+      raw<T>(t)[i] = element_of<T>(i == count - 1 && count > 1 ? stop : value(part));
     }
   });
   return t;
@@ -286,8 +295,12 @@ std::vector<T> Tensor::to_vector() const {
   const Tensor converted = cast(dtype_of<Element>);
   const std::span<const Element> elements = converted.data<Element>();
   std::vector<T> result(elements.size());
-  std::transform(elements.begin(), elements.end(), result.begin(),
-                 [](Element e) { return static_cast<T>(e); });
+  static constexpr auto kLowest = static_cast<Element>(std::numeric_limits<T>::lowest());
+  static constexpr auto kHighest = static_cast<Element>(std::numeric_limits<T>::max());
+  std::transform(elements.begin(), elements.end(), result.begin(), [](Element e) {
+    if constexpr (std::is_same_v<T, Element>) return e;
+    return static_cast<T>(std::clamp(e, kLowest, kHighest));  // int: as cast() would
+  });
   return result;
 }
 
@@ -338,27 +351,17 @@ void Tensor::assign(const Tensor& other) {
                                   shape().to_string(), other.shape().to_string()));
   }
   if (is_meta() || other.is_meta()) throw ValueError("assign: a meta tensor has no data");
+  if (impl_->node && grad_enabled()) {
+    throw ValueError(
+        "assign: this tensor was computed and keeps that history; assign to a leaf, to its "
+        "detach(), or under NoGrad");
+  }
   const NoGrad no_grad;
   const Tensor values = other.cast(dtype());
   std::memmove(impl_->data, values.impl()->data,
                static_cast<std::size_t>(impl_->size * item_size(dtype())));
   mark_changed(*this);
 }
-
-Tensor& Tensor::requires_grad(bool value) {
-  if (value && !is_floating(dtype())) {
-    throw DTypeError(text::format("requires_grad: a {} tensor has no gradient; cast it to float32",
-                                  hebb::to_string(dtype())));
-  }
-  checked(impl_).requires_grad = value;
-  return *this;
-}
-
-bool Tensor::requires_grad() const { return checked(impl_).requires_grad; }
-
-Tensor Tensor::grad() const { return checked(impl_).has_grad ? impl_->grad : Tensor(); }
-
-void Tensor::zero_grad() { checked(impl_).has_grad = false; }
 
 Tensor Tensor::detach() const { return is_meta() ? meta(shape(), dtype()) : view(*this, shape()); }
 

@@ -12,21 +12,44 @@
 
 namespace hebb {
 
-void check_finite(const char* caller, const char* what, const Tensor& t) {
-  if (!is_floating(t.dtype()) || t.size() == 0) return;
-  with_float_type(t.dtype(), [&](auto zero) {
+namespace {
+
+/// Refuses the first number of t that is not `good`; `mend`: what is expected and how to get there.
+template <class Good>
+void check_values(const char* caller, const char* what, const Tensor& t, Good good,
+                  const std::string& mend) {
+  if (t.size() == 0) return;
+  with_type(t.dtype(), [&](auto zero) {
     using T = decltype(zero);
     const std::span<const T> values = t.data<T>();
-    const auto bad =
-        std::find_if(values.begin(), values.end(), [](T v) { return !std::isfinite(v); });
+    const auto bad = std::find_if(values.begin(), values.end(),
+                                  [&](T v) { return !good(static_cast<double>(v)); });
     if (bad == values.end()) return;
     const std::int64_t width = t.size() / t.shape()[0];
     const std::int64_t at = bad - values.begin();
-    throw DataError(
-        text::format("{}: {} holds {} in row {}, column {} (both counted from 0); remove the "
-                     "row or fill in a value",
-                     caller, what, std::isnan(*bad) ? "NaN" : "infinity", at / width, at % width));
+    const auto value = static_cast<double>(*bad);
+    const std::string shown = std::isnan(value)   ? "NaN"
+                              : std::isinf(value) ? "infinity"
+                                                  : text::format("{}", value);
+    throw DataError(text::format("{}: {} holds {} in row {}, column {} (both counted from 0); {}",
+                                 caller, what, shown, at / width, at % width, mend));
   });
+}
+
+}  // namespace
+
+void check_data(const char* caller, const char* what, const Tensor& t) {
+  if (t.is_meta()) {
+    throw DataError(
+        text::format("{}: {} is a meta tensor, which has a shape and no elements", caller, what));
+  }
+  if (t.rank() < 1) {
+    throw ShapeError(text::format("{}: {} needs an axis of samples, got a scalar", caller, what));
+  }
+  if (!is_floating(t.dtype())) return;
+  check_values(
+      caller, what, t, [](double v) { return std::isfinite(v); },
+      "remove the row or fill in a value");
 }
 
 Samples Samples::rows(std::int64_t first, std::int64_t last) const {
@@ -36,46 +59,60 @@ Samples Samples::rows(std::int64_t first, std::int64_t last) const {
   return part;
 }
 
-void check_samples(const char* caller, const Samples& samples) {
+void check_inputs(const char* caller, const Samples& samples) {
   if (samples.x.empty() || !samples.x[0].defined())
     throw DataError(text::format("{}: there is no x", caller));
   for (const Tensor& t : samples.x) {
-    if (t.rank() < 1)
-      throw ShapeError(text::format("{}: x needs an axis of samples, got a scalar", caller));
+    if (!t.defined()) throw DataError(text::format("{}: one of the inputs is undefined", caller));
+    check_data(caller, "x", t);
     if (t.shape()[0] != samples.count()) {
-      throw ShapeError(
-          text::format("{}: inputs have {} and {} rows", caller, samples.count(), t.shape()[0]));
+      throw ShapeError(text::format("{}: inputs need equal numbers of rows, got {} and {}", caller,
+                                    samples.x[0].shape().to_string(), t.shape().to_string()));
     }
   }
+}
+
+void check_samples(const char* caller, const Samples& samples) {
+  check_inputs(caller, samples);
   if (samples.count() == 0) {
     throw DataError(
         text::format("{}: there are no samples. x: {}", caller, samples.x[0].shape().to_string()));
   }
-  if (samples.y.defined() && (samples.y.rank() < 1 || samples.y.shape()[0] != samples.count())) {
+  if (!samples.y.defined()) return;
+  check_data(caller, "y", samples.y);
+  if (samples.y.shape()[0] != samples.count()) {
     throw ShapeError(text::format("{}: x and y need equal numbers of rows. x: {}, y: {}", caller,
                                   samples.x[0].shape().to_string(), samples.y.shape().to_string()));
   }
-  for (const Tensor& t : samples.x) check_finite(caller, "x", t);
-  if (samples.y.defined()) check_finite(caller, "y", samples.y);
 }
 
 void check_labels(const char* caller, const Tensor& y, const Loss& loss, const Tensor& y_pred) {
-  const bool binary = loss.name() == "binary_crossentropy";
-  if ((!binary && loss.name() != "sparse_categorical_crossentropy") || y.size() == 0) return;
+  if (loss.name() == "binary_crossentropy") {
+    return check_values(
+        caller, "y", y, [](double v) { return v >= 0 && v <= 1; },
+        "binary_crossentropy takes targets from 0 to 1, so label the two classes 0 "
+        "and 1");
+  }
+  if (loss.name() == "categorical_crossentropy") {
+    return check_values(
+        caller, "y", y, [](double v) { return v >= 0; },
+        "categorical_crossentropy takes probabilities, such as one-hot rows");
+  }
+  if (loss.name() != "sparse_categorical_crossentropy" || y.size() == 0) return;
   const std::vector<double> labels = y.to_vector<double>();
   const auto [low, high] = std::minmax_element(labels.begin(), labels.end());
-  if (binary) {
-    if (*low >= 0 && *high <= 1) return;
-    throw DataError(
-        text::format("{}: targets run from {} to {}, but binary_crossentropy takes 0 to 1", caller,
-                     *low, *high));
-  }
   const std::int64_t classes = y_pred.shape()[-1];
   if (*low >= 0 && *high < static_cast<double>(classes)) return;
+  std::string mend = "number the classes from 0";
+  if (classes == 1) {
+    mend = "for two classes and one output use binary_crossentropy with labels 0 and 1";
+  } else if (*low >= 0) {
+    mend += text::format(", or give the last layer {} units", *high + 1);
+  }
   throw DataError(
-      text::format("{}: labels run from {} to {}, but the network has {} outputs, for labels 0 "
-                   "to {}; number the classes from 0, or give the last layer {} units",
-                   caller, *low, *high, classes, classes - 1, std::max(*high, 0.0) + 1));
+      text::format("{}: labels run from {} to {}, but the network has {} output{}, for labels 0 "
+                   "to {}; {}",
+                   caller, *low, *high, classes, classes == 1 ? "" : "s", classes - 1, mend));
 }
 
 Order::Order(std::int64_t count, std::int64_t batch_size)

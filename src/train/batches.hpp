@@ -22,16 +22,21 @@ struct Samples {
   Samples rows(std::int64_t first, std::int64_t last) const;
 };
 
+/// Checks that there are inputs with equal numbers of rows, which may be none, each as
+/// check_data(). \throws DataError, ShapeError.
+void check_inputs(const char* caller, const Samples& samples);
+
 /// Checks that there are rows, as many targets as inputs, and no NaN or infinity (naming row and
 /// column). `caller` stands in front of the messages. \throws DataError, ShapeError.
 void check_samples(const char* caller, const Samples& samples);
 
-/// Refuses the first NaN or infinity in a tensor called `what`, naming row and column. \throws
-/// DataError.
-void check_finite(const char* caller, const char* what, const Tensor& t);
+/// Refuses a tensor called `what` that has no elements to read or no axis of samples, and its first
+/// NaN or infinity, naming row and column. \throws DataError, ShapeError.
+void check_data(const char* caller, const char* what, const Tensor& t);
 
-/// Checks the labels of a sparse loss against the number of classes, and that those of a binary one
-/// are 0 to 1. \throws DataError.
+/// Checks the labels of a sparse loss against the number of classes, and that the targets of the
+/// other cross-entropies are such: 0 to 1 of a binary one, not negative of a categorical one.
+/// \throws DataError.
 void check_labels(const char* caller, const Tensor& y, const Loss& loss, const Tensor& y_pred);
 
 /// The order in which an epoch visits `count` rows.

@@ -5,10 +5,17 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "hebb/callbacks.hpp"
 #include "hebb/error.hpp"
 
 namespace hebb {
+
+/// Refuses a `verbose` that has no meaning. \throws ValueError.
+inline void check_verbose(const char* caller, int verbose) {
+  if (verbose >= 0 && verbose <= 2) return;
+  throw ValueError(text::format("{}: verbose is 0, 1 or 2, got {}", caller, verbose));
+}
 
 /// Callbacks of one fit(), evaluate() or predict(); tells them the run and takes it back at the
 /// end.

@@ -24,6 +24,18 @@ EarlyStopping::EarlyStopping(EarlyStoppingOptions options) : options_(std::move(
     throw ValueError(
         text::format("EarlyStopping: mode is \"auto\", \"min\" or \"max\", got \"{}\"", mode));
   }
+  const auto at_least_0 = [](const char* name, int value) {
+    if (value >= 0) return;
+    throw ValueError(text::format("EarlyStopping: {} is at least 0, got {}", name, value));
+  };
+  at_least_0("patience", options_.patience);
+  at_least_0("start_from_epoch", options_.start_from_epoch);
+  const auto a_number = [](const char* name, double value) {
+    if (!std::isnan(value)) return;
+    throw ValueError(text::format("EarlyStopping: {} is a number, got {}", name, value));
+  };
+  a_number("min_delta", options_.min_delta);
+  a_number("baseline", options_.baseline.value_or(0));
   const bool accuracy = options_.monitor.find("acc") != std::string::npos;
   larger_is_better_ = mode == "max" || (mode == "auto" && accuracy);
 }

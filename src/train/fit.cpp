@@ -16,14 +16,15 @@ namespace hebb {
 
 namespace {
 
-void check_batch_size(const char* caller, std::int64_t batch_size) {
+void check_common(const char* caller, std::int64_t batch_size, int verbose) {
   if (batch_size < 1) {
     throw ValueError(text::format("{}: batch_size is at least 1, got {}", caller, batch_size));
   }
+  check_verbose(caller, verbose);
 }
 
 void check_options(const FitOptions& options) {
-  check_batch_size("fit", options.batch_size);
+  check_common("fit", options.batch_size, options.verbose);
   if (options.epochs < 0) {
     throw ValueError(text::format("fit: epochs is at least 0, got {}", options.epochs));
   }
@@ -34,7 +35,24 @@ void check_options(const FitOptions& options) {
   }
 }
 
-Samples samples_of(const char* caller, const Tensors& x, const Tensors& y) {
+/// Refuses names other than that of `known`, the layer that takes or gives the tensor; null: none.
+void check_names(const char* caller, const char* what, const Tensors& given, const Layer* known) {
+  for (const std::string& name : given.names()) {
+    if (known && name == known->name()) continue;
+    throw ValueError(text::format("{}: the model has no {} named \"{}\"; {}", caller, what, name,
+                                  known ? "there is: \"" + known->name() + "\""
+                                        : "it has no names, so give the tensor alone"));
+  }
+}
+
+/// x and y, whose names, if given, are those of a Sequential's first and last layer.
+Samples samples_of(const char* caller, const Model& model, const Tensors& x, const Tensors& y) {
+  if (!x.names().empty() || !y.names().empty()) {
+    const std::vector<std::shared_ptr<Layer>> layers = model.layers();
+    const bool named = dynamic_cast<const Sequential*>(&model) && !layers.empty();
+    check_names(caller, "input", x, named ? layers.front().get() : nullptr);
+    check_names(caller, "output", y, named ? layers.back().get() : nullptr);
+  }
   if (y.size() > 1) {
     throw ShapeError(
         text::format("{}: a model with one output takes one y, got {}", caller, y.size()));
@@ -85,7 +103,7 @@ void remember(History& history, int epoch, const Logs& logs) {
 History Model::fit(const Tensors& x, const Tensors& y, FitOptions options) {
   check_options(options);
   Trainer trainer(*this, "fit");
-  const Samples all = samples_of("fit", x, y);
+  const Samples all = samples_of("fit", *this, x, y);
   check_samples("fit", all);
   const auto [training, validation] = split(all, options);
   trainer.prepare(training, options.batch_size);
@@ -126,9 +144,9 @@ History Model::fit(const Dataset& data, FitOptions options) {
 }
 
 Logs Model::evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options) {
-  check_batch_size("evaluate", options.batch_size);
+  check_common("evaluate", options.batch_size, options.verbose);
   Trainer trainer(*this, "evaluate");
-  const Samples samples = samples_of("evaluate", x, y);
+  const Samples samples = samples_of("evaluate", *this, x, y);
   trainer.prepare(samples, options.batch_size);
   Run run{*this, 0, Order(samples.count(), options.batch_size).steps(), options.batch_size};
   const CallbackList callbacks(options.callbacks, options.verbose, run);
@@ -139,18 +157,9 @@ Logs Model::evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options
 }
 
 Tensor Model::predict(const Tensors& x, PredictOptions options) {
-  check_batch_size("predict", options.batch_size);
-  const Samples samples{x, {}};
-  if (!samples.defined() || samples.x[0].rank() < 1) {
-    throw ShapeError("predict: x needs an axis of samples");
-  }
-  for (const Tensor& t : samples.x) {
-    if (t.rank() < 1 || t.shape()[0] != samples.count()) {
-      throw ShapeError(text::format("predict: inputs need equal numbers of rows, got {} and {}",
-                                    samples.x[0].shape().to_string(), t.shape().to_string()));
-    }
-    check_finite("predict", "x", t);
-  }
+  check_common("predict", options.batch_size, options.verbose);
+  const Samples samples = samples_of("predict", *this, x, {});
+  check_inputs("predict", samples);
   const NoGrad no_grad;
   const DType dtype = Trainer::input_dtype(*this);
   if (samples.count() == 0) return (*this)(gather_batch(samples, {}, dtype).x, PassOptions{});

@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "hebb/callbacks.hpp"
+#include "train/callback_list.hpp"
 
 namespace hebb::callbacks {
 
@@ -106,6 +107,7 @@ struct ProgbarLogger::Bar {
 
 ProgbarLogger::ProgbarLogger(ProgbarLoggerOptions options)
     : options_(options), bar_(std::make_shared<Bar>()) {
+  check_verbose("ProgbarLogger", options_.verbose);
   bar_->out = options_.stream == ProgressStream::standard_error ? stderr : stdout;
   bar_->terminal = isatty(fileno(bar_->out)) != 0;
   bar_->color = bar_->terminal && std::getenv("NO_COLOR") == nullptr;

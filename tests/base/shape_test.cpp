@@ -43,7 +43,8 @@ TEST(Shape, CountsAxesFromTheEndWhenNegative) {
 TEST(Shape, RefusesTooManyAxesAndNegativeSizes) {
   expect_words(error_of<ShapeError>([] { Shape{1, 2, 3, 4, 5, 6, 7, 8, 9}; }),
                {"at most 8", "[1, 2, 3, 4, 5, 6, 7, 8]"});
-  expect_words(error_of<ShapeError>([] { Shape{2, -2}; }), {"-2"});
+  expect_words(error_of<ShapeError>([] { Shape{2, -2}; }), {"axis 1 has size -2"});
+  expect_words(error_of<ShapeError>([] { Shape{-7, 2}; }), {"axis 0 has size -7"});
   error_of<ShapeError>([] { Shape{1, 2, 3, 4, 5, 6, 7, 8}.inserted(0, 1); });
 }
 

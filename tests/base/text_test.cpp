@@ -27,6 +27,8 @@ TEST(Text, NumbersReadBackToTheSameBits) {
   EXPECT_EQ(number(1e-7), "1e-07");
   EXPECT_EQ(number(-3), "-3");
   EXPECT_EQ(number(std::nan("")), "nan");
+  EXPECT_EQ(number(std::copysign(std::nan(""), -1.0)), "nan");
+  EXPECT_EQ(format("{:g} {}", std::copysign(std::nan(""), -1.0), -0.5), "nan -0.5");
   EXPECT_EQ(number(std::numeric_limits<double>::infinity()), "inf");
   const Rng rng(3);
   for (std::uint64_t i = 0; i < 1000; ++i) {

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
 #include "contract/contract_cases.hpp"
 #include "hebb/layers.hpp"
 #include "hebb/model.hpp"
@@ -209,6 +213,42 @@ TEST(Paths, StandBehindAnErrorOfAnOperation) {
   const std::string message = message_of<ShapeError>([&] { model(uniform({2, 3}, 1)); });
   expect_words(message,
                {"matmul: ", "[2, 3]", "[9, 9]", ", in layer `sequential/sequential/failing`"});
+}
+
+/// Fails with an exception that is not the library's.
+struct Foreign : UnaryLayer {
+  Foreign() : UnaryLayer(LayerOptions{}) {}
+  void describe(Fields& f) override { f.type("Foreign"); }
+  Tensor forward(const Tensor&, Pass&) override { throw std::out_of_range("row 7"); }
+};
+
+TEST(Paths, AreNotPutIntoExceptionsOfOthers) {
+  Sequential model{layers::Flatten(), Foreign()};
+  try {
+    model(uniform({2, 3}, 1));
+    FAIL() << "no exception";
+  } catch (const std::out_of_range& error) {
+    EXPECT_STREQ(error.what(), "row 7");
+  }
+  EXPECT_EQ(Pass::current(), nullptr);
+}
+
+TEST(Dtypes, OfLayersAreFloating) {
+  for (const DType dtype : {DType::int64, DType::uint8}) {
+    expect_words(message_of<ValueError>([&] { Dense(1, {.dtype = dtype}); }),
+                 {"float32 or float64", to_string(dtype)});
+    EXPECT_THROW(layers::Flatten({.dtype = dtype}), ValueError);
+  }
+}
+
+TEST(Rescaling, TakesFiniteNumbers) {
+  const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
+  expect_words(message_of<ValueError>([&] { layers::Rescaling{nan}; }),
+               {"Rescaling", "scale", "got nan"});
+  EXPECT_THROW(layers::Rescaling{-infinity}, ValueError);
+  expect_words(message_of<ValueError>([&] { layers::Rescaling(1, {.offset = infinity}); }),
+               {"Rescaling", "offset", "got inf"});
+  EXPECT_THROW(layers::Rescaling(1, {.offset = nan}), ValueError);
 }
 
 TEST(Paths, ALayerAloneNamesItself) {

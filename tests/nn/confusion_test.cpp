@@ -55,6 +55,11 @@ TEST(ConfusionMatrix, RefusesWhatIsNoLabel) {
       {"3", "4"});
 }
 
+TEST(ConfusionMatrix, RefusesANegativeNumberOfClasses) {
+  expect_words(message_of<ValueError>([] { confusion_matrix(kTruth, kPredicted, -1); }),
+               {"confusion_matrix", "classes is at least 1", "got -1"});
+}
+
 TEST(ConfusionMatrix, AsText) {
   EXPECT_EQ(confusion_matrix_text(confusion_matrix(kTruth, kPredicted), {"cat", "dog", "élan"}),
             "truth  predicted\n"

@@ -64,6 +64,10 @@ TEST(LossOption, AnUnknownNameIsAnErrorWithTheNearest) {
   expect_words(message_of<ValueError>([] { Loss::parse("mean_squared_eror"); }),
                {"unknown loss \"mean_squared_eror\"", "did you mean \"mean_squared_error\"?",
                 "\"binary_crossentropy\"", "\"sparse_categorical_crossentropy\""});
+  expect_words(message_of<ValueError>([] { Loss::parse("categorical_crossentrpy"); }),
+               {"did you mean \"categorical_crossentropy\"?"});
+  expect_words(message_of<ValueError>([] { Loss::parse("BinaryCrossEntrpy"); }),
+               {"did you mean \"BinaryCrossentropy\"?"});
   EXPECT_THROW(Loss::parse(""), ValueError);
 }
 

@@ -161,6 +161,11 @@ TEST(Optimizer, WithoutGradientsIsAnError) {
   expect_words(message_of<ValueError>([&] { adam.step({w}); }),
                {"no variable has a gradient", "backward()"});
   expect_words(message_of<ValueError>([&] { adam.step({}); }), {"nothing to change"});
+  for (const std::vector<Variable>& unbuilt :
+       {std::vector{Variable()}, std::vector{w, Variable()}}) {
+    expect_words(message_of<ValueError>([&] { optimizers::SGD().step(unbuilt); }),
+                 {"call the network once to build it"});
+  }
   expect_words(message_of<ValueError>([&] { adam.minimize(sum(square(w)), {}); }),
                {"nothing to change", "thaw"});
   EXPECT_THROW(adam.minimize(Tensor::from({1.0}), {w}), ValueError);

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "hebb/layers.hpp"
 #include "hebb/model.hpp"
 #include "nn/nn_testing.hpp"
@@ -52,6 +54,8 @@ TEST(Registry, BadOptionsAreErrorsThatNameLayerAndOption) {
   };
   refused(description("Dense", {{"name", "a"}, {"units", "3"}}),
           {"Dense \"a\"", "\"units\"", "a text"});
+  refused(description("Rescaling", {{"scale", std::numeric_limits<double>::quiet_NaN()}}),
+          {"Rescaling", "scale", "got nan"});
   refused(description("Dense", {{"units", 0}}), {"Dense", "units", "got 0"});
   refused(description("Dense", {{"units", -1}}), {"units", "-1"});
   refused(description("Dense", {{"units", 2.5}}), {"\"units\"", "a whole number"});

@@ -172,6 +172,19 @@ TEST(MeansAndSums, InLanesLoseLessThanInOneChain) {
   EXPECT_LT(std::abs(sum(x).item<double>() - exact), std::abs(chain - exact));
 }
 
+TEST(MeansAndSums, OfTenMillionNumbersAreAccurate) {
+  constexpr int kCount = 10'000'000, kLanes = 16, kBlock = 4096;
+  EXPECT_EQ(sum(Tensor::ones({kCount})).item<double>(), kCount);
+  // A chain of additions loses at most half a unit in the last place for each of its links: here
+  // those within a lane of a block, and those from block to block.
+  const double exact = 0.1f * static_cast<double>(kCount);
+  const double bound = exact * 0x1p-24 * (kBlock / kLanes + kLanes + kCount / kBlock);
+  EXPECT_NEAR(sum(Tensor::full({kCount}, 0.1)).item<double>(), exact, bound);
+  float lane = 0;  // without blocks, a lane's chain is 625,000 links long
+  for (int i = 0; i < kCount / kLanes; ++i) lane += 0.1f;
+  EXPECT_GT(std::abs(static_cast<double>(lane) * kLanes - exact), bound);
+}
+
 TEST(Moves, ShareOrCopyAsDocumented) {
   Tensor x = Tensor::from({1.0, 2.0, 3.0, 4.0}, {2, 2});
   const Tensor shaped = reshape(x, {4}), first = slice(x, 0, 1), joined = concatenate(x),

@@ -117,6 +117,30 @@ TEST(Laws, ShapesThatDoNotFitAreRefusedByName) {
   EXPECT_GE(refused, 100);
 }
 
+TEST(Laws, UndefinedOperandsAreRefusedByName) {
+  int refused = 0;
+  each_case([&](const Case& c, const Sizes& sizes, const Rng& rng) {
+    for (std::size_t i = 0; i < c.inputs.size(); ++i) {
+      const bool bias = std::string_view(c.op) == "dense" && i == 2;  // which may be undefined
+      // Here another operation sees the operand first.
+      const bool composed = std::string_view(c.label) == "x and its sigmoid";
+      if (bias || composed) continue;
+      Tensors x = inputs_of(c, sizes, DType::float32, rng);
+      x[i] = Tensor();
+      std::string text = "no error";
+      try {
+        c.call(x);
+      } catch (const ValueError& error) {
+        text = error.what();
+      }
+      EXPECT_EQ(text, std::string(c.op) +
+                          ": an operand is undefined (default-constructed or moved from)");
+      ++refused;
+    }
+  });
+  EXPECT_GE(refused, 50);
+}
+
 TEST(Laws, Float32IsCloseToFloat64) {
   each_case([](const Case& c, const Sizes& sizes, const Rng& rng) {
     // float32 rounds each of at most 300 terms to 2^-24 of the largest.

@@ -109,6 +109,12 @@ TEST(TensorMake, LinspaceHasBothEnds) {
   EXPECT_EQ(Tensor::linspace(3, 9, 1).to_vector<double>(), (Doubles{3}));
   EXPECT_EQ(Tensor::linspace(0, 0.1, 7, DType::float64).to_vector<double>().back(), 0.1);
   error_of<ValueError>([] { Tensor::linspace(0, 1, 0); });
+  EXPECT_EQ(Tensor::linspace(-1e308, 1e308, 5, DType::float64).to_vector<double>(),
+            (Doubles{-1e308, -0.5e308, 0, 0.5e308, 1e308}));
+  const double infinity = std::numeric_limits<double>::infinity();
+  expect_words(error_of<ValueError>([&] { Tensor::linspace(0, infinity, 3); }),
+               {"linspace", "finite", "got 0 and inf"});
+  error_of<ValueError>([] { Tensor::linspace(std::nan(""), 1, 3); });
 }
 
 TEST(TensorMake, MoreThanMemoryIsAnError) {
@@ -136,6 +142,18 @@ TEST(TensorRead, ConvertsIntoAnyType) {
   EXPECT_EQ(Tensor::from({1, 2, 3}).to_vector<double>(), (Doubles{1, 2, 3}));
   expect_words(error_of<ShapeError>([&] { t.item<double>(); }), {"item", "[3]"});
   error_of<ShapeError>([] { Tensor::zeros({0}).item<float>(); });
+}
+
+TEST(TensorRead, NumbersBeyondATypeBecomeItsEnds) {
+  constexpr int kMost = std::numeric_limits<int>::max(), kLeast = std::numeric_limits<int>::min();
+  EXPECT_EQ(Tensor::from({1e30}).item<int>(), kMost);
+  EXPECT_EQ(Tensor::from({-1e30f}).item<int>(), kLeast);
+  EXPECT_EQ(Tensor::from({std::nan("")}).item<int>(), 0);
+  EXPECT_EQ(Tensor::from({std::int64_t{1} << 40, -(std::int64_t{1} << 40)}).to_vector<int>(),
+            (std::vector<int>{kMost, kLeast}));
+  EXPECT_EQ(Tensor::from({1e30}).item<std::int64_t>(), std::numeric_limits<std::int64_t>::max());
+  EXPECT_EQ(Tensor::from({300.0, -1.0}).to_vector<std::uint8_t>(),
+            (std::vector<std::uint8_t>{255, 0}));
 }
 
 TEST(TensorRead, OfNothingIsAnError) {
@@ -223,6 +241,21 @@ TEST(TensorAssign, CopiesAndConverts) {
   error_of<ValueError>([&] { t.assign(Tensor::meta({2, 2})); });
 }
 
+TEST(TensorAssign, IsRefusedWhereHistoryWouldLie) {
+  Tensor x = Tensor::from({1.0, 2.0}).requires_grad(true);
+  Tensor y = square(x);
+  expect_words(error_of<ValueError>([&] { y.assign(Tensor::zeros({2})); }),
+               {"assign", "computed", "leaf", "detach()", "NoGrad"});
+  EXPECT_EQ(y.to_vector<double>(), (Doubles{1, 4}));
+  {
+    const NoGrad no_grad;
+    EXPECT_NO_THROW(y.assign(Tensor::ones({2})));
+  }
+  EXPECT_NO_THROW(x.assign(Tensor::ones({2})));
+  const NoGrad no_grad;
+  EXPECT_NO_THROW(square(x).assign(Tensor::ones({2})));
+}
+
 TEST(TensorAssign, MovesBetweenPartsThatOverlap) {
   const Tensor t = Tensor::from({1.0, 2.0, 3.0, 4.0});
   slice(t, 1, 4).assign(slice(t, 0, 3));
@@ -272,6 +305,20 @@ TEST(TensorGrad, IsAskedForOnFloatsOnly) {
   EXPECT_EQ(x.requires_grad(true).impl(), x.impl());
   EXPECT_TRUE(x.requires_grad());
   EXPECT_FALSE(x.grad().defined());
+}
+
+TEST(TensorGrad, OfAComputedTensorIsNotForTheUserToSet) {
+  Tensor x = Tensor::from({1.0, 2.0}).requires_grad(true);
+  Tensor y = square(x);
+  expect_words(error_of<ValueError>([&] { y.requires_grad(false); }),
+               {"requires_grad(false)", "computed", "detach()"});
+  EXPECT_NO_THROW(y.requires_grad(true)) << "it does so already";
+  sum(y).backward();
+  error_of<ValueError>([&] { y.requires_grad(false); });
+  EXPECT_FALSE(y.grad().defined()) << "gradients are kept for leaves alone";
+  EXPECT_TRUE(y.detach().requires_grad(true).requires_grad());
+  Tensor plain = square(Tensor::from({1.0}));  // nothing asked for a gradient: a leaf
+  EXPECT_TRUE(plain.requires_grad(true).requires_grad());
 }
 
 }  // namespace

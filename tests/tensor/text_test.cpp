@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
 
@@ -22,6 +23,9 @@ TEST(TensorText, ShowsRowsUnderEachOther) {
 TEST(TensorText, ShowsWhatIsNoNumber) {
   const double infinity = std::numeric_limits<double>::infinity();
   EXPECT_EQ(Tensor::from({infinity, -infinity}).to_string(), "[ inf -inf]");
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(Tensor::from({std::copysign(nan, -1.0), nan}).to_string(), "[nan nan]");
+  EXPECT_EQ(Tensor::from({std::copysign(static_cast<float>(nan), -1.0f)}).to_string(), "[nan]");
 }
 
 TEST(TensorText, ShowsEmptyAndMetaTensors) {

@@ -108,7 +108,7 @@ std::vector<Mistake> mistakes_in_data() {
        [=] {
          regression("binary_crossentropy").fit(x, Tensor::from({1, 2, 1, 2, 1, 2}), {.verbose = 0});
        },
-       {"targets run from 1 to 2", "binary_crossentropy", "0 to 1"}},
+       {"y holds 2 in row 1", "binary_crossentropy", "from 0 to 1"}},
       {"labels as one-hot rows",
        [=] {
          fit(x, Tensor::zeros({6, 3}));
@@ -183,7 +183,7 @@ std::vector<Mistake> mistakes_in_data() {
        },
        {"predict", "[6, 3]", "[2, 3]"}},
       {"x a number", [=] { fit(Tensor::zeros({}), y); }, {"fit", "x", "scalar"}},
-      {"y a number", [=] { fit(x, Tensor::zeros({})); }, {"[6, 3]", "[]"}},
+      {"y a number", [=] { fit(x, Tensor::zeros({})); }, {"fit", "y", "scalar"}},
       {"x a number, predict",
        [] { classifier().predict(Tensor::zeros({})); },
        {"predict", "axis of samples"}},
@@ -246,7 +246,7 @@ std::vector<Mistake> mistakes_in_options() {
        {"nothing"}},
       {"summary before build", [] { (void)Sequential{Dense(1)}.summary_text(); }, {"not built"}},
       {"unknown activation", [] { Activation::parse("rleu"); }, {"unknown activation", "\"relu\""}},
-      {"unknown loss", [] { Loss::parse("mes"); }, {"unknown loss", "\"mean_squared_error\""}},
+      {"unknown loss", [] { Loss::parse("mes"); }, {"unknown loss", "did you mean \"mse\"?"}},
       {"unknown metric", [] { AnyMetric::parse("acurracy"); }, {"unknown metric", "\"accuracy\""}},
       {"unknown optimizer", [] { AnyOptimizer::parse("adem"); }, {"unknown optimizer", "\"adam\""}},
       {"unknown initializer",

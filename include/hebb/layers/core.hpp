@@ -68,11 +68,14 @@ class Rescaling : public UnaryLayer {
  public:
   /// Options of this class.
   using Options = RescalingOptions;
-  /// Multiplies by `scale`.
+  /// Multiplies by `scale`. \throws ValueError when scale or offset is NaN or infinite.
   explicit Rescaling(double scale, RescalingOptions options = {});
   void describe(Fields& fields) override;
   Tensor forward(const Tensor& x, Pass& pass) override;
   bool replayable() const override;
+
+ protected:
+  void configured() override;
 
  private:
   double scale_;

@@ -1,5 +1,6 @@
 #include "hebb/layers/core.hpp"
 
+#include <cmath>
 #include <typeinfo>
 
 #include "base/text.hpp"
@@ -34,7 +35,18 @@ Tensor Flatten::forward(const Tensor& x, Pass&) {
 bool Flatten::replayable() const { return typeid(*this) == typeid(Flatten); }
 
 Rescaling::Rescaling(double scale, RescalingOptions options)
-    : UnaryLayer(options), scale_(scale), offset_(options.offset) {}
+    : UnaryLayer(options), scale_(scale), offset_(options.offset) {
+  configured();
+}
+
+void Rescaling::configured() {
+  const auto check = [](const char* name, double value) {
+    if (std::isfinite(value)) return;
+    throw ValueError(text::format("Rescaling: {} is a finite number, got {}", name, value));
+  };
+  check("scale", scale_);
+  check("offset", offset_);
+}
 
 void Rescaling::describe(Fields& f) {
   f.type("Rescaling");

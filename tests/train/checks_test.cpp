@@ -1,0 +1,171 @@
+// What fit(), evaluate(), predict() and callbacks check before they begin: targets of
+// cross-entropies, names of inputs and outputs, data without elements, options.
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <memory>
+
+#include "hebb/data.hpp"
+#include "train/train_testing.hpp"
+
+namespace hebb {
+namespace {
+
+using callbacks::EarlyStopping;
+using layers::Dense;
+using testing::expect_words;
+using testing::message_of;
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+Sequential network(std::int64_t outputs, Activation activation, Loss loss) {
+  Sequential model{layers::Input({2}), Dense(outputs, {.activation = activation})};
+  model.compile({.loss = loss});
+  return model;
+}
+
+const Tensor kX = testing::uniform({3, 2}, 1);
+
+/// The message of fit() with these targets, which is that of evaluate() but for the name in front.
+std::string refusal(Sequential model, const Tensor& y) {
+  const std::string fit = message_of<DataError>([&] { model.fit(kX, y, {.verbose = 0}); });
+  const std::string evaluate = message_of<DataError>([&] { model.evaluate(kX, y); });
+  EXPECT_EQ(fit.substr(3), evaluate.substr(8));
+  return fit;
+}
+
+TEST(Targets, OfCategoricalCrossentropyAreNotNegative) {
+  const auto model = [] { return network(2, "softmax", "categorical_crossentropy"); };
+  EXPECT_EQ(refusal(model(), Tensor::from({1.0, 0.0, 0.5, 0.5, 1.25, -0.25}, {3, 2})),
+            "fit: y holds -0.25 in row 2, column 1 (both counted from 0); "
+            "categorical_crossentropy takes probabilities, such as one-hot rows");
+  expect_words(refusal(model(), Tensor::from({1, 0, -1, 0, 1, 0}, {3, 2})), {"-1 in row 1"});
+  expect_words(refusal(model(), Tensor::from({1.0, 0.0, kNaN, 0.0, 1.0, 0.0}, {3, 2})),
+               {"NaN in row 1, column 0"});
+  expect_words(refusal(network(2, "linear", losses::CategoricalCrossentropy({.from_logits = true})),
+                       Tensor::full({3, 2}, -1)),
+               {"-1 in row 0, column 0"});
+  // As in Keras, rows need not sum to one.
+  EXPECT_NO_THROW(model().fit(kX, Tensor::full({3, 2}, 2), {.verbose = 0}));
+}
+
+TEST(Targets, OfBinaryCrossentropyAreFromZeroToOne) {
+  const auto model = [] { return network(1, "sigmoid", "binary_crossentropy"); };
+  EXPECT_EQ(refusal(model(), Tensor::from({0, 1, 2})),
+            "fit: y holds 2 in row 2, column 0 (both counted from 0); binary_crossentropy takes "
+            "targets from 0 to 1, so label the two classes 0 and 1");
+  expect_words(refusal(model(), Tensor::from({0, -1, 0})), {"-1 in row 1", "0 and 1"});
+  expect_words(refusal(model(), Tensor::from({0.0, 1.0, 1.5})), {"1.5 in row 2"});
+  EXPECT_NO_THROW(model().fit(kX, Tensor::from({0.0, 0.5, 1.0}), {.verbose = 0}));
+}
+
+TEST(Targets, OfASparseLossGetAdviceThatHelps) {
+  const auto advice = [](std::int64_t outputs, const Tensor& y) {
+    return refusal(network(outputs, "softmax", "sparse_categorical_crossentropy"), y);
+  };
+  const std::string one = advice(1, Tensor::from({-1, 0, -1}));
+  expect_words(one, {"labels run from -1 to 0", "1 output,", "binary_crossentropy", "0 and 1"});
+  EXPECT_EQ(one.find("units"), one.npos) << one;
+  const std::string negative = advice(3, Tensor::from({-1, 0, 1}));
+  expect_words(negative, {"number the classes from 0"});
+  EXPECT_EQ(negative.find("units"), negative.npos) << negative;
+  expect_words(advice(2, Tensor::from({0, 1, 2})), {"or give the last layer 3 units"});
+}
+
+TEST(Data, WithoutElementsIsRefused) {
+  Sequential model = network(1, "linear", "mse");
+  const Tensor meta = Tensor::meta({3, 2}), unknown = Tensor::meta({kUnknown, 2}, DType::uint8);
+  const Tensor y = Tensor::zeros({3});
+  for (const Tensor& x : {meta, unknown}) {
+    expect_words(message_of<DataError>([&] { model.fit(x, y, {.verbose = 0}); }),
+                 {"fit: x is a meta tensor"});
+    expect_words(message_of<DataError>([&] { model.evaluate(x, y); }),
+                 {"evaluate: x is a meta tensor"});
+    expect_words(message_of<DataError>([&] { model.predict(x); }), {"predict: x is a meta tensor"});
+  }
+  expect_words(message_of<DataError>([&] { model.fit(kX, Tensor::meta({3}), {.verbose = 0}); }),
+               {"fit: y is a meta tensor"});
+  for (const Dataset& data : {Dataset{meta, y, {}}, Dataset{kX, Tensor::meta({3}), {}}}) {
+    expect_words(message_of<DataError>([&] { DataLoader{data}; }), {"DataLoader", "meta"});
+  }
+  expect_words(message_of<DataError>([&] {
+                 model.predict(Tensors{kX, Tensor()});
+               }),
+               {"predict: one of the inputs is undefined"});
+}
+
+TEST(Data, ForValidationNeedsInputs) {
+  Sequential model = network(1, "linear", "mse");
+  const FitOptions options{.verbose = 0, .validation_data = {.y = Tensor::zeros({3})}};
+  EXPECT_EQ(message_of<DataError>([&] { model.fit(kX, Tensor::zeros({3}), options); }),
+            "fit: validation_data has y but no x");
+}
+
+TEST(NamesOfData, AreThoseOfTheFirstAndLastLayer) {
+  Sequential model{layers::Input({2}, {.name = "image"}), Dense(1, {.name = "digit"})};
+  model.compile({.loss = "mse"});
+  const Tensor y = Tensor::zeros({3});
+  EXPECT_NO_THROW(model.fit({{"image", kX}}, {{"digit", y}}, {.verbose = 0}));
+  EXPECT_NO_THROW(model.predict({{"image", kX}}));
+  expect_words(message_of<ValueError>([&] {
+                 model.fit({{"picture", kX}}, y, {.verbose = 0});
+               }),
+               {"fit", "no input named \"picture\"", "\"image\""});
+  expect_words(message_of<ValueError>([&] {
+                 model.evaluate(kX, {{"letter", y}});
+               }),
+               {"evaluate", "no output named \"letter\"", "\"digit\""});
+  expect_words(message_of<ValueError>([&] {
+                 model.predict({{"digit", kX}});
+               }),
+               {"predict", "no input named \"digit\"", "\"image\""});
+  struct Net : Module {
+    Dense out = add(Dense(1));
+    Tensor forward(const Tensor& x) override { return out(x); }
+  } net;
+  net.compile({.loss = "mse"});
+  expect_words(message_of<ValueError>([&] {
+                 net.fit({{"x", kX}}, y, {.verbose = 0});
+               }),
+               {"no input named \"x\"", "give the tensor alone"});
+}
+
+TEST(Options, VerboseIsOneOfThree) {
+  Sequential model = network(1, "linear", "mse");
+  const Tensor y = Tensor::zeros({3});
+  for (const int verbose : {-1, 3}) {
+    const std::string got = verbose == 3 ? "got 3" : "got -1";
+    expect_words(message_of<ValueError>([&] { model.fit(kX, y, {.verbose = verbose}); }),
+                 {"fit: verbose is 0, 1 or 2", got});
+    expect_words(message_of<ValueError>([&] { model.evaluate(kX, y, {.verbose = verbose}); }),
+                 {"evaluate: verbose", got});
+    expect_words(message_of<ValueError>([&] { model.predict(kX, {.verbose = verbose}); }),
+                 {"predict: verbose", got});
+    expect_words(message_of<ValueError>([&] { callbacks::ProgbarLogger({.verbose = verbose}); }),
+                 {"ProgbarLogger: verbose", got});
+  }
+}
+
+TEST(Options, OfEarlyStoppingAreNumbersThatMakeSense) {
+  EXPECT_EQ(message_of<ValueError>([] { EarlyStopping({.patience = -1}); }),
+            "EarlyStopping: patience is at least 0, got -1");
+  EXPECT_EQ(message_of<ValueError>([] { EarlyStopping({.start_from_epoch = -2}); }),
+            "EarlyStopping: start_from_epoch is at least 0, got -2");
+  EXPECT_EQ(message_of<ValueError>([] { EarlyStopping({.min_delta = kNaN}); }),
+            "EarlyStopping: min_delta is a number, got nan");
+  EXPECT_EQ(message_of<ValueError>([] { EarlyStopping({.baseline = kNaN}); }),
+            "EarlyStopping: baseline is a number, got nan");
+}
+
+TEST(NullPointers, AmongCallbacksAreRefused) {
+  Sequential model = testing::one_weight();
+  const auto before = testing::weight_bits(model);
+  expect_words(message_of<ValueError>(
+                   [&] { testing::fit_quietly(model, {std::shared_ptr<EarlyStopping>{}}, 1); }),
+               {"callbacks", "null pointer"});
+  EXPECT_EQ(testing::weight_bits(model), before);
+}
+
+}  // namespace
+}  // namespace hebb
