@@ -137,6 +137,7 @@ class Layer {
   static LayerOptions checked(LayerOptions options);
   friend class Model;
   friend class Sequential;
+  friend class Snapshot;
   friend class Trainer;
   friend std::shared_ptr<Layer> make_layer(const Config& config);
   struct State;

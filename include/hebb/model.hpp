@@ -95,6 +95,13 @@ class Model : public Layer {
   /// it. \throws as fit(), for x.
   Tensor predict(const Tensors& x, PredictOptions options = {});
 
+  /// Predictions for one batch, at once: for single samples and for loops where every microsecond
+  /// counts. A network whose layers are all replayable() is recorded at the first call with a
+  /// shape; further calls with it allocate nothing but the result, which is pooled. May be called
+  /// from several threads at once once the model is built.
+  /// \throws DataError for NaN or infinity; whatever the layers throw.
+  Tensor predict_on_batch(const Tensors& x);
+
   /// Prints summary_text().
   void summary();
   /// Keras's table of layers, output shapes and parameters.

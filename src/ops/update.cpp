@@ -70,6 +70,14 @@ Tensor random_truncated_normal(const Shape& shape, double stddev, const Rng& rng
   return t;
 }
 
+void convert_into(const Tensor& x, const Tensor& y) {
+  const TensorImpl &from = *x.impl(), &to = *y.impl();
+  if (from.dtype == to.dtype) {
+    return kernels::host().copy(to.data, from.data, to.size * item_size(to.dtype));
+  }
+  kernels::host().move.convert(from.dtype, to.dtype, 1, to.size, nullptr, from.data, to.data);
+}
+
 void gather_rows_into(const Tensor& x, std::span<const std::int64_t> indices, const Tensor& y) {
   const auto rows = static_cast<std::int64_t>(indices.size());
   kernels::host().move.convert(x.dtype(), y.dtype(), rows, extent(x.shape(), 1, x.rank()),

@@ -42,6 +42,8 @@ Tensor random_normal(const Shape& shape, double mean, double stddev, const Rng& 
 /// deviations.
 Tensor random_truncated_normal(const Shape& shape, double stddev, const Rng& rng, DType dtype);
 
+/// y = x in y's dtype, for tensors of equal size.
+void convert_into(const Tensor& x, const Tensor& y);
 /// Rows `indices` of x in the dtype asked for, in one pass: [n, ...]. Indices are in range.
 Tensor gather_rows(const Tensor& x, std::span<const std::int64_t> indices, DType dtype);
 /// The same into y: [n, ...].

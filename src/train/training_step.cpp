@@ -1,9 +1,6 @@
 #include "train/training_step.hpp"
 
-#include <algorithm>
-
 #include "hebb/error.hpp"
-#include "tensor/impl.hpp"
 
 namespace hebb {
 
@@ -28,22 +25,7 @@ void TrainingStep::record() {
   replayable_ = program->complete({y_pred_, loss_value_});
   if (!replayable_) return;
   program_ = std::move(program);
-  variables_ = model_->trainable_variables();
-  places_.clear();
-  for (const NamedVariable& w : model_->weights()) {
-    const TensorImpl& impl = *w.variable.value().impl();
-    places_.push_back(
-        {w.variable.value(), impl.data, impl.has_grad ? impl.grad.impl()->data : nullptr});
-  }
-}
-
-bool TrainingStep::still_valid() const {
-  return model_->trainable_variables() == variables_ &&
-         std::all_of(places_.begin(), places_.end(), [](const Place& place) {
-           const TensorImpl& impl = *place.value.impl();
-           return impl.data == place.weight &&
-                  (!place.gradient || impl.grad.impl()->data == place.gradient);
-         });
+  snapshot_ = Snapshot(*model_);
 }
 
 void TrainingStep::run(const Samples& samples, std::span<const std::int64_t> rows, DType dtype) {
@@ -53,14 +35,12 @@ void TrainingStep::run(const Samples& samples, std::span<const std::int64_t> row
     return compute();
   }
   gather_batch_into(samples, rows, batch_);
-  if (!program_ || !still_valid()) {
+  if (!program_ || !snapshot_.current()) {
     program_.reset();
     return record();
   }
   program_->run();
-  for (const Place& place : places_) {
-    if (place.gradient) place.value.impl()->has_grad = true;
-  }
+  snapshot_.mark_gradients();
 }
 
 }  // namespace hebb

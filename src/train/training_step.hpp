@@ -4,10 +4,9 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <utility>
-#include <vector>
 
 #include "hebb/model.hpp"
+#include "nn/snapshot.hpp"
 #include "tensor/program.hpp"
 #include "train/batches.hpp"
 
@@ -31,16 +30,8 @@ class TrainingStep {
   const Tensor& loss() const { return loss_value_; }
 
  private:
-  /// Where a weight and its gradient stood when the step was recorded.
-  struct Place {
-    Tensor value;
-    const void* weight;
-    const void* gradient;  // null when the step makes none
-  };
-
   void compute();
   void record();
-  bool still_valid() const;
 
   Model* model_;
   const Loss* loss_;
@@ -49,8 +40,7 @@ class TrainingStep {
   Samples batch_;
   Tensor y_pred_, loss_value_;
   std::unique_ptr<Program> program_;
-  std::vector<Variable> variables_;
-  std::vector<Place> places_;
+  Snapshot snapshot_;
 };
 
 }  // namespace hebb

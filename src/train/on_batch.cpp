@@ -1,0 +1,35 @@
+// Calls on one batch, without a loop around them.
+
+#include "hebb/model.hpp"
+#include "nn/training.hpp"
+#include "train/batches.hpp"
+#include "train/trainer.hpp"
+
+namespace hebb {
+
+Tensor Model::predict_on_batch(const Tensors& x) {
+  const bool single = x.size() == 1 && !Pass::current();
+  check_inputs("predict_on_batch", {x, {}});
+  if (single) {
+    std::unique_ptr<PredictionStep> step = training_->prediction.take();
+    if (!step || !step->fits(x[0])) {
+      step.reset();
+      const bool recordable = built() && replayable() && x[0].size() > 0;
+      if (recordable) {
+        step = std::make_unique<PredictionStep>(*this, x[0].cast(Trainer::input_dtype(*this)));
+      }
+    }
+    if (step && step->fits(x[0])) {
+      Tensor y = step->run(x[0]);
+      training_->prediction.put(std::move(step));
+      return y;
+    }
+  }
+  const NoGrad no_grad;
+  Tensors batch;
+  const DType dtype = Trainer::input_dtype(*this);
+  for (const Tensor& t : x) batch.push_back(t.cast(dtype));
+  return (*this)(batch, PassOptions{});
+}
+
+}  // namespace hebb
