@@ -37,104 +37,125 @@ constexpr int packs_beside(std::int64_t m) { return m == 1 ? 8 : m == 2 ? 4 : kT
 /// From this many rows on a panel is read so often that a copy pays even where none is needed.
 inline constexpr std::int64_t kRowsThatPack = 256;
 
-/// What happens to the sums of a tile on their way to c.
+/// Columns of c as wide as one panel, for one block of k.
 template <class T>
-struct Ending {
-  bool add;       // to what c holds
+struct Strip {
+  std::int64_t m, k;
+  Operand<T> a;
+  Panel<T> b;
+  T* c;
+  std::int64_t stride;  // of c
+  Mask<T> last;         // which numbers of the last register belong to c
+  // What happens to the sums on their way to c:
+  bool add;       // to what it holds
   const T* bias;  // or null
   bool relu;
 };
 
-/// The part of c that a tile begins at.
-template <class T>
-struct Corner {
-  T* data;
-  std::int64_t stride;
-};
-
-/// One block of k for kRows rows of kPacks registers; `last` says which numbers of the last
-/// register belong to c.
+/// Rows i to i + kRows - 1 of a strip of kPacks registers.
 template <int kRows, int kPacks, class T>
-[[gnu::always_inline]] inline void tile(std::int64_t k, Operand<T> a, Panel<T> b, Corner<T> c,
-                                        Mask<T> last, Ending<T> ending) {
+[[gnu::always_inline]] inline void tile(const Strip<T>& s, std::int64_t i) {
   constexpr auto tag = kTag<T>;
   constexpr int kSize = kPackSize<T>;
-  const auto load_of = [&]<int i>(const T* row) {
-    if constexpr (i == kPacks - 1) return simd::MaskedLoad(last, tag, row + i * kSize);
-    return load(row + i * kSize);
+  const Mask<T> last = s.last;
+  const auto load_of = [&]<int p>(const T* row) {
+    if constexpr (p == kPacks - 1) return simd::MaskedLoad(last, tag, row + p * kSize);
+    return load(row + p * kSize);
   };
   Pack<T> sum[kRows][kPacks];
   unrolled<kRows>(
-      [&]<int r>() { unrolled<kPacks>([&]<int i>() { sum[r][i] = simd::Zero(tag); }); });
-  for (std::int64_t p = 0; p < k; ++p) {
+      [&]<int r>() { unrolled<kPacks>([&]<int p>() { sum[r][p] = simd::Zero(tag); }); });
+  const std::int64_t row_step = s.a.row, column_step = s.a.column, stride = s.b.stride;
+  const T *a = s.a.at(i, 0), *b = s.b.data;
+  for (std::int64_t k = s.k; k > 0; --k) {
     Pack<T> row[kPacks];
-    unrolled<kPacks>(
-        [&]<int i>() { row[i] = load_of.template operator()<i>(b.data + p * b.stride); });
+    unrolled<kPacks>([&]<int p>() { row[p] = load_of.template operator()<p>(b); });
     unrolled<kRows>([&]<int r>() {
-      const Pack<T> x = simd::Set(tag, *a.at(r, p));
-      unrolled<kPacks>([&]<int i>() { sum[r][i] = fma<T>(x, row[i], sum[r][i]); });
+      const Pack<T> x = simd::Set(tag, a[r * row_step]);
+      unrolled<kPacks>([&]<int p>() { sum[r][p] = fma<T>(x, row[p], sum[r][p]); });
     });
+    a += column_step;
+    b += stride;
   }
   unrolled<kRows>([&]<int r>() {
-    T* y = c.data + r * c.stride;
-    unrolled<kPacks>([&]<int i>() {
-      Pack<T> value = sum[r][i];
-      if (ending.add) value = simd::Add(load_of.template operator()<i>(y), value);
-      if (ending.bias) value = simd::Add(value, load_of.template operator()<i>(ending.bias));
-      if (ending.relu) value = simd::IfThenZeroElse(simd::Lt(value, simd::Zero(tag)), value);
-      if constexpr (i == kPacks - 1) {
-        simd::BlendedStore(value, last, tag, y + i * kSize);
+    T* y = s.c + (i + r) * s.stride;
+    unrolled<kPacks>([&]<int p>() {
+      Pack<T> value = sum[r][p];
+      if (s.add) value = simd::Add(load_of.template operator()<p>(y), value);
+      if (s.bias) value = simd::Add(value, load_of.template operator()<p>(s.bias));
+      if (s.relu) value = simd::IfThenZeroElse(simd::Lt(value, simd::Zero(tag)), value);
+      if constexpr (p == kPacks - 1) {
+        simd::BlendedStore(value, last, tag, y + p * kSize);
       } else {
-        store<T>(value, y + i * kSize);
+        store<T>(value, y + p * kSize);
       }
     });
   });
 }
 
-/// Columns of c as wide as one panel, for one block of k: kPacks registers, in tiles of rows.
+/// A strip of kPacks registers, in tiles.
 template <int kPacks, class T>
-void strip(std::int64_t m, std::int64_t k, Operand<T> a, Panel<T> b, Corner<T> c, Mask<T> last,
-           Ending<T> ending) {
+void strip(const Strip<T>& s) {
   constexpr int kRows = kRowsBeside<kPacks>;
-  for (std::int64_t i = 0; i < m; i += kRows) {
-    const Operand<T> rows{a.at(i, 0), a.row, a.column};
-    const Corner<T> corner{c.data + i * c.stride, c.stride};
-    const std::int64_t count = smaller(kRows, m - i);
-    if (count == kRows) {
-      tile<kRows, kPacks>(k, rows, b, corner, last, ending);
-    } else {
-      unrolled<kRows - 1>([&]<int r>() {
-        if (count == r + 1) tile<r + 1, kPacks>(k, rows, b, corner, last, ending);
-      });
+  std::int64_t i = 0;
+  for (; i + kRows <= s.m; i += kRows) tile<kRows, kPacks>(s, i);
+  const std::int64_t rest = s.m - i;
+  unrolled<kRows - 1>([&]<int r>() {
+    if (rest == r + 1) tile<r + 1, kPacks>(s, i);
+  });
+}
+
+template <class T>
+inline constexpr void (*kStrips[])(const Strip<T>&) = {strip<1, T>, strip<2, T>, strip<3, T>,
+                                                       strip<4, T>, strip<5, T>, strip<6, T>,
+                                                       strip<7, T>, strip<8, T>};
+
+/// The product with strips `width` wide; `panel(k, columns, part)` says where a strip finds a block
+/// of b.
+template <class T, class F>
+void gemm_strips(const Gemm& g, Operand<T> a, Operand<T> b, const T* bias, T* c, std::int64_t width,
+                 F panel) {
+  Strip<T> s;
+  s.m = g.m;
+  s.stride = g.n;
+  for (std::int64_t j = 0; j < g.n; j += width) {
+    const std::int64_t columns = smaller(width, g.n - j);
+    const std::int64_t packs = (columns - 1) / kPackSize<T>;  // but the last
+    s.last = first<T>(columns - packs * kPackSize<T>);
+    s.c = c + j;
+    for (std::int64_t p = 0; p < g.k; p += kBlockK) {
+      const bool ends = p + kBlockK >= g.k;
+      s.k = ends ? g.k - p : kBlockK;
+      s.a = {a.at(0, p), a.row, a.column};
+      s.b = panel(s.k, columns, Operand<T>{b.at(p, j), b.row, b.column});
+      s.add = g.add || p > 0;
+      s.bias = ends && bias ? bias + j : nullptr;
+      s.relu = ends && g.activation == Unary::relu;
+      kStrips<T>[packs](s);
     }
   }
 }
 
+/// By way of copies of b's panels.
 template <class T>
-void gemm_products(const Gemm& s, const T* a_data, const T* b_data, const T* bias, T* c) {
-  const Operand<T> a = s.transpose_a ? Operand<T>{a_data, 1, s.m} : Operand<T>{a_data, s.k, 1};
-  const Operand<T> b = s.transpose_b ? Operand<T>{b_data, 1, s.k} : Operand<T>{b_data, s.n, 1};
-  const bool pack = b.column != 1 || s.m >= kRowsThatPack;
-  const std::int64_t width = (pack ? kTilePacks : packs_beside(s.m)) * kPackSize<T>;
-  alignas(64) T room[kBlockK * kTilePacks * kPackSize<T>];
-  for (std::int64_t j = 0; j < s.n; j += width) {
-    const std::int64_t columns = smaller(width, s.n - j);
-    const std::int64_t packs = (columns + kPackSize<T> - 1) / kPackSize<T>;
-    const Mask<T> last = first<T>(columns - (packs - 1) * kPackSize<T>);
-    for (std::int64_t p = 0; p < s.k; p += kBlockK) {
-      const std::int64_t k = smaller(kBlockK, s.k - p);
-      const bool ends = p + k == s.k;
-      const Ending<T> ending{s.add || p > 0, ends && bias ? bias + j : nullptr,
-                             ends && s.activation == Unary::relu};
-      const Operand<T> part{b.at(p, j), b.row, b.column};
-      const Panel<T> panel =
-          pack ? copied(k, columns, part, width, room) : Panel<T>{part.data, s.n};
-      const Operand<T> left{a.at(0, p), a.row, a.column};
-      unrolled<8>([&]<int i>() {
-        if (packs == i + 1) strip<i + 1>(s.m, k, left, panel, Corner<T>{c + j, s.n}, last, ending);
-      });
-    }
-  }
+[[gnu::noinline]] void gemm_packed(const Gemm& g, Operand<T> a, Operand<T> b, const T* bias, T* c) {
+  constexpr std::int64_t kWidth = kTilePacks * kPackSize<T>;
+  alignas(64) T room[kBlockK * kWidth];
+  gemm_strips(g, a, b, bias, c, kWidth,
+              [&room](std::int64_t k, std::int64_t columns, Operand<T> part) {
+                return copied(k, columns, part, kWidth, room);
+              });
+}
+
+template <class T>
+void gemm_products(const Gemm& g, const T* a_data, const T* b_data, const T* bias, T* c) {
+  const Operand<T> a = g.transpose_a ? Operand<T>{a_data, 1, g.m} : Operand<T>{a_data, g.k, 1};
+  const Operand<T> b = g.transpose_b ? Operand<T>{b_data, 1, g.k} : Operand<T>{b_data, g.n, 1};
+  if (b.column != 1 || g.m >= kRowsThatPack) return gemm_packed(g, a, b, bias, c);
+  gemm_strips(g, a, b, bias, c, packs_beside(g.m) * kPackSize<T>,
+              [](std::int64_t, std::int64_t, Operand<T> part) {
+                return Panel<T>{part.data, part.row};
+              });
 }
 
 template <class T>

@@ -16,33 +16,48 @@ void sum_rows(std::int64_t m, std::int64_t n, T factor, const T* x, bool add, T*
   }
 }
 
-/// The columns of one strip: blocks of rows are summed apart, then in order.
-template <int kWidth, class T>
-void sum_strip(std::int64_t m, std::int64_t n, std::int64_t width, T factor, const T* x, bool add,
-               T* y) {
-  T total[kWidth] = {};
+/// Sums of kPacks registers of columns; `last` says which numbers of the last register are meant.
+template <int kPacks, class T>
+void sum_strip(std::int64_t m, std::int64_t n, T factor, const T* x, Mask<T> last, bool add, T* y) {
+  constexpr auto tag = kTag<T>;
+  const auto load_of = [&]<int p>(const T* row) {
+    if constexpr (p == kPacks - 1) return simd::MaskedLoad(last, tag, row + p * kPackSize<T>);
+    return load(row + p * kPackSize<T>);
+  };
+  Pack<T> total[kPacks];
+  unrolled<kPacks>([&]<int p>() { total[p] = simd::Zero(tag); });
   for (std::int64_t first = 0; first < m; first += kBlockK) {
-    const std::int64_t last = first + smaller(kBlockK, m - first);
-    T block[kWidth] = {};
-    for (std::int64_t i = first; i < last; ++i) {
-      const T* row = x + i * n;
-      if (width == kWidth) {
-        for (std::int64_t j = 0; j < kWidth; ++j) block[j] += row[j];
-      } else {
-        for (std::int64_t j = 0; j < width; ++j) block[j] += row[j];
-      }
+    const std::int64_t end = first + smaller(kBlockK, m - first);
+    Pack<T> block[kPacks];
+    unrolled<kPacks>([&]<int p>() { block[p] = simd::Zero(tag); });
+    for (std::int64_t i = first; i < end; ++i) {
+      unrolled<kPacks>([&]<int p>() {
+        block[p] = simd::Add(block[p], load_of.template operator()<p>(x + i * n));
+      });
     }
-    for (std::int64_t j = 0; j < kWidth; ++j) total[j] += block[j];
+    unrolled<kPacks>([&]<int p>() { total[p] = simd::Add(total[p], block[p]); });
   }
-  for (std::int64_t j = 0; j < width; ++j)
-    y[j] = add ? y[j] + factor * total[j] : factor * total[j];
+  unrolled<kPacks>([&]<int p>() {
+    Pack<T> sum = simd::Mul(simd::Set(tag, factor), total[p]);
+    T* place = y + p * kPackSize<T>;
+    if (add) sum = simd::Add(load_of.template operator()<p>(place), sum);
+    if constexpr (p == kPacks - 1) {
+      simd::BlendedStore(sum, last, tag, place);
+    } else {
+      store<T>(sum, place);
+    }
+  });
 }
 
 template <class T>
 void sum_columns(std::int64_t m, std::int64_t n, T factor, const T* x, bool add, T* y) {
-  constexpr int kWidth = 32;
-  for (std::int64_t j = 0; j < n; j += kWidth) {
-    sum_strip<kWidth>(m, n, smaller(kWidth, n - j), factor, x + j, add, y + j);
+  constexpr std::int64_t kWide = 4;
+  std::int64_t j = 0;
+  for (; j + kWide * kPackSize<T> <= n; j += kWide * kPackSize<T>) {
+    sum_strip<kWide>(m, n, factor, x + j, first<T>(kPackSize<T>), add, y + j);
+  }
+  for (; j < n; j += kPackSize<T>) {
+    sum_strip<1>(m, n, factor, x + j, first<T>(smaller(kPackSize<T>, n - j)), add, y + j);
   }
 }
 

@@ -57,6 +57,14 @@ double checked_epsilon(double value) {
   return value;
 }
 
+/// beta^t, 0 <= beta < 1; 0 where 1 - beta^t is 1 anyway, so that late steps cost no more than
+/// early ones.
+double decay(double beta, std::int64_t t) {
+  // beta^t <= e^(-t (1 - beta)) < 2^-54.
+  constexpr double kNothing = 38;
+  return static_cast<double>(t) * (1 - beta) > kNothing ? 0 : math::power(beta, t);
+}
+
 bool has_gradient(const Variable& v) { return v.value().impl()->has_grad; }
 
 /// Calls f(variable, offset) for each variable of a segment.
@@ -213,8 +221,8 @@ std::shared_ptr<Optimizer> Adam::fresh() const {
 }
 
 void Adam::update(std::int64_t t, const Tensor& g, const Tensor& w, std::span<const Tensor> slots) {
-  const double alpha = learning_rate() * std::sqrt(1 - math::power(options_.beta_2, t)) /
-                       (1 - math::power(options_.beta_1, t));
+  const double alpha =
+      learning_rate() * std::sqrt(1 - decay(options_.beta_2, t)) / (1 - decay(options_.beta_1, t));
   hebb::update::adam({alpha, options_.beta_1, options_.beta_2, options_.epsilon}, g, w, slots[0],
                      slots[1]);
 }

@@ -92,6 +92,18 @@ void fill(std::int64_t n, T value, T* y) {
   std::fill_n(y, n, value);
 }
 
+/// An element as a number; an int saturates, as cast() would.
+template <class T, class Element>
+T number_of(Element e) {
+  if constexpr (std::is_same_v<T, Element>) {
+    return e;
+  } else {
+    constexpr auto kLowest = static_cast<Element>(std::numeric_limits<T>::lowest());
+    constexpr auto kHighest = static_cast<Element>(std::numeric_limits<T>::max());
+    return static_cast<T>(std::clamp(e, kLowest, kHighest));
+  }
+}
+
 /// A number as an element, as cast() would make it of a float64.
 template <class T>
 T element_of(double value) {
@@ -295,12 +307,7 @@ std::vector<T> Tensor::to_vector() const {
   const Tensor converted = cast(dtype_of<Element>);
   const std::span<const Element> elements = converted.data<Element>();
   std::vector<T> result(elements.size());
-  static constexpr auto kLowest = static_cast<Element>(std::numeric_limits<T>::lowest());
-  static constexpr auto kHighest = static_cast<Element>(std::numeric_limits<T>::max());
-  std::transform(elements.begin(), elements.end(), result.begin(), [](Element e) {
-    if constexpr (std::is_same_v<T, Element>) return e;
-    return static_cast<T>(std::clamp(e, kLowest, kHighest));  // int: as cast() would
-  });
+  std::transform(elements.begin(), elements.end(), result.begin(), number_of<T, Element>);
   return result;
 }
 
@@ -310,7 +317,12 @@ T Tensor::item() const {
     throw ShapeError(text::format("item: a tensor of shape {} has not exactly one element",
                                   shape().to_string()));
   }
-  return to_vector<T>().front();
+  if (is_meta()) throw ValueError("tensor: a meta tensor has a shape but no data");
+  using Element = std::conditional_t<std::is_same_v<T, int>, std::int64_t, T>;
+  Element element;
+  kernels::plain_host().move.convert(dtype(), dtype_of<Element>, 1, 1, nullptr, impl_->data,
+                                     &element);
+  return number_of<T, Element>(element);
 }
 
 template std::span<const float> Tensor::data() const;
