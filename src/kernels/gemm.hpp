@@ -110,11 +110,21 @@ inline constexpr void (*kStrips[])(const Strip<T>&) = {strip<1, T>, strip<2, T>,
                                                        strip<4, T>, strip<5, T>, strip<6, T>,
                                                        strip<7, T>, strip<8, T>};
 
+/// Sums of the columns of b beside a product: a product with a row of ones, on panels that are at
+/// hand anyway. A fused multiply-add of one is an addition, so the order is that of sum_columns
+/// when nothing is added to.
+template <class T>
+struct ColumnSums {
+  T* sum = nullptr;
+  bool add = false;
+};
+
 /// The product with strips `width` wide; `panel(k, columns, part)` says where a strip finds a block
 /// of b.
 template <class T, class F>
 void gemm_strips(const Gemm& g, Operand<T> a, Operand<T> b, const T* bias, T* c, std::int64_t width,
-                 F panel) {
+                 F panel, ColumnSums<T> sums = {}) {
+  static constexpr T kOne = 1;
   Strip<T> s;
   s.m = g.m;
   s.stride = g.n;
@@ -131,7 +141,15 @@ void gemm_strips(const Gemm& g, Operand<T> a, Operand<T> b, const T* bias, T* c,
       s.add = g.add || p > 0;
       s.bias = ends && bias ? bias + j : nullptr;
       s.relu = ends && g.activation == Unary::relu;
-      kStrips<T>[packs](s);
+      if (c) kStrips<T>[packs](s);
+      if (sums.sum) {
+        Strip<T> ones = s;
+        ones.m = 1;
+        ones.a = {&kOne, 0, 0};
+        ones.c = sums.sum + j;
+        ones.add = sums.add || p > 0;
+        kStrips<T>[packs](ones);
+      }
     }
   }
 }
@@ -172,6 +190,23 @@ void gemm(const Gemm& s, const T* a, const T* b, const T* bias, T* c) {
   if (s.activation != Unary::identity && s.activation != Unary::relu) {
     unary(s.activation, s.m * s.n, c, c);
   }
+}
+
+template <class T>
+void dense_gradients(const DenseGradients& g, const T* x, const T* dz, T* dw, T* db) {
+  if (g.m == 0) {
+    if (dw && !g.add_dw) each(g.k * g.n, [=](std::int64_t i) { dw[i] = 0; });
+    if (db && !g.add_db) each(g.n, [=](std::int64_t i) { db[i] = 0; });
+    return;
+  }
+  const Gemm product{.m = g.k, .n = g.n, .k = g.m, .transpose_a = true, .add = g.add_dw};
+  gemm_strips(
+      product, Operand<T>{x, 1, g.k}, Operand<T>{dz, g.n, 1}, static_cast<const T*>(nullptr), dw,
+      packs_beside(g.k) * kPackSize<T>,
+      [](std::int64_t, std::int64_t, Operand<T> part) {
+        return Panel<T>{part.data, part.row};
+      },
+      ColumnSums<T>{db, g.add_db});
 }
 
 }  // namespace

@@ -31,7 +31,21 @@ void convert_rows(std::int64_t rows, std::int64_t width, const std::int64_t* ind
     each(rows * width, [=](std::int64_t i) { y[i] = converted<To>(x[i]); });
     return;
   }
+  constexpr std::int64_t kNarrow = 8;
+  if (width < kNarrow) {
+    for (std::int64_t i = 0; i < rows; ++i) {
+      const From* from = x + index[i] * width;
+      for (std::int64_t j = 0; j < width; ++j) *y++ = converted<To>(from[j]);
+    }
+    return;
+  }
+  // Rows lie anywhere in a data set that no cache holds, so the row after next is asked for early.
+  constexpr std::int64_t kAhead = 2, kLine = 64 / static_cast<std::int64_t>(sizeof(From));
   for (std::int64_t i = 0; i < rows; ++i) {
+    if (i + kAhead < rows) {
+      const From* next = x + index[i + kAhead] * width;
+      for (std::int64_t j = 0; j < width; j += kLine) __builtin_prefetch(next + j);
+    }
     const From* from = x + index[i] * width;
     To* to = y + i * width;
     each(width, [=](std::int64_t j) { to[j] = converted<To>(from[j]); });

@@ -57,32 +57,60 @@ template <class T>
 #endif
 }
 
+#if HWY_TARGET != HWY_SCALAR
+
+/// Upper half of the numbers added to the lower half, until one is left.
+template <class D>
+[[gnu::always_inline]] inline simd::TFromD<D> folded(D, simd::VFromD<D> v) {
+  if constexpr (simd::MaxLanes(D()) * sizeof(simd::TFromD<D>) > 16) {
+    const simd::Half<D> half;
+    return folded(half, simd::Add(simd::LowerHalf(half, v), simd::UpperHalf(half, v)));
+  } else if constexpr (sizeof(simd::TFromD<D>) == 4) {
+    v = simd::Add(v, simd::Shuffle1032(v));
+    return simd::GetLane(simd::Add(v, simd::Shuffle2301(v)));
+  } else {
+    return simd::GetLane(simd::Add(v, simd::Shuffle01(v)));
+  }
+}
+
+#else
+
+template <class D>
+simd::TFromD<D> folded(D, simd::VFromD<D> v) {
+  return simd::GetLane(v);
+}
+
+#endif
+
 /// The kLanes running sums of a sum along a contiguous axis (table.hpp says in which order).
 template <class T>
 class Lanes {
  public:
+  Lanes() {
+    for (Pack<T>& lane : lane_) lane = simd::Zero(kTag<T>);
+  }
   /// Lane l adds x[l], l < kLanes.
   [[gnu::always_inline]] void add(const T* x) {
     unrolled<kPacks>([&]<int i>() { lane_[i] = simd::Add(lane_[i], load(x + i * kPackSize<T>)); });
   }
   /// Lane l adds x[l], l < count < kLanes.
-  void add(const T* x, std::int64_t count) {
-    T rest[kLanes] = {};
-    for (std::int64_t i = 0; i < count; ++i) rest[i] = x[i];
-    add(rest);
+  [[gnu::always_inline]] void add(const T* x, std::int64_t count) {
+    unrolled<kPacks>([&]<int i>() {
+      constexpr std::int64_t kFirst = i * kPackSize<T>;
+      if (count > kFirst) {
+        const Mask<T> some = first<T>(smaller(count - kFirst, kPackSize<T>));
+        lane_[i] = simd::Add(lane_[i], simd::MaskedLoad(some, kTag<T>, x + kFirst));
+      }
+    });
   }
   /// All lanes folded into one.
   T sum() const {
-    T lane[kLanes];
-    for (int i = 0; i < kPacks; ++i) store<T>(lane_[i], lane + i * kPackSize<T>);
-    for (std::int64_t half = kLanes / 2; half > 0; half /= 2) {
-      for (std::int64_t i = 0; i < half; ++i) lane[i] += lane[i + half];
+    Pack<T> half[kPacks];
+    for (int i = 0; i < kPacks; ++i) half[i] = lane_[i];
+    for (int count = kPacks / 2; count > 0; count /= 2) {
+      for (int i = 0; i < count; ++i) half[i] = simd::Add(half[i], half[i + count]);
     }
-    return lane[0];
-  }
-
-  Lanes() {
-    for (Pack<T>& lane : lane_) lane = simd::Zero(kTag<T>);
+    return folded(kTag<T>, half[0]);
   }
 
  private:

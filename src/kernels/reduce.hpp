@@ -40,7 +40,7 @@ void sum_strip(std::int64_t m, std::int64_t n, T factor, const T* x, Mask<T> las
   unrolled<kPacks>([&]<int p>() {
     Pack<T> sum = simd::Mul(simd::Set(tag, factor), total[p]);
     T* place = y + p * kPackSize<T>;
-    if (add) sum = simd::Add(load_of.template operator()<p>(place), sum);
+    if (add) sum = simd::Add(load_of.template operator()<p>(y), sum);
     if constexpr (p == kPacks - 1) {
       simd::BlendedStore(sum, last, tag, place);
     } else {

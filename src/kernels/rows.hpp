@@ -18,6 +18,7 @@ template <class T>
 constexpr Table<T> rows() {
   return {
       .gemm = gemm<T>,
+      .dense_gradients = dense_gradients<T>,
       .unary = unary<T>,
       .unary_backward = unary_backward<T>,
       .binary = binary<T>,

@@ -55,6 +55,13 @@ struct Gemm {
   Unary activation = Unary::identity;
 };
 
+/// Sizes of a dense layer's gradients, and whether they are added to what is there.
+struct DenseGradients {
+  std::int64_t m, n, k;
+  bool add_dw = false;
+  bool add_db = false;
+};
+
 /// One step of SGD: with momentum, v = momentum v - learning_rate g and w += v, or, for Nesterov,
 /// w += momentum v - learning_rate g; without, w -= learning_rate g and v is null.
 struct SGDStep {
@@ -89,6 +96,9 @@ template <class T>
 struct Table {
   /// Matrix product; bias: [n] or null.
   void (*gemm)(const Gemm& shape, const T* a, const T* b, const T* bias, T* c);
+  /// Gradients of a dense layer, rows of x: [m, k] and dz: [m, n]. dw: [k, n] (+)= x^T dz; db: [n]
+  /// (+)= sum over the rows of dz. Either output may be null.
+  void (*dense_gradients)(const DenseGradients& shape, const T* x, const T* dz, T* dw, T* db);
 
   /// y = f(x); x may be y.
   void (*unary)(Unary f, std::int64_t n, const T* x, T* y);

@@ -28,6 +28,7 @@ constexpr Table<T> noted_table() {
   using Rows = Table<T>;
   return {
       .gemm = Noted<table, &Rows::gemm>::call,
+      .dense_gradients = Noted<table, &Rows::dense_gradients>::call,
       .unary = Noted<table, &Rows::unary>::call,
       .unary_backward = Noted<table, &Rows::unary_backward>::call,
       .binary = Noted<table, &Rows::binary>::call,

@@ -52,12 +52,10 @@ Tensor fused_dense(const Tensor& x, const Tensor& W, const Tensor& b, kernels::U
         k.gemm({rows, in, units, false, true, o.add}, raw<T>(dz), raw<T>(d.input(1)), nullptr,
                o.template as<T>());
       }
-      if (auto o = d.into(1)) {
-        k.gemm({in, units, rows, true, false, o.add}, raw<T>(d.input(0)), raw<T>(dz), nullptr,
-               o.template as<T>());
-      }
-      if (auto o = d.into(2)) {
-        k.sum_columns(rows, units, T{1}, raw<T>(dz), o.add, o.template as<T>());
+      const GradSink::Target dw = d.into(1), db = d.into(2);
+      if (dw || db) {
+        k.dense_gradients({rows, units, in, dw.add, db.add}, raw<T>(d.input(0)), raw<T>(dz),
+                          dw.template as<T>(), db.template as<T>());
       }
     });
   });

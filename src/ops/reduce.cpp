@@ -25,12 +25,23 @@ Reduction reduction_of(const char* op, const Shape& x, const Axes& axes, bool ke
   return r;
 }
 
+/// dx[i] (+)= factor * dy[0].
+template <class T>
+void repeat(std::int64_t n, T factor, const T* dy, bool add, T* dx) {
+  const T value = factor * dy[0];
+  for (std::int64_t i = 0; i < n; ++i) dx[i] = add ? dx[i] + value : value;
+}
+
 /// dx (+)= factor * dy, repeated along the summed axes.
 template <class T>
 void spread(const Tensor& dy, unsigned axes, T factor, GradSink& d) {
   const auto o = d.into(0);
   if (!o) return;
   const Shape& wide = d.shape(0);
+  if (dy.impl()->size == 1) {
+    return kernels::perform(repeat<T>, wide.size(), factor, raw<const T>(dy), o.add,
+                            o.template as<T>());
+  }
   Shape kept = wide;
   for (int i = 0; i < wide.rank(); ++i) {
     if (axes >> i & 1u) kept = kept.with(i, 1);

@@ -120,5 +120,39 @@ TEST(Gemm, NaNAndInfinityPassThrough) {
   }
 }
 
+TEST(DenseGradients, AreAProductAndColumnSums) {
+  for (const Backend* backend : backends()) {
+    for (const std::int64_t m : {0, 1, 2, 7, 64, 300}) {
+      for (const std::int64_t n : {0, 1, 10, 17, 50}) {
+        for (const std::int64_t k : {0, 1, 13, 33}) {
+          const std::vector<float> x = numbers<float>(m * k, 9), dz = numbers<float>(m * n, 10);
+          const std::vector<float> before = numbers<float>(k * n, 11), sum = numbers<float>(n, 12);
+          for (const bool add : {false, true}) {
+            Guarded<float> dw(before), db(sum), product(before), sums(sum);
+            backend->float32.dense_gradients({m, n, k, add, !add}, x.data(), dz.data(), dw.data(),
+                                             db.data());
+            backend->float32.gemm({k, n, m, true, false, add}, x.data(), dz.data(), nullptr,
+                                  product.data());
+            const std::vector<float> ones(static_cast<std::size_t>(m), 1.0f);
+            backend->float32.gemm({1, n, m, true, false, !add}, ones.data(), dz.data(), nullptr,
+                                  sums.data());
+            ASSERT_TRUE(same_bits(dw.values(), product.values())) << m << "x" << n << "x" << k;
+            ASSERT_TRUE(same_bits(db.values(), sums.values()))
+                << backend->name << " " << m << "x" << n << "x" << k;
+            ASSERT_TRUE(dw.intact() && db.intact());
+            Guarded<float> alone(sum);
+            backend->float32.dense_gradients({m, n, k, add, !add}, x.data(), dz.data(), nullptr,
+                                             alone.data());
+            ASSERT_TRUE(same_bits(alone.values(), sums.values()));
+            if (!add) continue;
+            backend->float32.sum_columns(m, n, 1.0f, dz.data(), false, alone.data());
+            ASSERT_TRUE(same_bits(alone.values(), sums.values()));
+          }
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace hebb::kernels
