@@ -21,10 +21,6 @@ using namespace hebb;
 int main(int argc, char** argv) {
   int epochs = 20;
   if (argc == 3 && std::string_view(argv[1]) == "--epochs") epochs = std::atoi(argv[2]);
-  if (!datasets::available("fashion_mnist")) {
-    std::printf("skipped: no data\n");
-    return 0;
-  }
   auto [train, test] = datasets::fashion_mnist();
 
   Sequential model{

@@ -20,10 +20,6 @@ using namespace hebb;
 int main(int argc, char** argv) {
   int epochs = 10;
   if (argc == 3 && std::string_view(argv[1]) == "--epochs") epochs = std::atoi(argv[2]);
-  if (!datasets::available("mnist")) {
-    std::printf("skipped: no data\n");
-    return 0;
-  }
   auto [train, test] = datasets::mnist();
 
   Sequential model{
