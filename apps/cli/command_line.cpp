@@ -133,6 +133,7 @@ int parse_and_run(const Invocation& invocation) {
     refuse_in_own_words(error, app);
   }
   if (version) {
+    refuse_leftovers(app);
     print_result(version_text());
     return kSuccess;
   }

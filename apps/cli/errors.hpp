@@ -25,7 +25,7 @@ class UsageError : public Error {
 class Interrupted : public Error {
  public:
   Interrupted(int signal, std::string message) : Error(std::move(message)), signal_(signal) {}
-  /// SIGINT or SIGTERM.
+  /// SIGINT, SIGTERM or SIGHUP.
   int signal() const { return signal_; }
 
  private:

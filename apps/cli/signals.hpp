@@ -1,4 +1,4 @@
-// Interrupts: SIGINT (Ctrl-C) and SIGTERM.
+// Interrupts: SIGINT (Ctrl-C), SIGTERM, and SIGHUP when the terminal is closed.
 #pragma once
 
 namespace hebb::cli {

@@ -21,6 +21,7 @@ const std::vector<Mistake>& mistakes() {
       {{"frobnicate"}, 2, {R"(unknown command "frobnicate"; known: "train", "datasets")"}},
       {{"--vers"}, 2, {"unknown option --vers", "hebb --help"}},
       {{"--versoin"}, 2, {"unknown option --versoin; did you mean --version?"}},
+      {{"--version", "x"}, 2, {R"(unexpected argument "x"; see hebb --help)"}},
       {{"datasets", "mnist"}, 2, {R"(unexpected argument "mnist"; see hebb datasets --help)"}},
       {{"datasets", "--all"}, 2, {"unknown option --all; see hebb datasets --help"}},
       // Options and their number.

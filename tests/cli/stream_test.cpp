@@ -48,7 +48,8 @@ TEST_F(Streams, ATerminalGetsABar) {
 }
 
 TEST_F(Streams, AnInterruptEndsTheRunInOrder) {
-  for (const auto& [signal, code] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
+  for (const auto& [signal, code] :
+       {std::pair{SIGHUP, 129}, std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
     Start start = this->start(endless());
     start.arguments.emplace_back("--force");
     bool sent = false;
