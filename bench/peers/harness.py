@@ -88,7 +88,12 @@ class Order:
         return self.permutation[self.position - self.batch : self.position]
 
     def next_steps(self, steps):
-        return np.stack([self.next() for _ in range(steps)])
+        """[steps, batch] row numbers; whole epochs, where steps are that many, in one shuffle."""
+        epochs, rest = divmod(steps, self.rows // self.batch)
+        if rest or self.rows % self.batch:
+            return np.stack([self.next() for _ in range(steps)])
+        every = np.tile(np.arange(self.rows, dtype=np.int32), (epochs, 1))
+        return self.random.permuted(every, axis=1).reshape(steps, self.batch)
 
 
 class Report:
@@ -96,7 +101,7 @@ class Report:
         self.head = f"{program},{net},{threads}"
 
     def rates(self, what, batch, step_seconds, overall):
-        """step_seconds: a time per step of each sample, in any order; overall: seconds per step of all of them."""
+        """step_seconds: seconds per step of each sample; overall: of all samples together."""
         times = np.sort(step_seconds)
         fast, median = times[len(times) // 5], times[len(times) // 2]
         rates = ",".join(f"{batch / t:.1f}" for t in (fast, median, overall))

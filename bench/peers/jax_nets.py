@@ -95,9 +95,10 @@ class Training:
         self.function = jax.jit(single if steps == 1 else many, donate_argnums=0)
         self.state, self.steps, self.x, self.y = start(), steps, x, y
         self.order = harness.Order(len(x), net.batch)
+        self.no_rows = np.zeros((steps, 0), np.int32)
 
     def call(self):
-        rows = self.order.next_steps(self.steps)
+        rows = self.no_rows if FULL_BATCH else self.order.next_steps(self.steps)
         self.state = self.function(self.state, self.x, self.y, rows)
 
     def finish(self):

@@ -64,7 +64,9 @@ def predict(report, model):
     x, _ = harness.data(net_name)
     report.latency(lambda: model.predict(x[:1], verbose=0), seconds)
     if net.loss == "cross-entropy":
-        report.rate("infer1000", 1000, lambda: model.predict(x[:1000], batch_size=1000, verbose=0), seconds / 2)
+        report.rate(
+            "infer1000", 1000, lambda: model.predict(x[:1000], batch_size=1000, verbose=0), seconds / 2
+        )
 
 
 def run(name):

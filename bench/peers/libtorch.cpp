@@ -30,7 +30,7 @@ Tensor binary_cross_entropy(const Tensor& out, const Tensor& y) {
   return nn::functional::binary_cross_entropy(out, y);
 }
 
-Tensor read_tensor(const std::string& name, std::ptrdiff_t header) {
+Tensor read_tensor(const std::string& name, std::streamoff header) {
   const char* folder = std::getenv("DATA");
   if (folder == nullptr) throw std::runtime_error("DATA does not name the folder of Fashion-MNIST");
   auto bytes = peers::read_idx(std::string(folder) + "/" + name, header);
