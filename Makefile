@@ -2,8 +2,9 @@
 
 SOURCES := $(shell git ls-files '*.cpp' '*.hpp' 2>/dev/null)
 FUZZ_SECONDS ?= 60
+PEERS_OPTIONS ?=
 
-.PHONY: help demo test dev asan tsan scalar fuzz bench format format-check tidy clean
+.PHONY: help demo test dev asan tsan scalar fuzz bench bench-peers format format-check tidy clean
 
 help:            ## list the tasks
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -31,6 +32,12 @@ bench:           ## build and run the benchmarks
 	cmake --preset bench
 	cmake --build --preset bench
 	build/bench/bin/hebb_bench
+
+bench-peers:     ## install other libraries, measure hebb beside them, write bench/RESULTS.md
+	cmake --preset bench
+	cmake --build --preset bench
+	bench/peers/setup
+	bench/peers/run.py $(PEERS_OPTIONS)
 
 format:          ## lay out all sources
 	clang-format -i $(SOURCES)
