@@ -52,7 +52,8 @@ class Optimizer {
   explicit Optimizer(double learning_rate);
   /// Numbers that the rule keeps for each weight.
   virtual int slots() const = 0;
-  /// Takes step `t` (from 1) on a flat piece of weights; slots start as zeros.
+  /// Takes step `t` (from 1), element by element, on a piece of weights, flat or a matrix; slots
+  /// start as zeros and have its shape.
   virtual void update(std::int64_t t, const Tensor& gradient, const Tensor& weight,
                       std::span<const Tensor> slots) = 0;
 

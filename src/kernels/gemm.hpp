@@ -125,18 +125,20 @@ template <class T, class F>
 void gemm_strips(const Gemm& g, Operand<T> a, Operand<T> b, const T* bias, T* c, std::int64_t width,
                  F panel, ColumnSums<T> sums = {}) {
   static constexpr T kOne = 1;
+  const std::int64_t end = g.part.column + smaller(g.part.columns, g.n - g.part.column);
   Strip<T> s;
-  s.m = g.m;
+  s.m = smaller(g.part.rows, g.m - g.part.row);
   s.stride = g.n;
-  for (std::int64_t j = 0; j < g.n; j += width) {
-    const std::int64_t columns = smaller(width, g.n - j);
+  if (c) c += g.part.row * g.n;
+  for (std::int64_t j = g.part.column; j < end; j += width) {
+    const std::int64_t columns = smaller(width, end - j);
     const std::int64_t packs = (columns - 1) / kPackSize<T>;  // but the last
     s.last = first<T>(columns - packs * kPackSize<T>);
     s.c = c + j;
     for (std::int64_t p = 0; p < g.k; p += kBlockK) {
       const bool ends = p + kBlockK >= g.k;
       s.k = ends ? g.k - p : kBlockK;
-      s.a = {a.at(0, p), a.row, a.column};
+      s.a = {a.at(g.part.row, p), a.row, a.column};
       s.b = panel(s.k, columns, Operand<T>{b.at(p, j), b.row, b.column});
       s.add = g.add || p > 0;
       s.bias = ends && bias ? bias + j : nullptr;
@@ -176,20 +178,34 @@ void gemm_products(const Gemm& g, const T* a_data, const T* b_data, const T* bia
               });
 }
 
+/// f applied to the part of c that a call computes.
 template <class T>
-void gemm(const Gemm& s, const T* a, const T* b, const T* bias, T* c) {
-  if (s.k == 0) {
-    if (s.add) return;
-    for (std::int64_t i = 0; i < s.m; ++i) {
-      T* row = c + i * s.n;
-      each(s.n, [=](std::int64_t j) { row[j] = bias ? bias[j] : T{0}; });
-    }
-    return unary(s.activation, s.m * s.n, c, c);
+void activate(const Gemm& g, T* c) {
+  const std::int64_t rows = smaller(g.part.rows, g.m - g.part.row);
+  const std::int64_t columns = smaller(g.part.columns, g.n - g.part.column);
+  T* first = c + g.part.row * g.n + g.part.column;
+  if (columns == g.n) return unary(g.activation, rows * columns, first, first);
+  for (std::int64_t i = 0; i < rows; ++i) {
+    unary(g.activation, columns, first + i * g.n, first + i * g.n);
   }
-  gemm_products(s, a, b, bias, c);
-  if (s.activation != Unary::identity && s.activation != Unary::relu) {
-    unary(s.activation, s.m * s.n, c, c);
+}
+
+template <class T>
+void gemm(const Gemm& g, const T* a, const T* b, const T* bias, T* c) {
+  if (g.k == 0) {
+    if (g.add) return;
+    // An empty sum is 0: a product with a row of zeros says so without a case of its own.
+    static constexpr T kZero = 0;
+    Gemm zeros = g;
+    zeros.k = 1;
+    gemm_strips(zeros, Operand<T>{&kZero, 0, 0}, Operand<T>{&kZero, 0, 0}, bias, c, 1,
+                [](std::int64_t, std::int64_t, Operand<T> part) {
+                  return Panel<T>{part.data, part.row};
+                });
+  } else {
+    gemm_products(g, a, b, bias, c);
   }
+  if (g.activation != Unary::identity && g.activation != Unary::relu) activate(g, c);
 }
 
 template <class T>
@@ -199,7 +215,9 @@ void dense_gradients(const DenseGradients& g, const T* x, const T* dz, T* dw, T*
     if (db && !g.add_db) each(g.n, [=](std::int64_t i) { db[i] = 0; });
     return;
   }
-  const Gemm product{.m = g.k, .n = g.n, .k = g.m, .transpose_a = true, .add = g.add_dw};
+  Gemm product{.m = g.k, .n = g.n, .k = g.m, .transpose_a = true, .add = g.add_dw};
+  product.part.column = g.column;
+  product.part.columns = g.columns;
   gemm_strips(
       product, Operand<T>{x, 1, g.k}, Operand<T>{dz, g.n, 1}, static_cast<const T*>(nullptr), dw,
       packs_beside(g.k) * kPackSize<T>,

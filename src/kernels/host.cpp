@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "kernels/backends.hpp"
+#include "kernels/threaded.hpp"
 
 namespace hebb::kernels {
 
@@ -86,9 +87,14 @@ const Backend& chosen() {
 
 constinit thread_local const Backend* detail::current_host = nullptr;
 
-const Backend& plain_host() {
+const Backend& instruction_set() {
   static const Backend& best = chosen();
   return best;
+}
+
+const Backend& plain_host() {
+  static const Backend threaded = threaded_backend();
+  return threaded;
 }
 
 }  // namespace hebb::kernels

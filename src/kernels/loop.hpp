@@ -22,22 +22,28 @@ template <int kCount, class F>
   for (int i = 0; i < kCount; ++i) f(first + i);
 }
 
-/// f(i) for i = 0 to n - 1. Flattened: a call left inside would keep the loop scalar. What is left
-/// over from whole registers is taken in halves, for a small network has nothing else.
+/// f(i) for i = first to first + n - 1. What is left over from whole registers is taken in halves,
+/// for a small network has nothing else.
 template <class F>
-[[gnu::noinline, gnu::flatten]] void each(std::int64_t n, F f) {
+[[gnu::always_inline]] inline void each_of(std::int64_t first, std::int64_t n, F f) {
   std::int64_t i = n & ~std::int64_t{15};
   HEBB_INDEPENDENT_ITERATIONS
-  for (std::int64_t j = 0; j < i; ++j) f(j);
+  for (std::int64_t j = 0; j < i; ++j) f(first + j);
   if (n & 8) {
-    each_of<8>(i, f);
+    each_of<8>(first + i, f);
     i += 8;
   }
   if (n & 4) {
-    each_of<4>(i, f);
+    each_of<4>(first + i, f);
     i += 4;
   }
-  for (; i < n; ++i) f(i);
+  for (; i < n; ++i) f(first + i);
+}
+
+/// f(i) for i = 0 to n - 1. Flattened: a call left inside would keep the loop scalar.
+template <class F>
+[[gnu::noinline, gnu::flatten]] void each(std::int64_t n, F f) {
+  each_of(0, n, f);
 }
 
 /// y[i] (+)= value(i).

@@ -44,6 +44,14 @@ enum class Unary : std::uint8_t {
 /// Functions of two numbers.
 enum class Binary : std::uint8_t { add, subtract, multiply, divide, maximum, minimum };
 
+/// The rows and columns of a result that a call computes; all, unless said. Pointers are those of
+/// the whole.
+struct Part {
+  static constexpr std::int64_t kAll = std::int64_t{1} << 62;
+  std::int64_t row = 0, rows = kAll;
+  std::int64_t column = 0, columns = kAll;
+};
+
 /// c = act(op(a) op(b) + bias), or c += op(a) op(b) when `add` (then without bias and activation).
 /// op(a): [m, k], stored [k, m] when transpose_a. op(b): [k, n], stored [n, k] when transpose_b. c:
 /// [m, n].
@@ -53,6 +61,7 @@ struct Gemm {
   bool transpose_b = false;
   bool add = false;
   Unary activation = Unary::identity;
+  Part part = {};
 };
 
 /// Sizes of a dense layer's gradients, and whether they are added to what is there.
@@ -60,6 +69,16 @@ struct DenseGradients {
   std::int64_t m, n, k;
   bool add_dw = false;
   bool add_db = false;
+  std::int64_t column = 0, columns = Part::kAll;  // of dw and db
+};
+
+/// Elements that a step of an optimizer changes: rows of columns, `stride` apart. A number n stands
+/// for n elements side by side.
+struct Area {
+  std::int64_t rows, columns, stride;
+  constexpr Area(std::int64_t n) : rows(1), columns(n), stride(n) {}
+  constexpr Area(std::int64_t area_rows, std::int64_t area_columns, std::int64_t area_stride)
+      : rows(area_rows), columns(area_columns), stride(area_stride) {}
 };
 
 /// One step of SGD: with momentum, v = momentum v - learning_rate g and w += v, or, for Nesterov,
@@ -174,11 +193,11 @@ struct Table {
   void (*scatter_add)(std::int64_t rows, std::int64_t width, const std::int64_t* index, const T* x,
                       T* y);
 
-  /// Optimizer steps over flat arrays; arithmetic in T, slots as the step's comment names them,
-  /// absent slots null.
-  void (*sgd)(std::int64_t n, const SGDStep& step, const T* g, T* w, T* v);
-  void (*rmsprop)(std::int64_t n, const RMSpropStep& step, const T* g, T* w, T* s, T* v, T* a);
-  void (*adam)(std::int64_t n, const AdamStep& step, const T* g, T* w, T* m, T* v);
+  /// Optimizer steps over an area of equally laid out arrays; arithmetic in T, slots as the step's
+  /// comment names them, absent slots null.
+  void (*sgd)(const Area& area, const SGDStep& step, const T* g, T* w, T* v);
+  void (*rmsprop)(const Area& area, const RMSpropStep& step, const T* g, T* w, T* s, T* v, T* a);
+  void (*adam)(const Area& area, const AdamStep& step, const T* g, T* w, T* m, T* v);
 };
 
 /// Axes in another order: axis i of the result is axis order[i] of x, which has `sizes`.

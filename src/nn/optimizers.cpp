@@ -6,6 +6,7 @@
 #include "base/math.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
+#include "hebb/threads.hpp"
 #include "nn/arena.hpp"
 #include "ops/update.hpp"
 #include "tensor/impl.hpp"
@@ -18,13 +19,20 @@ struct Optimizer::State {
     Variable variable;
     std::vector<Tensor> slots;
   };
+  /// A matrix, or what lies between two matrices, flat.
+  struct Run {
+    Tensor gradient, weight;
+    std::vector<Tensor> slots;
+  };
   double learning_rate = 0;
   std::int64_t iterations = 0;
   std::vector<Variable> variables;  // of the last step
   std::vector<Segment> segments;    // of `variables`, with this optimizer's slots
+  std::vector<Run> runs;            // the same, as threads share it
   std::vector<Kept> absent;         // of variables that took part earlier but not in the last step
 
   void arrange(const std::vector<Variable>& now, int slots);
+  void cut();
 };
 
 namespace {
@@ -115,6 +123,27 @@ void Optimizer::State::arrange(const std::vector<Variable>& now, int slots) {
     });
   }
   variables = now;
+  cut();
+}
+
+/// Cuts the segments into matrices, which threads share, and the rest.
+void Optimizer::State::cut() {
+  runs.clear();
+  for (const Segment& segment : segments) {
+    const auto add = [&](const Shape& shape, std::int64_t offset) {
+      Run run{view(segment.gradient, shape, offset), view(segment.weight, shape, offset), {}};
+      for (const Tensor& slot : segment.slots) run.slots.push_back(view(slot, shape, offset));
+      runs.push_back(std::move(run));
+    };
+    std::int64_t rest = 0;
+    each_variable(segment, [&](const Variable& v, std::int64_t offset) {
+      if (v.value().rank() != 2) return;
+      if (offset > rest) add({offset - rest}, rest);
+      add(v.value().shape(), offset);
+      rest = offset + v.value().size();
+    });
+    if (segment.weight.size() > rest) add({segment.weight.size() - rest}, rest);
+  }
 }
 
 Optimizer::Optimizer(double learning_rate) : state_(std::make_shared<State>()) {
@@ -152,8 +181,12 @@ void Optimizer::step(const std::vector<Variable>& variables) {
   if (s.variables != variables) s.arrange(variables, slots());
   ++s.iterations;
   const bool all = std::all_of(variables.begin(), variables.end(), has_gradient);
+  const bool threaded = all && num_threads() > 1;
+  if (threaded) {
+    for (const State::Run& run : s.runs) update(s.iterations, run.gradient, run.weight, run.slots);
+  }
   for (const Segment& segment : s.segments) {
-    if (all) update(s.iterations, segment.gradient, segment.weight, segment.slots);
+    if (all && !threaded) update(s.iterations, segment.gradient, segment.weight, segment.slots);
     each_variable(segment, [&](const Variable& v, std::int64_t offset) {
       if (!has_gradient(v)) return;
       mark_changed(v.value());

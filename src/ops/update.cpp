@@ -1,16 +1,50 @@
 #include "ops/update.hpp"
 
+#include <algorithm>
+
+#include "base/thread_pool.hpp"
+#include "hebb/threads.hpp"
+#include "kernels/threaded.hpp"
 #include "ops/common.hpp"
 
 namespace hebb {
 
 namespace update {
 
+namespace {
+
+/// f(area, offset) for the parts of w that threads take: a large matrix in blocks of columns, as
+/// its products are cut, so that weights, gradients and slots stay with one thread.
+template <class F>
+void each_part(const Tensor& w, F f) {
+  constexpr std::int64_t kLeastElements = 16'384;
+  const std::int64_t size = w.impl()->size;
+  if (w.rank() != 2 || size < kLeastElements || num_threads() == 1) {
+    return f(kernels::Area(size), std::int64_t{0});
+  }
+  const std::int64_t rows = w.shape()[0], columns = w.shape()[1], block = kernels::kBlockColumns;
+  parallel((columns + block - 1) / block, [&](std::int64_t i) {
+    const std::int64_t first = i * block;
+    f(kernels::Area(rows, std::min(block, columns - first), columns), first);
+  });
+}
+
+/// The place `offset` elements after a tensor's first; null for an undefined one.
+template <class T>
+T* at(const Tensor& t, std::int64_t offset) {
+  return t.defined() ? raw<T>(t) + offset : nullptr;
+}
+
+}  // namespace
+
 void sgd(const SGD& s, const Tensor& g, Tensor w, Tensor velocity) {
   with_float_type(w, [&](auto zero) {
     using T = decltype(zero);
-    kernels::table<T>().sgd(w.size(), {s.learning_rate, s.momentum, s.nesterov}, raw<T>(g),
-                            raw<T>(w), raw<T>(velocity));
+    const kernels::Table<T>& k = kernels::table<T>();
+    each_part(w, [&](const kernels::Area& area, std::int64_t offset) {
+      k.sgd(area, {s.learning_rate, s.momentum, s.nesterov}, at<T>(g, offset), at<T>(w, offset),
+            at<T>(velocity, offset));
+    });
   });
 }
 
@@ -18,17 +52,23 @@ void rmsprop(const RMSprop& s, const Tensor& g, Tensor w, Tensor mean_square, Te
              Tensor mean) {
   with_float_type(w, [&](auto zero) {
     using T = decltype(zero);
-    kernels::table<T>().rmsprop(
-        w.size(), {s.learning_rate, s.rho, s.momentum, s.epsilon, s.centered}, raw<T>(g), raw<T>(w),
-        raw<T>(mean_square), raw<T>(velocity), raw<T>(mean));
+    const kernels::Table<T>& k = kernels::table<T>();
+    each_part(w, [&](const kernels::Area& area, std::int64_t offset) {
+      k.rmsprop(area, {s.learning_rate, s.rho, s.momentum, s.epsilon, s.centered}, at<T>(g, offset),
+                at<T>(w, offset), at<T>(mean_square, offset), at<T>(velocity, offset),
+                at<T>(mean, offset));
+    });
   });
 }
 
 void adam(const Adam& s, const Tensor& g, Tensor w, Tensor m, Tensor v) {
   with_float_type(w, [&](auto zero) {
     using T = decltype(zero);
-    kernels::table<T>().adam(w.size(), {s.alpha, s.beta_1, s.beta_2, s.epsilon}, raw<T>(g),
-                             raw<T>(w), raw<T>(m), raw<T>(v));
+    const kernels::Table<T>& k = kernels::table<T>();
+    each_part(w, [&](const kernels::Area& area, std::int64_t offset) {
+      k.adam(area, {s.alpha, s.beta_1, s.beta_2, s.epsilon}, at<T>(g, offset), at<T>(w, offset),
+             at<T>(m, offset), at<T>(v, offset));
+    });
   });
 }
 

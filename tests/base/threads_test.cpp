@@ -1,8 +1,9 @@
-// The number of threads: by call, by environment, 1.
+// The number of threads: by call, by environment, by what the process may use.
 
 #include "hebb/threads.hpp"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <stdlib.h>
 
 #include "testing.hpp"
@@ -23,8 +24,17 @@ namespace {
   }
 }
 
-TEST(ThreadsDeathTest, AreOneUnlessSaid) {
+TEST(ThreadsDeathTest, AreAsManyAsTheProcessMayUseUnlessSaid) {
+  // The parent has one CPU to itself, and so has the child.
+  cpu_set_t before, one;
+  ASSERT_EQ(::sched_getaffinity(0, sizeof before, &before), 0);
+  CPU_ZERO(&one);
+  for (std::size_t i = 0; i < CPU_SETSIZE; ++i) {
+    if (CPU_ISSET(i, &before) && CPU_COUNT(&one) == 0) CPU_SET(i, &one);
+  }
+  ASSERT_EQ(::sched_setaffinity(0, sizeof one, &one), 0);
   EXPECT_EXIT(exit_with_threads(nullptr, 0), ::testing::ExitedWithCode(1), "");
+  ASSERT_EQ(::sched_setaffinity(0, sizeof before, &before), 0);
 }
 
 TEST(ThreadsDeathTest, ComeFromTheEnvironment) {

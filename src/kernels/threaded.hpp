@@ -1,0 +1,17 @@
+// The host's kernels on several threads.
+#pragma once
+
+#include "kernels/table.hpp"
+
+namespace hebb::kernels {
+
+/// Columns of a block of a product; a multiple of every tile's width.
+inline constexpr std::int64_t kBlockColumns = 32;
+
+/// The kernels of the instruction set in use, on the calling thread alone.
+const Backend& instruction_set();
+
+/// The same, large work being shared among threads.
+Backend threaded_backend();
+
+}  // namespace hebb::kernels
