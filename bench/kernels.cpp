@@ -120,8 +120,8 @@ void run_gather_images(benchmark::State& state, const Backend* backend, std::int
     index[static_cast<std::size_t>(i)] = i * kStride % kImages;
   std::vector<float> y(static_cast<std::size_t>(batch * kPixels));
   for (auto _ : state) {
-    backend->move.convert(DType::uint8, DType::float32, batch, kPixels, index.data(), images.data(),
-                          y.data());
+    backend->move.convert(DType::uint8, DType::float32, batch, kPixels, kPixels, index.data(),
+                          images.data(), y.data());
     benchmark::ClobberMemory();
   }
   count_rate(state, "Gelement/s", static_cast<double>(batch * kPixels));

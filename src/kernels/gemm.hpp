@@ -125,22 +125,22 @@ template <class T, class F>
 void gemm_strips(const Gemm& g, Operand<T> a, Operand<T> b, const T* bias, T* c, std::int64_t width,
                  F panel, ColumnSums<T> sums = {}) {
   static constexpr T kOne = 1;
-  const std::int64_t end = g.part.column + smaller(g.part.columns, g.n - g.part.column);
+  const std::int64_t end = g.columns.end(g.n), end_of_terms = g.terms.end(g.k);
   Strip<T> s;
-  s.m = smaller(g.part.rows, g.m - g.part.row);
+  s.m = g.rows.end(g.m) - g.rows.first;
   s.stride = g.n;
-  if (c) c += g.part.row * g.n;
-  for (std::int64_t j = g.part.column; j < end; j += width) {
+  if (c) c += g.rows.first * g.n;
+  for (std::int64_t j = g.columns.first; j < end; j += width) {
     const std::int64_t columns = smaller(width, end - j);
     const std::int64_t packs = (columns - 1) / kPackSize<T>;  // but the last
     s.last = first<T>(columns - packs * kPackSize<T>);
     s.c = c + j;
-    for (std::int64_t p = 0; p < g.k; p += kBlockK) {
-      const bool ends = p + kBlockK >= g.k;
-      s.k = ends ? g.k - p : kBlockK;
-      s.a = {a.at(g.part.row, p), a.row, a.column};
+    for (std::int64_t p = g.terms.first; p < end_of_terms; p += kBlockK) {
+      const bool ends = p + kBlockK >= end_of_terms;
+      s.k = ends ? end_of_terms - p : kBlockK;
+      s.a = {a.at(g.rows.first, p), a.row, a.column};
       s.b = panel(s.k, columns, Operand<T>{b.at(p, j), b.row, b.column});
-      s.add = g.add || p > 0;
+      s.add = g.add || p > g.terms.first;
       s.bias = ends && bias ? bias + j : nullptr;
       s.relu = ends && g.activation == Unary::relu;
       if (c) kStrips<T>[packs](s);
@@ -149,7 +149,7 @@ void gemm_strips(const Gemm& g, Operand<T> a, Operand<T> b, const T* bias, T* c,
         ones.m = 1;
         ones.a = {&kOne, 0, 0};
         ones.c = sums.sum + j;
-        ones.add = sums.add || p > 0;
+        ones.add = sums.add || p > g.terms.first;
         kStrips<T>[packs](ones);
       }
     }
@@ -181,9 +181,9 @@ void gemm_products(const Gemm& g, const T* a_data, const T* b_data, const T* bia
 /// f applied to the part of c that a call computes.
 template <class T>
 void activate(const Gemm& g, T* c) {
-  const std::int64_t rows = smaller(g.part.rows, g.m - g.part.row);
-  const std::int64_t columns = smaller(g.part.columns, g.n - g.part.column);
-  T* first = c + g.part.row * g.n + g.part.column;
+  const std::int64_t rows = g.rows.end(g.m) - g.rows.first;
+  const std::int64_t columns = g.columns.end(g.n) - g.columns.first;
+  T* first = c + g.rows.first * g.n + g.columns.first;
   if (columns == g.n) return unary(g.activation, rows * columns, first, first);
   for (std::int64_t i = 0; i < rows; ++i) {
     unary(g.activation, columns, first + i * g.n, first + i * g.n);
@@ -216,15 +216,14 @@ void dense_gradients(const DenseGradients& g, const T* x, const T* dz, T* dw, T*
     return;
   }
   Gemm product{.m = g.k, .n = g.n, .k = g.m, .transpose_a = true, .add = g.add_dw};
-  product.part.column = g.column;
-  product.part.columns = g.columns;
+  product.rows = g.rows;
   gemm_strips(
       product, Operand<T>{x, 1, g.k}, Operand<T>{dz, g.n, 1}, static_cast<const T*>(nullptr), dw,
       packs_beside(g.k) * kPackSize<T>,
       [](std::int64_t, std::int64_t, Operand<T> part) {
         return Panel<T>{part.data, part.row};
       },
-      ColumnSums<T>{db, g.add_db});
+      ColumnSums<T>{g.rows.first == 0 ? db : nullptr, g.add_db});
 }
 
 }  // namespace

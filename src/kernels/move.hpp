@@ -25,17 +25,18 @@ To converted(From x) {
 }
 
 template <class From, class To>
-void convert_rows(std::int64_t rows, std::int64_t width, const std::int64_t* index, const From* x,
-                  To* y) {
-  if (!index) {
+void convert_rows(std::int64_t rows, std::int64_t width, std::int64_t stride,
+                  const std::int64_t* index, const From* x, To* y) {
+  if (!index && width == stride) {
     each(rows * width, [=](std::int64_t i) { y[i] = converted<To>(x[i]); });
     return;
   }
+  const auto row = [=](std::int64_t i) { return x + (index ? index[i] : i) * stride; };
   constexpr std::int64_t kNarrow = 8;
   if (width < kNarrow) {
     for (std::int64_t i = 0; i < rows; ++i) {
-      const From* from = x + index[i] * width;
-      for (std::int64_t j = 0; j < width; ++j) *y++ = converted<To>(from[j]);
+      const From* from = row(i);
+      for (std::int64_t j = 0; j < width; ++j) y[i * stride + j] = converted<To>(from[j]);
     }
     return;
   }
@@ -43,11 +44,11 @@ void convert_rows(std::int64_t rows, std::int64_t width, const std::int64_t* ind
   constexpr std::int64_t kAhead = 2, kLine = 64 / static_cast<std::int64_t>(sizeof(From));
   for (std::int64_t i = 0; i < rows; ++i) {
     if (i + kAhead < rows) {
-      const From* next = x + index[i + kAhead] * width;
+      const From* next = row(i + kAhead);
       for (std::int64_t j = 0; j < width; j += kLine) __builtin_prefetch(next + j);
     }
-    const From* from = x + index[i] * width;
-    To* to = y + i * width;
+    const From* from = row(i);
+    To* to = y + i * stride;
     each(width, [=](std::int64_t j) { to[j] = converted<To>(from[j]); });
   }
 }
@@ -63,11 +64,12 @@ void with_element(DType dtype, F use) {
   }
 }
 
-void convert(DType from, DType to, std::int64_t rows, std::int64_t width, const std::int64_t* index,
-             const void* x, void* y) {
+void convert(DType from, DType to, std::int64_t rows, std::int64_t width, std::int64_t stride,
+             const std::int64_t* index, const void* x, void* y) {
   with_element(from, [=](auto* source) {
     with_element(to, [=](auto* target) {
-      convert_rows(rows, width, index, static_cast<const decltype(+source)>(const_cast<void*>(x)),
+      convert_rows(rows, width, stride, index,
+                   static_cast<const decltype(+source)>(const_cast<void*>(x)),
                    static_cast<decltype(+target)>(y));
     });
   });

@@ -8,26 +8,18 @@
 namespace hebb::kernels {
 namespace {
 
-/// f(i) for the places of an area.
-template <class F>
-[[gnu::noinline, gnu::flatten]] void each_in(const Area& area, F f) {
-  for (std::int64_t row = 0; row < area.rows; ++row) {
-    each_of(row * area.stride, area.columns, f);
-  }
-}
-
 template <class T>
-void sgd(const Area& area, const SGDStep& step, const T* g, T* w, T* v) {
+void sgd(std::int64_t n, const SGDStep& step, const T* g, T* w, T* v) {
   const T rate = static_cast<T>(step.learning_rate), momentum = static_cast<T>(step.momentum);
   if (!v) {
-    each_in(area, [=](std::int64_t i) { w[i] -= rate * g[i]; });
+    each(n, [=](std::int64_t i) { w[i] -= rate * g[i]; });
   } else if (step.nesterov) {
-    each_in(area, [=](std::int64_t i) {
+    each(n, [=](std::int64_t i) {
       v[i] = momentum * v[i] - rate * g[i];
       w[i] += momentum * v[i] - rate * g[i];
     });
   } else {
-    each_in(area, [=](std::int64_t i) {
+    each(n, [=](std::int64_t i) {
       v[i] = momentum * v[i] - rate * g[i];
       w[i] += v[i];
     });
@@ -35,19 +27,19 @@ void sgd(const Area& area, const SGDStep& step, const T* g, T* w, T* v) {
 }
 
 template <class T>
-void rmsprop(const Area& area, const RMSpropStep& step, const T* g, T* w, T* s, T* v, T* a) {
+void rmsprop(std::int64_t n, const RMSpropStep& step, const T* g, T* w, T* s, T* v, T* a) {
   const T rate = static_cast<T>(step.learning_rate), rho = static_cast<T>(step.rho);
   const T rest = static_cast<T>(1 - step.rho), epsilon = static_cast<T>(step.epsilon);
   const T momentum = static_cast<T>(step.momentum);
   const auto with_step = [=](auto apply) {
     if (step.centered) {
-      each_in(area, [=](std::int64_t i) {
+      each(n, [=](std::int64_t i) {
         s[i] = rho * s[i] + rest * (g[i] * g[i]);
         a[i] = rho * a[i] + rest * g[i];
         apply(i, rate * g[i] / math::sqrt(s[i] - a[i] * a[i] + epsilon));
       });
     } else {
-      each_in(area, [=](std::int64_t i) {
+      each(n, [=](std::int64_t i) {
         s[i] = rho * s[i] + rest * (g[i] * g[i]);
         apply(i, rate * g[i] / math::sqrt(s[i] + epsilon));
       });
@@ -64,10 +56,10 @@ void rmsprop(const Area& area, const RMSpropStep& step, const T* g, T* w, T* s, 
 }
 
 template <class T>
-void adam(const Area& area, const AdamStep& step, const T* g, T* w, T* m, T* v) {
+void adam(std::int64_t n, const AdamStep& step, const T* g, T* w, T* m, T* v) {
   const T alpha = static_cast<T>(step.alpha), epsilon = static_cast<T>(step.epsilon);
   const T rest_1 = static_cast<T>(1 - step.beta_1), rest_2 = static_cast<T>(1 - step.beta_2);
-  each_in(area, [=](std::int64_t i) {
+  each(n, [=](std::int64_t i) {
     m[i] += (g[i] - m[i]) * rest_1;
     v[i] += (g[i] * g[i] - v[i]) * rest_2;
     w[i] -= alpha * m[i] / (math::sqrt(v[i]) + epsilon);

@@ -23,7 +23,7 @@
 
 namespace hebb::kernels {
 
-inline constexpr std::int64_t kBlockK = 256;
+inline constexpr std::int64_t kBlockK = 192;
 inline constexpr std::int64_t kLanes = 16;
 inline constexpr std::int64_t kBlockLanes = 4096;
 
@@ -44,12 +44,14 @@ enum class Unary : std::uint8_t {
 /// Functions of two numbers.
 enum class Binary : std::uint8_t { add, subtract, multiply, divide, maximum, minimum };
 
-/// The rows and columns of a result that a call computes; all, unless said. Pointers are those of
-/// the whole.
-struct Part {
+/// A part of something counted, [first, first + count); all, unless said.
+struct Range {
   static constexpr std::int64_t kAll = std::int64_t{1} << 62;
-  std::int64_t row = 0, rows = kAll;
-  std::int64_t column = 0, columns = kAll;
+  std::int64_t first = 0, count = kAll;
+  /// One past the last of a whole of `size`.
+  constexpr std::int64_t end(std::int64_t size) const {
+    return count < size - first ? first + count : size;
+  }
 };
 
 /// c = act(op(a) op(b) + bias), or c += op(a) op(b) when `add` (then without bias and activation).
@@ -61,7 +63,9 @@ struct Gemm {
   bool transpose_b = false;
   bool add = false;
   Unary activation = Unary::identity;
-  Part part = {};
+  // What this call computes of the product: rows and columns of c, and sums over a part of k that
+  // begins and ends with a block. Pointers are those of the whole.
+  Range rows = {}, columns = {}, terms = {};
 };
 
 /// Sizes of a dense layer's gradients, and whether they are added to what is there.
@@ -69,16 +73,7 @@ struct DenseGradients {
   std::int64_t m, n, k;
   bool add_dw = false;
   bool add_db = false;
-  std::int64_t column = 0, columns = Part::kAll;  // of dw and db
-};
-
-/// Elements that a step of an optimizer changes: rows of columns, `stride` apart. A number n stands
-/// for n elements side by side.
-struct Area {
-  std::int64_t rows, columns, stride;
-  constexpr Area(std::int64_t n) : rows(1), columns(n), stride(n) {}
-  constexpr Area(std::int64_t area_rows, std::int64_t area_columns, std::int64_t area_stride)
-      : rows(area_rows), columns(area_columns), stride(area_stride) {}
+  Range rows = {};  // of dw; db belongs to the first
 };
 
 /// One step of SGD: with momentum, v = momentum v - learning_rate g and w += v, or, for Nesterov,
@@ -193,11 +188,11 @@ struct Table {
   void (*scatter_add)(std::int64_t rows, std::int64_t width, const std::int64_t* index, const T* x,
                       T* y);
 
-  /// Optimizer steps over an area of equally laid out arrays; arithmetic in T, slots as the step's
+  /// Optimizer steps over flat arrays; arithmetic in T, slots as the step's
   /// comment names them, absent slots null.
-  void (*sgd)(const Area& area, const SGDStep& step, const T* g, T* w, T* v);
-  void (*rmsprop)(const Area& area, const RMSpropStep& step, const T* g, T* w, T* s, T* v, T* a);
-  void (*adam)(const Area& area, const AdamStep& step, const T* g, T* w, T* m, T* v);
+  void (*sgd)(std::int64_t n, const SGDStep& step, const T* g, T* w, T* v);
+  void (*rmsprop)(std::int64_t n, const RMSpropStep& step, const T* g, T* w, T* s, T* v, T* a);
+  void (*adam)(std::int64_t n, const AdamStep& step, const T* g, T* w, T* m, T* v);
 };
 
 /// Axes in another order: axis i of the result is axis order[i] of x, which has `sizes`.
@@ -215,9 +210,10 @@ struct MoveTable {
   /// y[i, :] = x[index[i], :] for rows of `bytes` bytes.
   void (*gather)(std::int64_t rows, std::int64_t bytes, const std::int64_t* index, const void* x,
                  void* y);
-  /// y[i, j] = T(x[index[i], j]) for rows of `width` elements, between any two dtypes; index null:
-  /// row i. A float becomes an integer by truncation, saturating; NaN becomes 0.
-  void (*convert)(DType from, DType to, std::int64_t rows, std::int64_t width,
+  /// y[i, j] = T(x[index[i], j]) for rows of `width` elements, `stride` apart in both, between any
+  /// two dtypes; index null: row i. A float becomes an integer by truncation, saturating; NaN
+  /// becomes 0.
+  void (*convert)(DType from, DType to, std::int64_t rows, std::int64_t width, std::int64_t stride,
                   const std::int64_t* index, const void* x, void* y);
 };
 

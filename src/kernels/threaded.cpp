@@ -1,11 +1,15 @@
 // Kernels in blocks that threads share. How work is cut depends on shapes alone, and each number is
 // computed by the same calls as without threads, so the bits are the same for any number of them.
 //
-// Products with few rows are cut by columns, in the way of their weights: a block of columns of a
-// weight matrix, its gradient and its optimizer's slots comes to the same thread in every phase of
-// a step and stays in its cache.
+// Moving memory from core to core costs more than a small network computes, so a large matrix of
+// weights is cut by its rows, kBlockK at a time, and a block comes to the same thread in all that a
+// step does with it: the gather of the features that it weighs, its products (a part of the terms
+// of each sum, blocks being added in order afterwards), its gradient, its optimizer's slots.
 
 #include "kernels/threaded.hpp"
+
+#include <cstddef>
+#include <vector>
 
 #include "base/thread_pool.hpp"
 #include "hebb/threads.hpp"
@@ -14,12 +18,12 @@ namespace hebb::kernels {
 
 namespace {
 
-constexpr std::int64_t kLeastProduct =
-    2'000'000;  // multiply-adds x 2: some 20 us, to be worth a wake-up
+constexpr double kLeastProduct = 4e6;             // operations: some 40 us, to be worth sharing
 constexpr std::int64_t kLeastElements = 100'000;  // of a loop over elements
+constexpr std::int64_t kLeastGathered = 32'768;   // elements of a batch
 constexpr std::int64_t kBlock = 16'384;           // elements of a block of such a loop
-constexpr std::int64_t kRowsCutByColumns = 256;   // fewer rows are cut by columns, more by rows
-constexpr std::int64_t kBlockRows = 64;
+constexpr std::int64_t kBlockRows = 64;           // of a product that is cut by rows
+constexpr std::int64_t kMostPartial = 4'000'000;  // numbers that wait to be added
 
 template <class T>
 const Table<T>& plain() {
@@ -43,26 +47,66 @@ void each_piece(std::int64_t n, std::int64_t block, F work) {
 
 bool is_large(std::int64_t elements) { return elements >= kLeastElements && num_threads() > 1; }
 
+/// Room for `n` numbers, kept from call to call.
+template <class T>
+T* room(std::int64_t n) {
+  static thread_local std::vector<T> kept;
+  if (static_cast<std::int64_t>(kept.size()) < n) kept.resize(static_cast<std::size_t>(n));
+  return kept.data();
+}
+
+bool is_worth_sharing(std::int64_t m, std::int64_t n, std::int64_t k) {
+  return num_threads() > 1 &&
+         2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k) >=
+             kLeastProduct;
+}
+
+/// The product as a sum of blocks of terms: each block by itself, then added in order.
+template <class T>
+void gemm_by_terms(const Gemm& g, const T* a, const T* b, const T* bias, T* c) {
+  const Table<T>& k = plain<T>();
+  const std::int64_t size = g.m * g.n, blocks = blocks_of(g.k, kBlockK);
+  T* const partial = room<T>((blocks - 1) * size);  // the first block is c itself
+  each_piece(g.k, kBlockK, [&](std::int64_t first, std::int64_t count) {
+    Gemm block = g;
+    block.terms = {first, count};
+    block.activation = Unary::identity;
+    if (first > 0) block.add = false;
+    k.gemm(block, a, b, nullptr, first == 0 ? c : partial + (first / kBlockK - 1) * size);
+  });
+  const std::int64_t rows = blocks_of(g.m, blocks);
+  each_piece(g.m, rows, [&](std::int64_t first, std::int64_t count) {
+    T* const sum = c + first * g.n;
+    for (std::int64_t i = 0; i + 1 < blocks; ++i) {
+      k.binary(Binary::add, count * g.n, sum, 1, partial + i * size + first * g.n, 1, sum);
+    }
+    for (std::int64_t i = 0; bias && i < count; ++i) {
+      k.binary(Binary::add, g.n, sum + i * g.n, 1, bias, 1, sum + i * g.n);
+    }
+    if (g.activation != Unary::identity) k.unary(g.activation, count * g.n, sum, sum);
+  });
+}
+
 template <class T>
 void gemm(const Gemm& g, const T* a, const T* b, const T* bias, T* c) {
   const Table<T>& k = plain<T>();
-  const bool whole = g.part.rows == Part::kAll && g.part.columns == Part::kAll;
-  const bool large =
-      static_cast<double>(2 * g.m) * static_cast<double>(g.n) * static_cast<double>(g.k) >=
-      kLeastProduct;
-  if (!whole || !large || num_threads() == 1) return k.gemm(g, a, b, bias, c);
-  if (g.m < kRowsCutByColumns || (g.transpose_a && g.n >= 2 * kBlockColumns)) {
-    return each_piece(g.n, kBlockColumns, [&](std::int64_t first, std::int64_t count) {
+  const bool whole =
+      g.rows.count == Range::kAll && g.columns.count == Range::kAll && g.terms.count == Range::kAll;
+  if (!whole || !is_worth_sharing(g.m, g.n, g.k)) return k.gemm(g, a, b, bias, c);
+  constexpr std::int64_t kNarrow = 512;
+  if (g.k >= 2 * kBlockK && g.n <= kNarrow && blocks_of(g.k, kBlockK) * g.m * g.n <= kMostPartial) {
+    return gemm_by_terms(g, a, b, bias, c);
+  }
+  if (g.transpose_b && g.n >= 2 * kBlockK && g.m < kNarrow) {  // columns of c are rows of b
+    return each_piece(g.n, kBlockK, [&](std::int64_t first, std::int64_t count) {
       Gemm piece = g;
-      piece.part.column = first;
-      piece.part.columns = count;
+      piece.columns = {first, count};
       k.gemm(piece, a, b, bias, c);
     });
   }
   each_piece(g.m, kBlockRows, [&](std::int64_t first, std::int64_t count) {
     Gemm piece = g;
-    piece.part.row = first;
-    piece.part.rows = count;
+    piece.rows = {first, count};
     k.gemm(piece, a, b, bias, c);
   });
 }
@@ -70,14 +114,10 @@ void gemm(const Gemm& g, const T* a, const T* b, const T* bias, T* c) {
 template <class T>
 void dense_gradients(const DenseGradients& g, const T* x, const T* dz, T* dw, T* db) {
   const Table<T>& k = plain<T>();
-  const bool large =
-      static_cast<double>(2 * g.m) * static_cast<double>(g.n) * static_cast<double>(g.k) >=
-      kLeastProduct;
-  if (!large || num_threads() == 1) return k.dense_gradients(g, x, dz, dw, db);
-  each_piece(g.n, kBlockColumns, [&](std::int64_t first, std::int64_t count) {
+  if (!dw || !is_worth_sharing(g.m, g.n, g.k)) return k.dense_gradients(g, x, dz, dw, db);
+  each_piece(g.k, kBlockK, [&](std::int64_t first, std::int64_t count) {
     DenseGradients piece = g;
-    piece.column = first;
-    piece.columns = count;
+    piece.rows = {first, count};
     k.dense_gradients(piece, x, dz, dw, db);
   });
 }
@@ -118,18 +158,27 @@ void scale(std::int64_t n, T factor, const T* x, bool add, T* y) {
   });
 }
 
-void convert(DType from, DType to, std::int64_t rows, std::int64_t width, const std::int64_t* index,
-             const void* x, void* y) {
+void convert(DType from, DType to, std::int64_t rows, std::int64_t width, std::int64_t stride,
+             const std::int64_t* index, const void* x, void* y) {
   const auto& k = instruction_set().move;
-  // Pieces of rows; without an index the source moves along.
-  if (rows < 2 || !is_large(rows * width)) return k.convert(from, to, rows, width, index, x, y);
-  const std::int64_t block = width < kBlock ? kBlock / width : 1;
-  each_piece(rows, block, [&](std::int64_t i, std::int64_t count) {
-    const auto* source =
-        static_cast<const std::byte*>(x) + (index ? 0 : i * width * item_size(from));
-    k.convert(from, to, count, width, index ? index + i : nullptr, source,
-              static_cast<std::byte*>(y) + i * width * item_size(to));
-  });
+  if (num_threads() == 1 || rows * width < kLeastGathered) {
+    return k.convert(from, to, rows, width, stride, index, x, y);
+  }
+  const auto piece = [&](std::int64_t row, std::int64_t count, std::int64_t column,
+                         std::int64_t columns) {
+    const std::int64_t place = row * stride + column, source = index ? column : place;
+    k.convert(from, to, count, columns, stride, index ? index + row : nullptr,
+              static_cast<const std::byte*>(x) + source * item_size(from),
+              static_cast<std::byte*>(y) + place * item_size(to));
+  };
+  if (index && width >= 2 * kBlockK) {
+    return each_piece(width, kBlockK, [&](std::int64_t first, std::int64_t count) {
+      piece(0, rows, first, count);
+    });
+  }
+  if (!index && rows == 1) return k.convert(from, to, rows, width, stride, index, x, y);
+  each_piece(rows, width < kBlock ? kBlock / width : 1,
+             [&](std::int64_t first, std::int64_t count) { piece(first, count, 0, width); });
 }
 
 template <class T>

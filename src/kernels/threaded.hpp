@@ -5,9 +5,6 @@
 
 namespace hebb::kernels {
 
-/// Columns of a block of a product; a multiple of every tile's width.
-inline constexpr std::int64_t kBlockColumns = 32;
-
 /// The kernels of the instruction set in use, on the calling thread alone.
 const Backend& instruction_set();
 

@@ -28,7 +28,7 @@ struct Optimizer::State {
   std::int64_t iterations = 0;
   std::vector<Variable> variables;  // of the last step
   std::vector<Segment> segments;    // of `variables`, with this optimizer's slots
-  std::vector<Run> runs;            // the same, as threads share it
+  std::vector<Run> runs;            // the same, as threads share it; none when they do not
   std::vector<Kept> absent;         // of variables that took part earlier but not in the last step
 
   void arrange(const std::vector<Variable>& now, int slots);
@@ -126,7 +126,7 @@ void Optimizer::State::arrange(const std::vector<Variable>& now, int slots) {
   cut();
 }
 
-/// Cuts the segments into matrices, which threads share, and the rest.
+/// Cuts the segments into matrices that threads share, and the rest.
 void Optimizer::State::cut() {
   runs.clear();
   for (const Segment& segment : segments) {
@@ -137,13 +137,15 @@ void Optimizer::State::cut() {
     };
     std::int64_t rest = 0;
     each_variable(segment, [&](const Variable& v, std::int64_t offset) {
-      if (v.value().rank() != 2) return;
+      if (!hebb::update::is_shared(v.value())) return;
       if (offset > rest) add({offset - rest}, rest);
       add(v.value().shape(), offset);
       rest = offset + v.value().size();
     });
     if (segment.weight.size() > rest) add({segment.weight.size() - rest}, rest);
   }
+  const auto shared = [](const Run& run) { return hebb::update::is_shared(run.weight); };
+  if (std::none_of(runs.begin(), runs.end(), shared)) runs.clear();
 }
 
 Optimizer::Optimizer(double learning_rate) : state_(std::make_shared<State>()) {
@@ -181,7 +183,7 @@ void Optimizer::step(const std::vector<Variable>& variables) {
   if (s.variables != variables) s.arrange(variables, slots());
   ++s.iterations;
   const bool all = std::all_of(variables.begin(), variables.end(), has_gradient);
-  const bool threaded = all && num_threads() > 1;
+  const bool threaded = all && !s.runs.empty() && num_threads() > 1;
   if (threaded) {
     for (const State::Run& run : s.runs) update(s.iterations, run.gradient, run.weight, run.slots);
   }

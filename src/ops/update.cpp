@@ -4,7 +4,6 @@
 
 #include "base/thread_pool.hpp"
 #include "hebb/threads.hpp"
-#include "kernels/threaded.hpp"
 #include "ops/common.hpp"
 
 namespace hebb {
@@ -13,20 +12,15 @@ namespace update {
 
 namespace {
 
-/// f(area, offset) for the parts of w that threads take: a large matrix in blocks of columns, as
-/// its products are cut, so that weights, gradients and slots stay with one thread.
+/// f(count, offset) for the parts of w that threads take: a large matrix in blocks of rows, as its
+/// products are cut, so that weights, gradients and slots stay with one thread.
 template <class F>
 void each_part(const Tensor& w, F f) {
-  constexpr std::int64_t kLeastElements = 16'384;
   const std::int64_t size = w.impl()->size;
-  if (w.rank() != 2 || size < kLeastElements || num_threads() == 1) {
-    return f(kernels::Area(size), std::int64_t{0});
-  }
-  const std::int64_t rows = w.shape()[0], columns = w.shape()[1], block = kernels::kBlockColumns;
-  parallel((columns + block - 1) / block, [&](std::int64_t i) {
-    const std::int64_t first = i * block;
-    f(kernels::Area(rows, std::min(block, columns - first), columns), first);
-  });
+  if (!is_shared(w) || num_threads() == 1) return f(size, std::int64_t{0});
+  const std::int64_t block = kernels::kBlockK * w.shape()[1];
+  parallel((size + block - 1) / block,
+           [&](std::int64_t i) { f(std::min(block, size - i * block), i * block); });
 }
 
 /// The place `offset` elements after a tensor's first; null for an undefined one.
@@ -41,8 +35,8 @@ void sgd(const SGD& s, const Tensor& g, Tensor w, Tensor velocity) {
   with_float_type(w, [&](auto zero) {
     using T = decltype(zero);
     const kernels::Table<T>& k = kernels::table<T>();
-    each_part(w, [&](const kernels::Area& area, std::int64_t offset) {
-      k.sgd(area, {s.learning_rate, s.momentum, s.nesterov}, at<T>(g, offset), at<T>(w, offset),
+    each_part(w, [&](std::int64_t n, std::int64_t offset) {
+      k.sgd(n, {s.learning_rate, s.momentum, s.nesterov}, at<T>(g, offset), at<T>(w, offset),
             at<T>(velocity, offset));
     });
   });
@@ -53,8 +47,8 @@ void rmsprop(const RMSprop& s, const Tensor& g, Tensor w, Tensor mean_square, Te
   with_float_type(w, [&](auto zero) {
     using T = decltype(zero);
     const kernels::Table<T>& k = kernels::table<T>();
-    each_part(w, [&](const kernels::Area& area, std::int64_t offset) {
-      k.rmsprop(area, {s.learning_rate, s.rho, s.momentum, s.epsilon, s.centered}, at<T>(g, offset),
+    each_part(w, [&](std::int64_t n, std::int64_t offset) {
+      k.rmsprop(n, {s.learning_rate, s.rho, s.momentum, s.epsilon, s.centered}, at<T>(g, offset),
                 at<T>(w, offset), at<T>(mean_square, offset), at<T>(velocity, offset),
                 at<T>(mean, offset));
     });
@@ -65,8 +59,8 @@ void adam(const Adam& s, const Tensor& g, Tensor w, Tensor m, Tensor v) {
   with_float_type(w, [&](auto zero) {
     using T = decltype(zero);
     const kernels::Table<T>& k = kernels::table<T>();
-    each_part(w, [&](const kernels::Area& area, std::int64_t offset) {
-      k.adam(area, {s.alpha, s.beta_1, s.beta_2, s.epsilon}, at<T>(g, offset), at<T>(w, offset),
+    each_part(w, [&](std::int64_t n, std::int64_t offset) {
+      k.adam(n, {s.alpha, s.beta_1, s.beta_2, s.epsilon}, at<T>(g, offset), at<T>(w, offset),
              at<T>(m, offset), at<T>(v, offset));
     });
   });
@@ -115,13 +109,15 @@ void convert_into(const Tensor& x, const Tensor& y) {
   if (from.dtype == to.dtype) {
     return kernels::host().copy(to.data, from.data, to.size * item_size(to.dtype));
   }
-  kernels::host().move.convert(from.dtype, to.dtype, 1, to.size, nullptr, from.data, to.data);
+  kernels::host().move.convert(from.dtype, to.dtype, 1, to.size, to.size, nullptr, from.data,
+                               to.data);
 }
 
 void gather_rows_into(const Tensor& x, std::span<const std::int64_t> indices, const Tensor& y) {
   const auto rows = static_cast<std::int64_t>(indices.size());
-  kernels::host().move.convert(x.dtype(), y.dtype(), rows, extent(x.shape(), 1, x.rank()),
-                               indices.data(), raw<void>(x), raw<void>(y));
+  const std::int64_t width = extent(x.shape(), 1, x.rank());
+  kernels::host().move.convert(x.dtype(), y.dtype(), rows, width, width, indices.data(),
+                               raw<void>(x), raw<void>(y));
   mark_changed(y);
 }
 

@@ -25,6 +25,13 @@ struct Adam {
   double alpha, beta_1, beta_2, epsilon;
 };
 
+/// True for weights whose step threads share: large matrices. They are passed as such; all other
+/// weights may be passed flat, many at once.
+inline bool is_shared(const Tensor& w) {
+  constexpr std::int64_t kLeastElements = 65'536;  // some 20 us of Adam
+  return w.rank() == 2 && w.size() >= kLeastElements;
+}
+
 /// One step over tensors of equal size and dtype: w changes by the gradient g; slots that the
 /// options make superfluous may be undefined.
 void sgd(const SGD& step, const Tensor& g, Tensor w, Tensor velocity);

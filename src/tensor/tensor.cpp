@@ -108,7 +108,7 @@ T number_of(Element e) {
 template <class T>
 T element_of(double value) {
   T element;
-  kernels::plain_host().move.convert(DType::float64, dtype_of<T>, 1, 1, nullptr, &value, &element);
+  kernels::plain_host().move.convert(DType::float64, dtype_of<T>, 1, 1, 1, nullptr, &value, &element);
   return element;
 }
 
@@ -320,7 +320,7 @@ T Tensor::item() const {
   if (is_meta()) throw ValueError("tensor: a meta tensor has a shape but no data");
   using Element = std::conditional_t<std::is_same_v<T, int>, std::int64_t, T>;
   Element element;
-  kernels::plain_host().move.convert(dtype(), dtype_of<Element>, 1, 1, nullptr, impl_->data,
+  kernels::plain_host().move.convert(dtype(), dtype_of<Element>, 1, 1, 1, nullptr, impl_->data,
                                      &element);
   return number_of<T, Element>(element);
 }
@@ -350,7 +350,7 @@ Tensor Tensor::cast(DType dtype) const {
   Tensor y = empty(shape(), dtype);
   const DType from = this->dtype();
   const std::int64_t n = impl_->size;
-  kernels::host().move.convert(from, dtype, 1, n, nullptr, impl_->data, y.impl()->data);
+  kernels::host().move.convert(from, dtype, 1, n, n, nullptr, impl_->data, y.impl()->data);
   if (!is_floating(from) || !is_floating(dtype)) return y;
   return record("cast", std::move(y), {*this}, [from](const Tensor& dy, GradSink& d) {
     if (d.needs(0)) d.give(0, dy.cast(from));

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/denormals.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "nn/layer_state.hpp"
@@ -71,6 +72,7 @@ TrainingStep& Trainer::step_of(std::size_t rows) {
 }
 
 void Trainer::train_step(const Samples& samples, std::span<const std::int64_t> rows) {
+  const FlushDenormals flush;
   TrainingStep& step = step_of(rows.size());
   step.run(samples, rows, dtype_);
   const double value = step.loss().item<double>();

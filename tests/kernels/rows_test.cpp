@@ -307,10 +307,10 @@ TEST(Rows, ConversionSaturatesAndGathersRows) {
   const std::vector<std::int64_t> rows{2, 0};
   for (const Backend* backend : backends()) {
     std::vector<std::uint8_t> bytes(6);
-    backend->move.convert(DType::float64, DType::uint8, 1, 6, nullptr, x.data(), bytes.data());
+    backend->move.convert(DType::float64, DType::uint8, 1, 6, 6, nullptr, x.data(), bytes.data());
     EXPECT_EQ(bytes, (std::vector<std::uint8_t>{1, 0, 255, 0, 255, 0}));
     std::vector<float> picked(4);
-    backend->move.convert(DType::float64, DType::float32, 2, 2, rows.data(), x.data(),
+    backend->move.convert(DType::float64, DType::float32, 2, 2, 2, rows.data(), x.data(),
                           picked.data());
     EXPECT_EQ(picked[0], std::numeric_limits<float>::infinity());
     EXPECT_EQ(picked[2], 1.9f);
