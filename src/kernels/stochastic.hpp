@@ -4,20 +4,71 @@
 #include "base/math.hpp"
 #include "base/philox.hpp"
 #include "kernels/loop.hpp"
+#include "kernels/pack.hpp"
 #include "kernels/table.hpp"
 
 namespace hebb::kernels {
 namespace {
 
+#if HWY_TARGET != HWY_SCALAR
+
+/// Places of a stream that are computed at a time.
+inline constexpr std::int64_t kPlaces = kPackSize<std::uint32_t>;
+
+/// Upper halves of the products of two lists of words.
+[[gnu::always_inline]] inline Pack<std::uint32_t> high_words(Pack<std::uint32_t> a,
+                                                             Pack<std::uint32_t> b) {
+  constexpr auto tag = kTag<std::uint32_t>;
+  constexpr auto wide = kTag<std::uint64_t>;
+  const auto second = [&](Pack<std::uint32_t> x) {
+    return simd::BitCast(tag, simd::ShiftRight<32>(simd::BitCast(wide, x)));
+  };
+  const auto even = simd::BitCast(tag, simd::MulEven(a, b));
+  const auto odd = simd::BitCast(tag, simd::MulEven(second(a), second(b)));
+  return simd::OddEven(odd, second(even));
+}
+
+/// The four words of each of kPlaces places, from `first` on: philox() in lanes.
+[[gnu::always_inline]] inline void philox_words(PhiloxKey key, std::uint64_t first,
+                                                std::uint32_t* words) {
+  constexpr auto tag = kTag<std::uint32_t>;
+  const auto all = [&](std::uint64_t x) { return simd::Set(tag, static_cast<std::uint32_t>(x)); };
+  // A run of places never crosses a multiple of 2^32, for it begins with one of its own size.
+  Pack<std::uint32_t> x0 = simd::Iota(tag, static_cast<std::uint32_t>(first));
+  Pack<std::uint32_t> x1 = all(first >> 32), x2 = all(key.stream), x3 = all(key.stream >> 32);
+  std::uint64_t key0 = key.seed, key1 = key.seed >> 32;
+  for (int i = 0; i < kPhiloxRounds; ++i, key0 += kPhiloxWeyl0, key1 += kPhiloxWeyl1) {
+    const Pack<std::uint32_t> m0 = all(kPhiloxMultiplier0), m1 = all(kPhiloxMultiplier1);
+    const Pack<std::uint32_t> low0 = simd::Mul(m0, x0), low1 = simd::Mul(m1, x2);
+    const Pack<std::uint32_t> high0 = high_words(m0, x0), high1 = high_words(m1, x2);
+    x0 = simd::Xor(simd::Xor(high1, x1), all(key0));
+    x2 = simd::Xor(simd::Xor(high0, x3), all(key1));
+    x1 = low1;
+    x3 = low0;
+  }
+  simd::StoreInterleaved4(x0, x1, x2, x3, tag, words);
+}
+
+#else
+
+inline constexpr std::int64_t kPlaces = 1;
+
+inline void philox_words(PhiloxKey key, std::uint64_t first, std::uint32_t* words) {
+  const auto place = philox(key, first);
+  for (unsigned i = 0; i < 4; ++i) words[i] = place[i];
+}
+
+#endif
+
 /// use(i, u_i) for i = 0 to n - 1, u_i the uniform numbers of the stream.
 template <class T, class F>
-void each_uniform(std::int64_t n, PhiloxKey key, F use) {
-  for (std::int64_t first = 0; first < n; first += 4) {
-    const auto words = philox(key, static_cast<std::uint64_t>(first / 4));
-    const std::int64_t count = smaller(4, n - first);
-    for (std::int64_t i = 0; i < count; ++i) {
-      use(first + i, unit_interval<T>(words[static_cast<unsigned>(i)]));
-    }
+[[gnu::flatten]] void each_uniform(std::int64_t n, PhiloxKey key, F use) {
+  constexpr std::int64_t kNumbers = 4 * kPlaces;
+  std::uint32_t words[kNumbers];
+  for (std::int64_t first = 0; first < n; first += kNumbers) {
+    philox_words(key, static_cast<std::uint64_t>(first / 4), words);
+    each_of(0, smaller(kNumbers, n - first),
+            [&](std::int64_t i) { use(first + i, unit_interval<T>(words[i])); });
   }
 }
 
