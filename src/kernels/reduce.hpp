@@ -9,6 +9,20 @@ namespace hebb::kernels {
 namespace {
 
 template <class T>
+void count_not_finite(std::int64_t n, const T* x, std::int64_t* count) {
+  constexpr std::int64_t kSize = kPackSize<T>;
+  const auto not_finite = [](Pack<T> v) {  // inf - inf and NaN - NaN do not equal 0
+    const Pack<T> difference = simd::Sub(v, v);
+    return kSize - static_cast<std::int64_t>(
+                       simd::CountTrue(kTag<T>, simd::Eq(difference, simd::Zero(kTag<T>))));
+  };
+  std::int64_t total = 0, i = 0;
+  for (; i + kSize <= n; i += kSize) total += not_finite(load(x + i));
+  if (i < n) total += not_finite(simd::MaskedLoad(first<T>(n - i), kTag<T>, x + i));
+  *count = total;
+}
+
+template <class T>
 void sum_rows(std::int64_t m, std::int64_t n, T factor, const T* x, bool add, T* y) {
   for (std::int64_t i = 0; i < m; ++i) {
     const T sum = factor * lane_sum(n, x + i * n);

@@ -26,6 +26,7 @@ constexpr Table<T> rows() {
       .clip = clip<T>,
       .clip_backward = clip_backward<T>,
       .scale = scale<T>,
+      .count_not_finite = count_not_finite<T>,
       .sum_rows = sum_rows<T>,
       .sum_columns = sum_columns<T>,
       .extreme = extreme<T>,

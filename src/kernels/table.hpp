@@ -134,6 +134,9 @@ struct Table {
   /// y (+)= factor x; x may be y.
   void (*scale)(std::int64_t n, T factor, const T* x, bool add, T* y);
 
+  /// count = how many of x are NaN or infinite.
+  void (*count_not_finite)(std::int64_t n, const T* x, std::int64_t* count);
+
   /// y[i] (+)= factor * sum over j of x[i, j], x: [m, n], y: [m].
   void (*sum_rows)(std::int64_t m, std::int64_t n, T factor, const T* x, bool add, T* y);
   /// y[j] (+)= factor * sum over i of x[i, j], x: [m, n], y: [n].

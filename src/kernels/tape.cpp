@@ -36,6 +36,7 @@ constexpr Table<T> noted_table() {
       .clip = Noted<table, &Rows::clip>::call,
       .clip_backward = Noted<table, &Rows::clip_backward>::call,
       .scale = Noted<table, &Rows::scale>::call,
+      .count_not_finite = Noted<table, &Rows::count_not_finite>::call,
       .sum_rows = Noted<table, &Rows::sum_rows>::call,
       .sum_columns = Noted<table, &Rows::sum_columns>::call,
       .extreme = Noted<table, &Rows::extreme>::call,

@@ -8,6 +8,7 @@
 
 #include "kernels/threaded.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <vector>
 
@@ -150,6 +151,19 @@ void binary(Binary f, std::int64_t n, const T* a, std::int64_t step_a, const T* 
 }
 
 template <class T>
+void count_not_finite(std::int64_t n, const T* x, std::int64_t* count) {
+  const Table<T>& k = plain<T>();
+  if (!is_large(n)) return k.count_not_finite(n, x, count);
+  std::atomic<std::int64_t> total{0};
+  each_piece(n, kBlock, [&](std::int64_t i, std::int64_t piece) {
+    std::int64_t found = 0;
+    k.count_not_finite(piece, x + i, &found);
+    total += found;
+  });
+  *count = total;
+}
+
+template <class T>
 void scale(std::int64_t n, T factor, const T* x, bool add, T* y) {
   const Table<T>& k = plain<T>();
   if (!is_large(n)) return k.scale(n, factor, x, add, y);
@@ -188,6 +202,7 @@ void thread(Table<T>& table) {
   table.unary = unary<T>;
   table.unary_backward = unary_backward<T>;
   table.binary = binary<T>;
+  table.count_not_finite = count_not_finite<T>;
   table.scale = scale<T>;
 }
 

@@ -43,9 +43,11 @@ Pairs pairs_of(const char* metric, const Tensor& y_true, const Tensor& y_pred) {
 
 /// Number of equal labels in two lists of the same length.
 std::int64_t count_equal(const Tensor& a, const Tensor& b) {
-  const std::vector<double> x = a.to_vector<double>(), y = b.to_vector<double>();
+  const NoGrad no_grad;
+  const Tensor x = a.cast(DType::float64), y = b.cast(DType::float64);
+  const std::span<const double> p = x.data<double>(), q = y.data<double>();
   std::int64_t equal = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) equal += x[i] == y[i] ? 1 : 0;
+  for (std::size_t i = 0; i < p.size(); ++i) equal += p[i] == q[i] ? 1 : 0;
   return equal;
 }
 

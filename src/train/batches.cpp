@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "kernels/table.hpp"
 #include "ops/update.hpp"
 #include "tensor/dispatch.hpp"
 
@@ -40,14 +41,14 @@ void check_values(const char* caller, const char* what, const Tensor& t, Good go
 
 namespace {
 
-/// True when a floating tensor holds no NaN and no infinity; a loop that compilers vectorize.
 bool all_finite(const Tensor& t) {
-  return with_float_type(t.dtype(), [&](auto zero) {
+  std::int64_t count = 0;
+  with_float_type(t.dtype(), [&](auto zero) {
     using T = decltype(zero);
-    std::int64_t bad = 0;
-    for (const T v : t.data<T>()) bad += v - v == 0 ? 0 : 1;
-    return bad == 0;
+    const std::span<const T> values = t.data<T>();
+    kernels::table<T>().count_not_finite(t.size(), values.data(), &count);
   });
+  return count == 0;
 }
 
 }  // namespace

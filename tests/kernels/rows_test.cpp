@@ -331,5 +331,24 @@ TEST(Rows, TransposePermutesAxes) {
   }
 }
 
+TEST(Rows, WhatIsNotFiniteIsCounted) {
+  for (const Backend* backend : backends()) {
+    for (const std::size_t n : {0u, 1u, 7u, 16u, 40u}) {
+      std::vector<float> x(n, std::numeric_limits<float>::max());
+      std::int64_t count = -1;
+      backend->float32.count_not_finite(static_cast<std::int64_t>(n), x.data(), &count);
+      EXPECT_EQ(count, 0);
+      for (std::size_t i = 0; i < n; ++i) {
+        for (const float bad : {INFINITY, -INFINITY, NAN}) {
+          const float before = std::exchange(x[i], bad);
+          backend->float32.count_not_finite(static_cast<std::int64_t>(n), x.data(), &count);
+          EXPECT_EQ(count, 1) << backend->name << " " << n << " " << i;
+          x[i] = before;
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace hebb::kernels

@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 
+#include "hebb/callbacks.hpp"
+#include "hebb/layers.hpp"
+#include "hebb/model.hpp"
 #include "hebb/ops.hpp"
 #include "hebb/tensor.hpp"
 #include "tensor/allocations.hpp"
@@ -87,6 +91,56 @@ TEST_F(Allocations, NoneWhenShapesComeAgain) {
               }
             }),
             0);
+}
+
+/// Counts from the start of one step of fit() to the start of the next.
+class StepCounter : public Callback {
+ public:
+  void on_train_batch_begin(std::int64_t, Logs&) override {
+    const std::int64_t now = allocations();
+    if (steps_++ >= 4) most_ = std::max(most_, now - last_);
+    last_ = allocations();
+  }
+  std::int64_t most() const { return most_; }
+  int steps() const { return steps_; }
+
+ private:
+  std::int64_t last_ = 0, most_ = 0;
+  int steps_ = 0;
+};
+
+TEST_F(Allocations, NoneInAStepOfFit) {
+  for (const char* optimizer : {"sgd", "rmsprop", "adam"}) {
+    Sequential model{layers::Input({20}), layers::Rescaling(0.5),
+                     layers::Dense(64, {.activation = "relu"}), layers::Dropout(0.3),
+                     layers::Dense(10, {.activation = "softmax"})};
+    model.compile({.optimizer = AnyOptimizer::parse(optimizer),
+                   .loss = "sparse_categorical_crossentropy",
+                   .metrics = {"accuracy"}});
+    const auto counter = std::make_shared<StepCounter>();
+    model.fit(Tensor::full({320, 20}, 0.5), Tensor::zeros({320}, DType::int64),
+              {.batch_size = 32, .verbose = 0, .callbacks = {counter}});
+    EXPECT_EQ(counter->steps(), 10);
+    EXPECT_EQ(counter->most(), 0) << optimizer;
+  }
+}
+
+TEST_F(Allocations, NoneInAStepDefinedByRunning) {
+  Sequential net{layers::Input({20}), layers::Dense(64, {.activation = "tanh"}), layers::Dense(1)};
+  optimizers::Adam adam;
+  const Tensor x = Tensor::full({32, 20}, 0.5), y = Tensor::zeros({32, 1});
+  EXPECT_EQ(allocations_of([&] {
+              const Tensor loss = losses::mean_squared_error(y, net(x, {.training = true}));
+              adam.minimize(loss, net.trainable_variables());
+            }),
+            0);
+}
+
+TEST_F(Allocations, NoneInAPrediction) {
+  Sequential model{layers::Input({20}), layers::Dense(64, {.activation = "tanh"}),
+                   layers::Dense(3, {.activation = "softmax"})};
+  const Tensor x = Tensor::full({32, 20}, 0.5);
+  EXPECT_EQ(allocations_of([&] { model.predict_on_batch(x); }), 0);
 }
 
 }  // namespace
