@@ -107,7 +107,10 @@ History Model::fit(const Tensors& x, const Tensors& y, FitOptions options) {
   check_samples("fit", all);
   const auto [training, validation] = split(all, options);
   trainer.prepare(training, options.batch_size);
-  if (validation.defined()) trainer.prepare(validation, options.batch_size);
+  if (validation.defined()) {
+    if (options.validation_data.x.defined()) check_samples("fit", validation);
+    trainer.prepare(validation, options.batch_size);
+  }
 
   Order order(training.count(), options.batch_size);
   const Rng rng(options.seed.value_or(random_seed()));
@@ -147,6 +150,7 @@ Logs Model::evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options
   check_common("evaluate", options.batch_size, options.verbose);
   Trainer trainer(*this, "evaluate");
   const Samples samples = samples_of("evaluate", *this, x, y);
+  check_samples("evaluate", samples);
   trainer.prepare(samples, options.batch_size);
   Run run{*this, 0, Order(samples.count(), options.batch_size).steps(), options.batch_size};
   const CallbackList callbacks(options.callbacks, options.verbose, run);

@@ -35,7 +35,6 @@ Trainer::Trainer(Model& model, const char* caller)
 }
 
 void Trainer::prepare(const Samples& samples, std::int64_t batch_size) {
-  check_samples(caller_, samples);
   if (!samples.y.defined()) throw DataError(text::format("{}: there are no targets y", caller_));
   const Samples first = samples.rows(0, std::min(batch_size, samples.count()));
   const NoGrad no_grad;
