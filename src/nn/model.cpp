@@ -19,20 +19,20 @@ void Model::compile(CompileOptions options) {
   if (!options.loss.defined()) {
     throw ValueError("compile: there is no loss; give one, such as .loss = \"mean_squared_error\"");
   }
-  Training training{options.optimizer.make(), options.loss, {}};
+  Compiled compiled{options.optimizer.make(), options.loss, {}};
   std::set<std::string> names{"loss"};
   for (const AnyMetric& metric : options.metrics.list()) {
-    training.metrics.push_back(metric.make(options.loss));
-    if (!names.insert(training.metrics.back()->name()).second) {
+    compiled.metrics.push_back(metric.make(options.loss));
+    if (!names.insert(compiled.metrics.back()->name()).second) {
       throw ValueError(text::format("compile: two figures are named \"{}\"", metric.name()));
     }
   }
-  *training_ = std::move(training);
+  training_->compiled = std::move(compiled);
 }
 
 Optimizer& Model::optimizer() const {
-  if (!training_->optimizer) throw ValueError("model: call compile() first");
-  return *training_->optimizer;
+  if (!training_->compiled.optimizer) throw ValueError("model: call compile() first");
+  return *training_->compiled.optimizer;
 }
 
 std::vector<std::shared_ptr<Layer>> Model::layers() const { return children(); }

@@ -11,8 +11,8 @@ Snapshot::Snapshot(const Layer& network) {
   collect(network);
   for (const NamedVariable& w : network.weights()) {
     const TensorImpl& impl = *w.variable.value().impl();
-    places_.push_back(
-        {w.variable.value(), impl.data, impl.has_grad ? impl.grad.impl()->data : nullptr});
+    places_.push_back({w.variable.value(), impl.data,
+                       impl.has_grad ? impl.grad.impl()->data : nullptr, impl.requires_grad});
   }
 }
 
@@ -27,7 +27,7 @@ bool Snapshot::current() const {
   }
   for (const Place& place : places_) {
     const TensorImpl& impl = *place.value.impl();
-    if (impl.data != place.weight) return false;
+    if (impl.data != place.weight || impl.requires_grad != place.learns) return false;
     if (place.gradient && impl.grad.impl()->data != place.gradient) return false;
   }
   return !revisions_.empty();

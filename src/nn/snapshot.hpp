@@ -28,6 +28,7 @@ class Snapshot {
     Tensor value;
     const void* weight;
     const void* gradient;  // null when there was none
+    bool learns;
   };
   void collect(const Layer& layer);
 

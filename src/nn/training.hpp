@@ -34,10 +34,15 @@ class Stash {
   std::atomic<T*> kept_ = nullptr;
 };
 
-struct Model::Training {
+/// What compile() sets.
+struct Compiled {
   std::shared_ptr<Optimizer> optimizer;  // null before compile()
   Loss loss;
   std::vector<std::shared_ptr<Metric>> metrics;
+};
+
+struct Model::Training {
+  Compiled compiled;
   Stash<PredictionStep> prediction = {};  // of predict_on_batch()
 };
 

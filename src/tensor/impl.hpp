@@ -97,6 +97,12 @@ TensorImpl& checked(TensorImpl* impl);
 /// A tensor of `size` elements from element `offset` of base's, sharing them; without history.
 Tensor view(const Tensor& base, const Shape& shape, std::int64_t offset = 0);
 
+/// A tensor with elements of any value; `size`: their number.
+Tensor with_storage(const Shape& shape, DType dtype, std::int64_t size);
+
+/// A meta tensor.
+Tensor without_storage(const Shape& shape, DType dtype);
+
 /// Elements of any value in the shape and dtype of `like`.
 Tensor empty_like(const Tensor& like);
 

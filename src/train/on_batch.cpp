@@ -8,9 +8,10 @@
 namespace hebb {
 
 Tensor Model::predict_on_batch(const Tensors& x) {
-  const bool single = x.size() == 1 && !Pass::current();
+  // A record works on a copy of x; from this size on the copy costs more than it saves.
+  constexpr std::int64_t kLargest = 32'768;
   check_inputs("predict_on_batch", {x, {}});
-  if (single) {
+  if (x.size() == 1 && x[0].size() <= kLargest && !Pass::current()) {
     std::unique_ptr<PredictionStep> step = training_->prediction.take();
     if (!step || !step->fits(x[0])) {
       step.reset();

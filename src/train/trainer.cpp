@@ -23,13 +23,16 @@ DType Trainer::input_dtype(const Model& model) {
 }
 
 Trainer::Trainer(Model& model, const char* caller)
-    : model_(model), training_(*model.training_), caller_(caller), dtype_(input_dtype(model)) {
-  if (!training_.optimizer) {
+    : model_(model),
+      compiled_(model.training_->compiled),
+      caller_(caller),
+      dtype_(input_dtype(model)) {
+  if (!compiled_.optimizer) {
     throw ValueError(
         text::format("{}: call compile() first, to say what to learn and how", caller));
   }
   figures_.emplace_back("loss", nullptr);
-  for (const auto& metric : training_.metrics) figures_.emplace_back(metric->name(), metric.get());
+  for (const auto& metric : compiled_.metrics) figures_.emplace_back(metric->name(), metric.get());
   std::sort(figures_.begin(), figures_.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });
 }
@@ -41,32 +44,31 @@ void Trainer::prepare(const Samples& samples, std::int64_t batch_size) {
   const Samples batch =
       gather_batch(first, Order(first.count(), first.count()).batch(0), input_dtype());
   const Tensor y_pred = model_(batch.x, PassOptions{});
-  check_labels(caller_, samples.y, training_.loss, y_pred);
-  (void)training_.loss(batch.y, y_pred);
+  check_labels(caller_, samples.y, compiled_.loss, y_pred);
+  (void)compiled_.loss(batch.y, y_pred);
   reset();
-  for (const auto& metric : training_.metrics) metric->update(batch.y, y_pred);
+  for (const auto& metric : compiled_.metrics) metric->update(batch.y, y_pred);
   reset();
 }
 
 void Trainer::reset() {
   loss_sum_ = 0;
   count_ = 0;
-  for (const auto& metric : training_.metrics) metric->reset();
+  for (const auto& metric : compiled_.metrics) metric->reset();
 }
 
 void Trainer::collect(const Tensor& y, const Tensor& y_pred, double loss) {
   const std::int64_t rows = y_pred.shape()[0];
   loss_sum_ += loss * static_cast<double>(rows);
   count_ += rows;
-  for (const auto& metric : training_.metrics) metric->update(y, y_pred);
+  for (const auto& metric : compiled_.metrics) metric->update(y, y_pred);
 }
 
 TrainingStep& Trainer::step_of(std::size_t rows) {
   for (auto& [size, step] : steps_) {
     if (size == rows) return step;
   }
-  const bool replayable = model_.replayable() && training_.loss.name() != "custom";
-  steps_.emplace_back(rows, TrainingStep(model_, training_.loss, replayable));
+  steps_.emplace_back(rows, TrainingStep(model_, compiled_.loss));
   return steps_.back().second;
 }
 
@@ -80,9 +82,9 @@ void Trainer::train_step(const Samples& samples, std::span<const std::int64_t> r
     throw DataError(text::format(
         "{}: the loss became {} in step {}; the weights are those before that "
         "step. Lower the learning rate (now {}) or scale the inputs",
-        caller_, value, training_.optimizer->iterations(), training_.optimizer->learning_rate()));
+        caller_, value, compiled_.optimizer->iterations(), compiled_.optimizer->learning_rate()));
   }
-  training_.optimizer->step(model_.trainable_variables());
+  compiled_.optimizer->step(model_.trainable_variables());
   const NoGrad no_grad;
   collect(step.y_true(), step.y_pred(), value);
 }
@@ -99,15 +101,15 @@ void Trainer::check_weights() const {
     throw DataError(
         text::format("{}: {} is no longer finite after step {}. Lower the learning rate (now {}) "
                      "or scale the inputs",
-                     caller_, w.name, training_.optimizer->iterations() - 1,
-                     training_.optimizer->learning_rate()));
+                     caller_, w.name, compiled_.optimizer->iterations() - 1,
+                     compiled_.optimizer->learning_rate()));
   }
 }
 
 void Trainer::test_step(const Samples& batch) {
   const NoGrad no_grad;
   const Tensor y_pred = model_(batch.x, PassOptions{});
-  collect(batch.y, y_pred, training_.loss(batch.y, y_pred).item<double>());
+  collect(batch.y, y_pred, compiled_.loss(batch.y, y_pred).item<double>());
 }
 
 void Trainer::test(const Samples& samples, std::int64_t batch_size, const CallbackList& callbacks) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hebb/model.hpp"
+#include "nn/training.hpp"
 #include "train/batches.hpp"
 #include "train/callback_list.hpp"
 #include "train/training_step.hpp"
@@ -47,7 +48,7 @@ class Trainer {
   TrainingStep& step_of(std::size_t rows);
 
   Model& model_;
-  Model::Training& training_;
+  const Compiled compiled_;  // as it was at the start: a callback may compile anew
   const char* caller_;
   DType dtype_;
   std::vector<std::pair<std::string, const Metric*>> figures_;  // sorted by name; null: the loss

@@ -22,23 +22,24 @@ void TrainingStep::record() {
     const Program::Recording recording(*program);
     compute();
   }
-  replayable_ = program->complete({y_pred_, loss_value_});
-  if (!replayable_) return;
+  recordable_ = program->complete({y_pred_, loss_value_});
+  if (!recordable_) return;
   program_ = std::move(program);
   snapshot_ = Snapshot(*model_);
 }
 
 void TrainingStep::run(const Samples& samples, std::span<const std::int64_t> rows, DType dtype) {
-  if (!replayable_ || !has_run_) {
+  if (program_ && !snapshot_.current()) {
+    program_.reset();
+    has_run_ = false;
+  }
+  if (!program_ && !(has_run_ && recordable_ && replayable())) {
     batch_ = gather_batch(samples, rows, dtype);
     has_run_ = true;
     return compute();
   }
   gather_batch_into(samples, rows, batch_);
-  if (!program_ || !snapshot_.current()) {
-    program_.reset();
-    return record();
-  }
+  if (!program_) return record();
   program_->run();
   snapshot_.mark_gradients();
 }

@@ -17,9 +17,7 @@ namespace hebb {
 /// record runs.
 class TrainingStep {
  public:
-  /// `replayable`: model and loss make the same calls in every step.
-  TrainingStep(Model& model, const Loss& loss, bool replayable)
-      : model_(&model), loss_(&loss), replayable_(replayable) {}
+  TrainingStep(Model& model, const Loss& loss) : model_(&model), loss_(&loss) {}
 
   /// Leaves the gradients of these rows in the trainable variables. Always the same number of rows.
   void run(const Samples& samples, std::span<const std::int64_t> rows, DType dtype);
@@ -32,11 +30,13 @@ class TrainingStep {
  private:
   void compute();
   void record();
+  /// True when model and loss make the same calls in every step.
+  bool replayable() const { return model_->replayable() && loss_->name() != "custom"; }
 
   Model* model_;
   const Loss* loss_;
-  bool replayable_;
-  bool has_run_ = false;
+  bool has_run_ = false;  // with the network as it is now
+  bool recordable_ = true;
   Samples batch_;
   Tensor y_pred_, loss_value_;
   std::unique_ptr<Program> program_;
