@@ -23,10 +23,7 @@ dev asan tsan scalar: ## build that preset and run its tests
 fuzz:            ## run every fuzzer for FUZZ_SECONDS
 	cmake --preset fuzz
 	cmake --build --preset fuzz
-	@set -e; for target in build/fuzz/bin/fuzz_*; do \
-	  name=$${target##*/fuzz_}; mkdir -p build/fuzz/corpus/$$name; \
-	  $$target -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 build/fuzz/corpus/$$name tests/fuzz/corpus/$$name; \
-	done
+	@tools/fuzz.sh build/fuzz $(FUZZ_SECONDS)
 
 bench:           ## build and run the benchmarks
 	cmake --preset bench
