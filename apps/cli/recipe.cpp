@@ -96,7 +96,7 @@ constexpr Setting kSettings[] = {
      [](const Recipe& r) { return Text(text::format("{}", r.seed)); }},
     {"threads", "--threads", "N",
      "Most threads to compute on; changes no bit of the result\n"
-     "(the kernels of this version use one)",
+     "(default: the CPUs that the process may use)",
      ValueKind::number,
      [](Recipe& r, std::string_view text) { r.threads = parse_int(text, 1, kMostThreads); },
      [](const Recipe& r) { return r.threads ? Text(text::format("{}", *r.threads)) : Text(); }},

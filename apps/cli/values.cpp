@@ -19,9 +19,11 @@ bool parse_all(std::string_view text, T& value) {
 }
 
 /// What was expected of a whole number in this range.
-std::string range_text(std::int64_t least, std::int64_t most) {
-  if (most >= std::numeric_limits<int>::max())
+/// The numbers that are taken; a limit that nobody comes near is named when somebody did.
+std::string range_text(std::int64_t least, std::int64_t most, bool above) {
+  if (most >= std::numeric_limits<int>::max() && !above) {
     return text::format("a whole number from {} up", least);
+  }
   return text::format("a whole number from {} to {}", least, most);
 }
 
@@ -40,8 +42,10 @@ std::string_view trimmed(std::string_view text) {
 
 std::int64_t parse_whole(std::string_view text, std::int64_t least, std::int64_t most) {
   std::int64_t value = 0;
-  if (!parse_all(text, value) || value < least || value > most)
-    refuse(range_text(least, most), text);
+  const bool whole = parse_all(text, value);
+  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+  const bool above = whole ? value > most : digits;
+  if (!whole || above || value < least) refuse(range_text(least, most, above), text);
   return value;
 }
 
