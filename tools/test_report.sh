@@ -17,11 +17,21 @@ awk '
     number = $0; sub(/:.*/, "", number)
     text = $0; sub(/^[0-9]+: /, "", text)
     output[number] = output[number] "    " text "\n"
-    if (text ~ /^(gradient checks|golden values|bad inputs|fuzz [a-z_]+): [0-9]+ /) counts = counts text "\n"
+    if (text ~ /^bad inputs: [0-9]+ refused, [0-9]+ not$/) {
+      split(text, word, " ")
+      refused += word[3]
+      not_refused += word[5]
+    } else if (text ~ /^(gradient checks|golden values|programs|bad inputs|fuzz [a-z_]+): [0-9]+ /) {
+      counts = counts text "\n"
+    }
     if (text ~ /skipped: /) reason[number] = "    " text
     next
   }
-  /tests passed,/ { summary = 1; printf "%s", counts }
+  /tests passed,/ {
+    summary = 1
+    printf "%s", counts
+    if (refused + not_refused > 0) printf "bad inputs: %d refused, %d not\n", refused, not_refused
+  }
   summary { if ($0 != "") print }
   { last = $0 }
   END { if (!summary) print "CTest ended without a summary: " last }
