@@ -29,18 +29,15 @@ template <class T>
 inline constexpr int kBlockSize = 16 / static_cast<int>(sizeof(T));
 
 /// The 128-bit blocks at x, x + step, x + 2 step, ... as one register.
-template <class T>
-[[gnu::always_inline]] inline Pack<T> load_blocks(const T* x, std::int64_t step) {
-  constexpr auto tag = kTag<T>;
-  constexpr int kBlocks = kPackSize<T> / kBlockSize<T>;
-  const auto block = [&](std::int64_t i) { return simd::LoadDup128(tag, x + i * step); };
+template <class D, class T>
+[[gnu::always_inline]] inline simd::VFromD<D> load_blocks(D tag, const T* x, std::int64_t step) {
+  constexpr std::int64_t kBlocks = static_cast<std::int64_t>(simd::MaxLanes(D())) / kBlockSize<T>;
   if constexpr (kBlocks == 1) {
-    return block(0);
-  } else if constexpr (kBlocks == 2) {
-    return simd::ConcatUpperLower(tag, block(1), block(0));
+    return simd::LoadU(tag, x);
   } else {
-    return simd::ConcatUpperLower(tag, simd::OddEvenBlocks(block(3), block(2)),
-                                  simd::OddEvenBlocks(block(1), block(0)));
+    constexpr simd::Half<D> kHalf;
+    return simd::Combine(tag, load_blocks(kHalf, x + kBlocks / 2 * step, step),
+                         load_blocks(kHalf, x, step));
   }
 }
 
@@ -49,7 +46,7 @@ template <class T>
                                         std::int64_t stride) {
   constexpr auto tag = kTag<float>;
   constexpr simd::ScalableTag<double> kPairs;
-  const auto rows = [&](int i) { return load_blocks(x + i * step, 4 * step); };
+  const auto rows = [&](int i) { return load_blocks(tag, x + i * step, 4 * step); };
   const Pack<float> a = rows(0), b = rows(1), c = rows(2), d = rows(3);
   const auto pairs = [&](Pack<float> v) { return simd::BitCast(kPairs, v); };
   const auto put = [&](int k, Pack<double> v) {
@@ -67,7 +64,7 @@ template <class T>
 [[gnu::always_inline]] inline void turn(const double* x, std::int64_t step, double* y,
                                         std::int64_t stride) {
   constexpr auto tag = kTag<double>;
-  const Pack<double> a = load_blocks(x, 2 * step), b = load_blocks(x + step, 2 * step);
+  const Pack<double> a = load_blocks(tag, x, 2 * step), b = load_blocks(tag, x + step, 2 * step);
   store<double>(simd::InterleaveLower(tag, a, b), y);
   store<double>(simd::InterleaveUpper(tag, a, b), y + stride);
 }
