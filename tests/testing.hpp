@@ -22,8 +22,8 @@ inline bool has_terminals() {
   return true;
 }
 
-/// The text of the error of type E that `function` throws; a failure of the test, at the caller's line,
-/// for any other outcome.
+/// The text of the error of type E that `function` throws; a failure of the test, at the caller's
+/// line, for any other outcome.
 template <class E = Error, class Function>
 std::string error_of(const Function& function, const char* file = __builtin_FILE(),
                      int line = __builtin_LINE()) {

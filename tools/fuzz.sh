@@ -8,6 +8,7 @@ seeds=$(dirname "$0")/../tests/fuzz/corpus
 status=0
 mkdir -p "$folder/crashes"
 for target in "$folder"/bin/fuzz_*; do
+  [ -x "$target" ] || { echo "tools/fuzz.sh: no fuzzers in $folder/bin; build the preset fuzz" >&2; exit 1; }
   name=${target##*/fuzz_}
   log=$folder/$name.log
   mkdir -p "$folder/corpus/$name"

@@ -21,8 +21,9 @@ constexpr const char* kExamples = R"(Examples:
   hebb train --help                  # what else can be said about training, with examples
   hebb datasets                      # what there is to train on
 
-Results go to stdout, everything else to stderr. Exit code 0: done; 1: something is wrong with data,
-files or the run; 2: with the command line; 130 or 143: interrupted.)";
+Results go to stdout, everything else to stderr. Exit code 0: done; 1: something is wrong with data
+(an unknown name of a data set too), files or the run; 2: with the rest of the command line;
+129, 130 or 143: interrupted.)";
 
 std::string version_text() {
   return text::format("hebb {}.{}.{} (kernels: {})\n", HEBB_VERSION_MAJOR, HEBB_VERSION_MINOR,

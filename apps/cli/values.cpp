@@ -18,8 +18,8 @@ bool parse_all(std::string_view text, T& value) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-/// What was expected of a whole number in this range.
-/// The numbers that are taken; a limit that nobody comes near is named when somebody did.
+/// What was expected of a whole number in this range; a limit that nobody comes near is named when
+/// somebody did.
 std::string range_text(std::int64_t least, std::int64_t most, bool above) {
   if (most >= std::numeric_limits<int>::max() && !above) {
     return text::format("a whole number from {} up", least);

@@ -61,21 +61,11 @@ void write(const Config& config, std::size_t level, std::string& out) {
     throw ValueError(text::format("json: more than {} levels", kMostLevels));
   }
   switch (config.kind()) {
-    case Config::Kind::null:
-      out += "null";
-      break;
-    case Config::Kind::boolean:
-      out += config.as_bool() ? "true" : "false";
-      break;
-    case Config::Kind::integer:
-      out += text::format("{}", config.as_int());
-      break;
-    case Config::Kind::real:
-      out += real(config.as_double());
-      break;
-    case Config::Kind::string:
-      out += quoted(config.as_string());
-      break;
+    case Config::Kind::null: out += "null"; break;
+    case Config::Kind::boolean: out += config.as_bool() ? "true" : "false"; break;
+    case Config::Kind::integer: out += text::format("{}", config.as_int()); break;
+    case Config::Kind::real: out += real(config.as_double()); break;
+    case Config::Kind::string: out += quoted(config.as_string()); break;
     case Config::Kind::list:
       write_list(config.as_list(), "[]", out,
                  [&](const Config& element) { write(element, level + 1, out); });
@@ -207,7 +197,8 @@ class Builder {
     return true;
   }
   bool open(bool object) {
-    if (open_.size() == kMostLevels) refuse(text::format("more than {} levels", kMostLevels), read_);
+    if (open_.size() == kMostLevels)
+      refuse(text::format("more than {} levels", kMostLevels), read_);
     open_.push_back({object, {}, {}, {}, {}});
     return true;
   }
@@ -238,7 +229,7 @@ std::string to_json(const Config& config) {
 Config parse_json(std::string_view text, const std::string& name) {
   if (text.size() > kMostBytes) {
     throw DataError(text::format("{}: {} bytes of JSON are more than the {} that are read", name,
-                                text.size(), kMostBytes));
+                                 text.size(), kMostBytes));
   }
   Builder builder(text, name);
   // The parser would take a zero byte for the end of the text.

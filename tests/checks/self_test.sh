@@ -57,3 +57,67 @@ printf '#!/bin/sh\necho broken >&2\nexit 1\n' >"$work/example"
 status=0
 sh "$root/tests/examples/run_example.sh" "$work/example" "$work/example.expected" >"$work/said" || status=$?
 [ "$status" = 1 ] || { echo "run_example.sh: status $status for an example that fails"; exit 1; }
+
+# The report of ./test adds counts up and ends with the summary of CTest.
+cat >"$work/test.log" <<'LOG'
+ 1/12 Test  #1: io: Good ....................   Passed    0.01 sec
+2: bad inputs: 30 refused, 1 not
+3: bad inputs: 12 refused, 0 not
+3: bad inputs: 5 more did no harm
+3: gradient checks: 7 passed, 0 failed
+ 2/12 Test  #2: io: Bad .....................***Failed    0.02 sec
+ 3/12 Test  #3: nn: Good ....................   Passed    0.03 sec
+
+91% tests passed, 1 tests failed out of 12
+
+Total Test time (real) =   0.06 sec
+LOG
+cat >"$work/expected" <<'LOG'
+ 2/12 Test  #2: io: Bad .....................***Failed    0.02 sec
+    bad inputs: 30 refused, 1 not
+bad inputs: 5 more did no harm
+gradient checks: 7 passed, 0 failed
+bad inputs: 42 refused, 1 not
+91% tests passed, 1 tests failed out of 12
+Total Test time (real) =   0.06 sec
+LOG
+sh "$root/tools/test_report.sh" "$work/test.log" >"$work/said"
+diff "$work/expected" "$work/said" || { echo "test_report.sh: not what was expected"; exit 1; }
+
+# While tests run a pipe gets a line, once; then the script is told to end, or sees that who started it has ended.
+sh "$root/tools/test_progress.sh" "$work/test.log" $$ 1 2>"$work/said" &
+progress=$!
+sleep 3.5
+kill "$progress"
+wait "$progress"
+[ "$(cat "$work/said")" = "tests: 3/12" ] || { echo "test_progress.sh said: $(cat "$work/said")"; exit 1; }
+sleep 0 &
+wait $!
+sh "$root/tools/test_progress.sh" "$work/test.log" $!
+# A terminal, where there are any, gets a counter, which is gone in the end.
+if timeout 10 script -qec true /dev/null </dev/null >/dev/null 2>&1; then
+  sleep 2.5 &
+  process=$!
+  timeout 10 script -qec "sh '$root/tools/test_progress.sh' '$work/test.log' $process" /dev/null </dev/null >"$work/said" &
+  wait "$process"  # else it would count as running
+  wait $!
+  case $(tr '\r' '|' <"$work/said") in
+    "|tests: 3/12|"*"|   "*" |") ;;
+    *) echo "test_progress.sh said to a terminal: $(cat "$work/said")"; exit 1 ;;
+  esac
+fi
+
+# A crash of a fuzzer is counted, and the others run all the same.
+mkdir -p "$work/fuzz/bin"
+printf '#!/bin/sh\necho "stat::number_of_executed_units: 120" >&2\n' >"$work/fuzz/bin/fuzz_good"
+printf '#!/bin/sh\necho "stat::number_of_executed_units: 3"\necho "what broke"\nexit 77\n' >"$work/fuzz/bin/fuzz_bad"
+chmod +x "$work/fuzz/bin"/*
+status=0
+sh "$root/tools/fuzz.sh" "$work/fuzz" 1 >"$work/said" || status=$?
+[ "$status" = 1 ] || { echo "fuzz.sh: status $status for a crash"; exit 1; }
+printf 'stat::number_of_executed_units: 3\nwhat broke\nfuzz bad: 3 executions, 1 crashes\nfuzz good: 120 executions, 0 crashes\n' |
+  diff - "$work/said"
+rm "$work/fuzz/bin/fuzz_bad"
+sh "$root/tools/fuzz.sh" "$work/fuzz" 1 >"$work/said"
+rm "$work/fuzz/bin/fuzz_good"
+if sh "$root/tools/fuzz.sh" "$work/fuzz" 1 >"$work/said" 2>&1; then echo "fuzz.sh: content without fuzzers"; exit 1; fi

@@ -41,6 +41,17 @@ TEST_F(CommandLine, HelpListsCommandsAndOptionsWithTheirDefaults) {
   }
 }
 
+TEST_F(CommandLine, HelpSaysTheExitCodeOfAnUnknownName) {
+  const std::string help = hebb({"--help"}).out;
+  const auto data =
+      help.find("1: something is wrong with data\n(an unknown name of a data set too)");
+  const auto rest = help.find("2: with the rest of the command line");
+  EXPECT_TRUE(data != std::string::npos && rest != std::string::npos && data < rest) << help;
+  EXPECT_EQ(hebb({"train", "imagenet"}).code, 1);
+  EXPECT_EQ(hebb({"train", "imagenet", "--epochs", "0"}).code, 2);
+  EXPECT_EQ(hebb({"train", "mnist", "--optimizer", "imagenet"}).code, 2);
+}
+
 TEST_F(CommandLine, HelpFitsIntoATerminal) {
   constexpr std::size_t kColumns = 100;
   for (const std::vector<std::string>& words :

@@ -90,6 +90,19 @@ TEST(Stochastic, DropoutKeepsWhatItsNumberLetsPass) {
   }
 }
 
+TEST(Stochastic, DropoutKeepsANumberThatEqualsTheRate) {
+  constexpr PhiloxKey kKey{7, 8};
+  const std::vector<double> x(6, 1.0);
+  const double rate = uniform_of(kKey, 5);
+  for (const Backend* backend : backends()) {
+    std::vector<double> y(6);
+    backend->float64.dropout(6, &kKey, rate, x.data(), false, y.data());
+    EXPECT_EQ(y[5], 1 / (1 - rate));
+    backend->float64.dropout(6, &kKey, rate + 0x1p-24, x.data(), false, y.data());
+    EXPECT_EQ(y[5], 0.0);
+  }
+}
+
 TEST(Stochastic, NormalNumbersAreMadeByBoxAndMuller) {
   constexpr double kPi = 3.14159265358979323846;
   for (const Backend* backend : backends()) {

@@ -211,7 +211,8 @@ TEST(TensorHandle, CopiesShareTheElements) {
   Tensor c = std::move(a);
   EXPECT_FALSE(a.defined());  // NOLINT: what a moved-from tensor is
   EXPECT_EQ(c.impl(), b.impl());
-  c = c;
+  const Tensor& same = c;
+  c = same;
   EXPECT_EQ(c.to_vector<double>(), (Doubles{0, 5}));
 }
 

@@ -77,8 +77,6 @@ class Progress : public ::testing::Test {
   void SetUp() override { ::unsetenv("NO_COLOR"); }
 };
 
-constexpr int kSteps = 3;
-
 Sequential compiled() {
   Sequential model = testing::one_weight();
   model.compile(
