@@ -24,7 +24,8 @@ class Metric {
   virtual ~Metric() = default;
   /// Name in the logs.
   virtual std::string name() const = 0;
-  /// Takes a batch in. y_true: [batch] or [batch, ...], y_pred: [batch, ...].
+  /// Takes a batch in. y_true: [batch] or [batch, ...], y_pred: [batch, ...]. Their elements are
+  /// those of the batch during this call alone; fit() uses the memory again.
   virtual void update(const Tensor& y_true, const Tensor& y_pred) = 0;
   /// The figure over all batches since reset(); NaN before the first.
   virtual double result() const = 0;

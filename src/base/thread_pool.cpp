@@ -36,6 +36,16 @@ struct alignas(64) Share {
   std::atomic<std::uint64_t> next{0};
 };
 
+/// What the blocks of a job are. There are places for two: a thread that still looks for blocks of
+/// the job before finds what that one was, not half of what the next one is. When a place is taken
+/// again all shares have been told of the job between, so such a thread takes nothing.
+struct alignas(64) Job {
+  std::atomic<void (*)(void*, std::int64_t)> run{nullptr};
+  std::atomic<void*> work{nullptr};
+  std::atomic<std::int64_t> blocks{0};
+  std::atomic<bool> flushes{false};
+};
+
 constexpr std::uint64_t place(std::uint32_t job, std::int64_t block) {
   return std::uint64_t{job} << 32 | static_cast<std::uint64_t>(block);
 }
@@ -59,11 +69,11 @@ class Pool {
 
   void share_out(std::int64_t blocks, void (*run)(void*, std::int64_t), void* work) {
     const std::uint32_t job = job_.load(std::memory_order_relaxed) + 1;
-    // Nobody reads these before a share says that its blocks belong to this job.
-    run_.store(run, std::memory_order_relaxed);
-    work_.store(work, std::memory_order_relaxed);
-    blocks_.store(blocks, std::memory_order_relaxed);
-    flushes_.store(flushes_denormals(), std::memory_order_relaxed);
+    Job& now = job_of(job);
+    now.run.store(run, std::memory_order_relaxed);
+    now.work.store(work, std::memory_order_relaxed);
+    now.blocks.store(blocks, std::memory_order_relaxed);
+    now.flushes.store(flushes_denormals(), std::memory_order_relaxed);
     done_.store(0, std::memory_order_relaxed);
     for (int i = 0; i < threads(); ++i) {
       share(i).next.store(place(job, first_of(i, blocks)), std::memory_order_release);
@@ -74,6 +84,7 @@ class Pool {
   }
 
  private:
+  Job& job_of(std::uint32_t job) { return jobs_[job % 2]; }
   Share& share(int i) { return shares_[static_cast<std::size_t>(i)]; }
   std::int64_t first_of(int i, std::int64_t blocks) const { return blocks * i / threads(); }
 
@@ -94,9 +105,10 @@ class Pool {
       std::atomic<std::uint64_t>& next = share(owner).next;
       std::uint64_t at = next.load(std::memory_order_acquire);
       while (at >> 32 == job) {
-        const auto run = run_.load(std::memory_order_relaxed);
-        void* const work = work_.load(std::memory_order_relaxed);
-        const std::int64_t blocks = blocks_.load(std::memory_order_relaxed);
+        const Job& its = job_of(job);
+        const auto run = its.run.load(std::memory_order_relaxed);
+        void* const work = its.work.load(std::memory_order_relaxed);
+        const std::int64_t blocks = its.blocks.load(std::memory_order_relaxed);
         const auto block = static_cast<std::int64_t>(at & 0xffffffff);
         if (block >= first_of(owner + 1, blocks)) break;
         if (!next.compare_exchange_weak(at, at + 1, std::memory_order_acq_rel)) continue;
@@ -115,7 +127,7 @@ class Pool {
     for (;;) {
       seen = next_job(seen);
       if (ends_) return;
-      const FlushDenormals flush(flushes_.load(std::memory_order_relaxed));
+      const FlushDenormals flush(job_of(seen).flushes.load(std::memory_order_relaxed));
       take(self, seen);
     }
   }
@@ -143,10 +155,7 @@ class Pool {
   std::atomic<int> asleep_{0};
   std::atomic<bool> ends_{false};
   alignas(64) std::atomic<std::int64_t> done_{0};
-  alignas(64) std::atomic<void (*)(void*, std::int64_t)> run_{nullptr};
-  std::atomic<void*> work_{nullptr};
-  std::atomic<std::int64_t> blocks_{0};
-  std::atomic<bool> flushes_{false};
+  Job jobs_[2];
 };
 
 /// The pool of the process, and who uses it now.

@@ -34,6 +34,9 @@ class Tape {
     const Word* const end = words_.data() + words_.size();
     for (const Word* at = words_.data(); at != end;) at = (*reinterpret_cast<const Make*>(at))(at);
   }
+  /// Says that something happened that no call here does again.
+  void spoil() { spoiled_ = true; }
+  bool spoiled() const { return spoiled_; }
   /// Number of calls.
   std::size_t size() const { return count_; }
 
@@ -51,6 +54,7 @@ class Tape {
 
   std::vector<Word> words_;
   std::size_t count_ = 0;
+  bool spoiled_ = false;
 };
 
 /// The tape that runs on this thread; null when there is none. Kernels of host() write to it.

@@ -72,6 +72,7 @@ void Layer::prepare(const Tensors& inputs) {
     specs.push_back({with_unknown_batch(x.shape()), dtype});
   }
   build(specs, *state_->stream);
+  name();  // asked for later by several threads at once, it is there
   if (!state_->trainable) apply_trainable();
 }
 

@@ -17,7 +17,8 @@ namespace {
 template <class F>
 void each_part(const Tensor& w, F f) {
   const std::int64_t size = w.impl()->size;
-  if (!is_shared(w) || num_threads() == 1) return f(size, std::int64_t{0});
+  if (!is_shared(w) || num_threads() == 1 || kernels::running_tape())
+    return f(size, std::int64_t{0});
   const std::int64_t block = kernels::kBlockK * w.shape()[1];
   parallel((size + block - 1) / block,
            [&](std::int64_t i) { f(std::min(block, size - i * block), i * block); });

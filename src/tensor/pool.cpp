@@ -1,5 +1,7 @@
 #include "tensor/pool.hpp"
 
+#include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "base/text.hpp"
@@ -47,7 +49,7 @@ struct AtThreadEnd {
 }  // namespace
 
 constinit thread_local Lists lists{
-    .free = {}, .cached = 0, .most = kMostCached, .made = 0, .open = false};
+    .free = {}, .cached = 0, .most = kMostCached, .made = nullptr, .open = false};
 
 void* allocate_large(std::int64_t bytes) {
   void* memory = kernels::plain_host().allocate(bytes);
@@ -55,8 +57,8 @@ void* allocate_large(std::int64_t bytes) {
     empty(lists);  // what is kept for later may be what is missing now
     memory = kernels::plain_host().allocate(bytes);
   }
-  ++lists.made;
   if (!memory) throw Error(text::format("out of memory: {} bytes are not to be had", bytes));
+  if (lists.made) lists.made->push_back(memory);
   return memory;
 }
 
@@ -84,11 +86,12 @@ Reserve::~Reserve() { detail::empty(lists_); }
 void Reserve::exchange() noexcept { std::swap(lists_, detail::lists); }
 
 std::int64_t Reserve::in_use() const {
-  std::int64_t free = 0;
+  std::unordered_set<const void*> free;
   for (const detail::Block* block : lists_.free) {
-    for (; block; block = block->next) ++free;
+    for (; block; block = block->next) free.insert(block);
   }
-  return lists_.made - free;
+  return std::count_if(made_.begin(), made_.end(),
+                       [&](const void* block) { return !free.contains(block); });
 }
 
 }  // namespace hebb::pool

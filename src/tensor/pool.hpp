@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace hebb::pool {
 
@@ -46,9 +47,9 @@ struct Block {
 /// Free blocks. Plain data, so that reaching the thread's own costs nothing.
 struct Lists {
   Block* free[kClasses];
-  std::int64_t cached;  // bytes in the lists
-  std::int64_t most;    // bytes they may hold
-  std::int64_t made;    // blocks taken from the system
+  std::int64_t cached;       // bytes in the lists
+  std::int64_t most;         // bytes they may hold
+  std::vector<void*>* made;  // blocks taken from the system, for a Reserve
   bool open;  // they may hold blocks: the thread has begun to keep some, and has not ended
 };
 /// Of this thread.
@@ -99,11 +100,12 @@ class Reserve {
 
   /// Exchanges the thread's lists for these; the next call exchanges them back.
   void exchange() noexcept;
-  /// Blocks that were taken from here, or made meanwhile, and not given back.
+  /// Blocks that were made meanwhile and not given back.
   std::int64_t in_use() const;
 
  private:
-  detail::Lists lists_{.free = {}, .cached = 0, .most = INT64_MAX, .made = 0, .open = true};
+  std::vector<void*> made_;
+  detail::Lists lists_{.free = {}, .cached = 0, .most = INT64_MAX, .made = &made_, .open = true};
 };
 
 }  // namespace hebb::pool

@@ -30,16 +30,21 @@ void Program::note_stream(const Rng& drawn, std::function<Rng()> next) {
 
 const PhiloxKey* Program::note_key(const PhiloxKey& key) {
   PhiloxKey* place = &keys_.emplace_back(key);
+  bool follows = false;
   for (Stream& stream : streams_) {
-    if (stream.drawn == key.stream) stream.keys.push_back(place);
+    if (stream.drawn != key.stream) continue;
+    stream.keys.push_back(place);
+    follows = true;
   }
+  // Where streams were drawn, another key may come from one of them in a way that is not known.
+  if (!follows && !streams_.empty()) tape_.spoil();
   return place;
 }
 
 bool Program::complete(std::initializer_list<Tensor> kept) const {
   // A tensor is two blocks: its shape and the like, and its elements.
   const auto blocks = 2 * static_cast<std::int64_t>(kept.size());
-  return memory_.in_use() == blocks &&
+  return !tape_.spoiled() && memory_.in_use() == blocks &&
          std::none_of(streams_.begin(), streams_.end(),
                       [](const Stream& stream) { return stream.keys.empty(); });
 }

@@ -44,11 +44,17 @@ Shape inferred(Shape shape, std::int64_t count) {
   return shape;
 }
 
+/// Called where elements are read or written in the open: a tape would not do it again.
+void spoil_tape() {
+  if (kernels::Tape* tape = kernels::running_tape()) tape->spoil();
+}
+
 template <class T>
 Tensor from_values(std::span<const T> values, const Shape& shape) {
   using Element = std::conditional_t<std::is_same_v<T, int>, std::int64_t, T>;
   Tensor t =
       Tensor::empty(inferred(shape, static_cast<std::int64_t>(values.size())), dtype_of<Element>);
+  spoil_tape();
   std::copy(values.begin(), values.end(), raw<Element>(t));
   return t;
 }
@@ -128,6 +134,7 @@ Tensor Tensor::arange(double start, double stop, double step, DType dtype) {
   std::int64_t n = count > 0 ? static_cast<std::int64_t>(count) : 0;
   if (static_cast<double>(n) < count) ++n;
   Tensor t = empty({n}, dtype);
+  spoil_tape();
   with_type(dtype, [&](auto zero) {
     using T = decltype(zero);
     for (std::int64_t i = 0; i < n; ++i) {
@@ -149,6 +156,7 @@ Tensor Tensor::linspace(double start, double stop, std::int64_t count, DType dty
     return std::isfinite(span) ? start + span * part : start * (1 - part) + stop * part;
   };
   Tensor t = empty({count}, dtype);
+  spoil_tape();
   with_type(dtype, [&](auto zero) {
     using T = decltype(zero);
     for (std::int64_t i = 0; i < count; ++i) {
@@ -193,6 +201,7 @@ std::span<const T> Tensor::data() const {
         text::format("tensor: data<{}>() of a {} tensor; cast it or ask for its own dtype",
                      hebb::to_string(dtype_of<T>), hebb::to_string(impl.dtype)));
   }
+  spoil_tape();
   return {static_cast<const T*>(impl.data), static_cast<std::size_t>(impl.size)};
 }
 
@@ -222,6 +231,7 @@ T Tensor::item() const {
   }
   if (is_meta()) throw ValueError("tensor: a meta tensor has a shape but no data");
   using Element = std::conditional_t<std::is_same_v<T, int>, std::int64_t, T>;
+  spoil_tape();
   Element element;
   kernels::plain_host().move.convert(dtype(), dtype_of<Element>, 1, 1, 1, nullptr, impl_->data,
                                      &element);
@@ -273,6 +283,7 @@ void Tensor::assign(const Tensor& other) {
   }
   const NoGrad no_grad;
   const Tensor values = other.cast(dtype());
+  spoil_tape();
   std::memmove(impl_->data, values.impl()->data,
                static_cast<std::size_t>(impl_->size * item_size(dtype())));
   mark_changed(*this);

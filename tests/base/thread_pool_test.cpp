@@ -39,6 +39,14 @@ TEST_F(ThreadPool, RunsEveryBlockOnce) {
   }
 }
 
+TEST_F(ThreadPool, KeepsJobsOfDifferentSizesApart) {
+  set_num_threads(8);  // more than there are cores, so that some come late
+  for (int i = 0; i < 20'000; ++i) {
+    const std::int64_t blocks = i % 2 == 0 ? 2 : 200;
+    ASSERT_EQ(runs_of(blocks), std::vector<int>(static_cast<std::size_t>(blocks), 1));
+  }
+}
+
 TEST_F(ThreadPool, WakesAfterASleep) {
   set_num_threads(3);
   for (int i = 0; i < 5; ++i) {

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "kernels/kernel_testing.hpp"
+#include "kernels/tape.hpp"
 
 namespace hebb::kernels {
 namespace {
@@ -347,6 +348,24 @@ TEST(Rows, WhatIsNotFiniteIsCounted) {
         }
       }
     }
+  }
+}
+
+/// True when no row of a table is missing.
+template <class Rows>
+bool is_full(const Rows& table) {
+  using Row = void (*)();
+  static_assert(sizeof(Rows) % sizeof(Row) == 0);
+  std::vector<Row> rows(sizeof(Rows) / sizeof(Row));
+  std::memcpy(rows.data(), &table, sizeof(Rows));
+  return std::find(rows.begin(), rows.end(), nullptr) == rows.end();
+}
+
+TEST(Rows, NoneIsMissing) {
+  Tape tape;
+  const Taping taping(tape);
+  for (const Backend* backend : {backends().front(), backends().back(), &plain_host(), &host()}) {
+    EXPECT_TRUE(is_full(backend->float32) && is_full(backend->float64) && is_full(backend->move));
   }
 }
 

@@ -148,5 +148,47 @@ TEST(Program, DrawsAnewFromItsStream) {
   EXPECT_FALSE(unused.complete({})) << "a stream that no kernel follows would stand still";
 }
 
+/// True when what `work` does could be run again.
+template <class F>
+bool is_complete(F work) {
+  Program program;
+  Tensor y;
+  {
+    const Program::Recording recording(program);
+    y = work();
+  }
+  return program.complete({y});
+}
+
+TEST(Program, WhatNoKernelDoesIsNoticed) {
+  const Tensor x = Tensor::ones({3});
+  Tensor state = Tensor::ones({3});
+  EXPECT_TRUE(is_complete([&] { return (x * 2.0).detach(); }));
+  EXPECT_FALSE(is_complete([&] { return (x * Tensor::from({1.f, 2.f, 3.f})).detach(); }));
+  EXPECT_FALSE(is_complete([&] { return (x * Tensor::linspace(0, 1, 3)).detach(); }));
+  EXPECT_FALSE(is_complete([&] { return (x * sum(x).item<double>()).detach(); }));
+  EXPECT_FALSE(is_complete([&] {
+    state.assign(x * 0.5);
+    return (x + state).detach();
+  }));
+  // A stream that a part was taken of, whose key would stand still.
+  std::uint64_t draws = 0;
+  const auto next = [&draws] { return Rng(7).fork(draws++); };
+  EXPECT_FALSE(is_complete([&] {
+    const Rng stream = next();
+    Program::recording()->note_stream(stream, next);
+    return dropout(dropout(x, 0.5, stream), 0.5, stream.fork(0)).detach();
+  }));
+}
+
+TEST(Program, WhatIsLeftBehindIsNotOffsetByWhatIsFreed) {
+  const Tensor x = Tensor::ones({3});
+  Tensor kept = x * 3.0;
+  EXPECT_FALSE(is_complete([&] {
+    kept = x * 4.0;  // lets go of a tensor made before, and leaves one of its own
+    return (x * 2.0).detach();
+  }));
+}
+
 }  // namespace
 }  // namespace hebb::testing
