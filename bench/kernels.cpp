@@ -138,8 +138,9 @@ template <class T>
 void add_gemms(const std::string& prefix, const Backend* backend) {
   constexpr struct {
     std::int64_t m, k, n;
-  } kSizes[] = {{64, 784, 128}, {64, 128, 64},   {64, 64, 10},
-                {32, 13, 64},   {256, 256, 256}, {1, 784, 128}};
+  } kSizes[] = {{1, 784, 128},   {32, 13, 64},    {64, 64, 10},     {64, 128, 64},
+                {64, 784, 128},  {784, 64, 128},  {1000, 784, 128}, {32, 784, 50},
+                {1000, 784, 50}, {784, 1024, 50}, {256, 256, 256},  {1024, 1024, 1024}};
   for (const auto& size : kSizes) {
     for (const bool transpose_a : {false, true}) {
       for (const bool transpose_b : {false, true}) {

@@ -6,13 +6,15 @@
 // output keeps the order of summation of table.hpp, whatever the tile it lies in.
 //
 // Columns of b that a tile reads form a panel. Where they stand side by side and few rows use them,
-// tiles read b itself; else the panel is copied first, which also turns a transposed b. a is read
-// where it is. Few rows get wider tiles: what counts for them is to read b in long runs.
+// tiles read b itself, and get the wider the fewer rows there are, for what counts then is to read
+// b in long runs. Else a group of panels is copied first, which also turns a transposed b: 24 KiB a
+// panel, so that one stays in the level-1 cache while all rows go by, and the group in the level-2
+// cache. With many columns rows of a are copied too, a few at a time, for all panels of the group.
 #pragma once
 
 #include "kernels/elementwise.hpp"
 #include "kernels/loop.hpp"
-#include "kernels/pack.hpp"
+#include "kernels/packs.hpp"
 #include "kernels/panel.hpp"
 #include "kernels/table.hpp"
 
@@ -20,162 +22,218 @@ namespace hebb::kernels {
 namespace {
 
 #if HWY_TARGET == HWY_AVX3 || HWY_ARCH_ARM  // 32 registers
-inline constexpr int kTileRows = 8;
+inline constexpr int kTileRows = 8, kTilePacks = 3;
 #else  // 16 registers
-inline constexpr int kTileRows = 6;
+inline constexpr int kTileRows = 6, kTilePacks = 2;
 #endif
-inline constexpr int kTilePacks = 2;
 
 /// Rows of a tile that is this many registers wide: the wider, the fewer.
 template <int kPacks>
 inline constexpr int kRowsBeside = kPacks <= kTilePacks ? kTileRows
                                    : kPacks <= 4        ? 2
                                                         : 1;
-/// Registers of a tile that has all rows of a matrix of m rows.
+/// Most registers of a strip that has this many rows.
 constexpr int packs_beside(std::int64_t m) { return m == 1 ? 8 : m == 2 ? 4 : kTilePacks; }
+
+/// Width of the next strip when `columns` are left: all that may be, but for leaving a last one of
+/// less than half a register, which would have too little to do between loads.
+template <class T>
+constexpr std::int64_t next_width(std::int64_t columns, int most_packs) {
+  const std::int64_t most = most_packs * kPackSize<T>, rest = columns - most;
+  if (rest > 0 && rest <= kPackSize<T> / 2 && most_packs > 1) return most - kPackSize<T>;
+  return smaller(columns, most);
+}
 
 /// From this many rows on a panel is read so often that a copy pays even where none is needed.
 inline constexpr std::int64_t kRowsThatPack = 256;
+/// Panels in a group, and rows that meet all of them before the next rows do.
+inline constexpr int kPanels = 4;
+inline constexpr std::int64_t kRowsNear = 128;
 
 /// Columns of c as wide as one panel, for one block of k.
 template <class T>
 struct Strip {
-  std::int64_t m, k;
+  std::int64_t m, k, columns;
   Operand<T> a;
   Panel<T> b;
   T* c;
   std::int64_t stride;  // of c
-  Mask<T> last;         // which numbers of the last register belong to c
   // What happens to the sums on their way to c:
   bool add;       // to what it holds
   const T* bias;  // or null
   bool relu;
 };
 
-/// Rows i to i + kRows - 1 of a strip of kPacks registers.
-template <int kRows, int kPacks, class T>
-[[gnu::always_inline]] inline void tile(const Strip<T>& s, std::int64_t i) {
-  constexpr auto tag = kTag<T>;
-  constexpr int kSize = kPackSize<T>;
-  const Mask<T> last = s.last;
-  const auto load_of = [&]<int p>(const T* row) {
-    if constexpr (p == kPacks - 1) return simd::MaskedLoad(last, tag, row + p * kSize);
-    return load(row + p * kSize);
-  };
-  Pack<T> sum[kRows][kPacks];
-  unrolled<kRows>(
-      [&]<int r>() { unrolled<kPacks>([&]<int p>() { sum[r][p] = simd::Zero(tag); }); });
+/// Rows i to i + kRows - 1 of a strip whose rows are Row: registers of which some of the last
+/// belong to c.
+template <int kRows, class Row, class T>
+[[gnu::always_inline]] inline void tile(const Strip<T>& s, typename Row::EndMask some,
+                                        std::int64_t i) {
+  Row sum[kRows];
+  unrolled<kRows>([&]<int r>() { sum[r] = Row::zero(); });
   const std::int64_t row_step = s.a.row, column_step = s.a.column, stride = s.b.stride;
   const T *a = s.a.at(i, 0), *b = s.b.data;
   for (std::int64_t k = s.k; k > 0; --k) {
-    Pack<T> row[kPacks];
-    unrolled<kPacks>([&]<int p>() { row[p] = load_of.template operator()<p>(b); });
-    unrolled<kRows>([&]<int r>() {
-      const Pack<T> x = simd::Set(tag, a[r * row_step]);
-      unrolled<kPacks>([&]<int p>() { sum[r][p] = fma<T>(x, row[p], sum[r][p]); });
-    });
+    const Row row = Row::load(some, b);
+    unrolled<kRows>([&]<int r>() { sum[r].add_product(a + r * row_step, row); });
     a += column_step;
     b += stride;
   }
   unrolled<kRows>([&]<int r>() {
     T* y = s.c + (i + r) * s.stride;
-    unrolled<kPacks>([&]<int p>() {
-      Pack<T> value = sum[r][p];
-      if (s.add) value = simd::Add(load_of.template operator()<p>(y), value);
-      if (s.bias) value = simd::Add(value, load_of.template operator()<p>(s.bias));
-      if (s.relu) value = simd::IfThenZeroElse(simd::Lt(value, simd::Zero(tag)), value);
-      if constexpr (p == kPacks - 1) {
-        simd::BlendedStore(value, last, tag, y + p * kSize);
-      } else {
-        store<T>(value, y + p * kSize);
-      }
-    });
+    if (s.add) sum[r].add(Row::load(some, y));
+    if (s.bias) sum[r].add(Row::load(some, s.bias));
+    if (s.relu) sum[r].relu();
+    sum[r].store(some, y);
   });
 }
 
-/// A strip of kPacks registers, in tiles.
-template <int kPacks, class T>
+/// A strip of kPacks registers, the last of kind End, in tiles.
+template <int kPacks, class End, class T>
 void strip(const Strip<T>& s) {
+  using Row = Packs<kPacks - 1, End>;
   constexpr int kRows = kRowsBeside<kPacks>;
+  const auto some = Row::first(s.columns - (kPacks - 1) * kPackSize<T>);
   std::int64_t i = 0;
-  for (; i + kRows <= s.m; i += kRows) tile<kRows, kPacks>(s, i);
+  for (; i + kRows <= s.m; i += kRows) tile<kRows, Row>(s, some, i);
   const std::int64_t rest = s.m - i;
   unrolled<kRows - 1>([&]<int r>() {
-    if (rest == r + 1) tile<r + 1, kPacks>(s, i);
+    if (rest == r + 1) tile<r + 1, Row>(s, some, i);
   });
 }
 
+#if HWY_TARGET == HWY_AVX3
 template <class T>
-inline constexpr void (*kStrips[])(const Strip<T>&) = {strip<1, T>, strip<2, T>, strip<3, T>,
-                                                       strip<4, T>, strip<5, T>, strip<6, T>,
-                                                       strip<7, T>, strip<8, T>};
+using HalfTag = simd::Half<simd::ScalableTag<T>>;
+#else  // half a register takes as long as a whole one
+template <class T>
+using HalfTag = simd::ScalableTag<T>;
+#endif
 
-/// Sums of the columns of b beside a product: a product with a row of ones, on panels that are at
-/// hand anyway. A fused multiply-add of one is an addition, so the order is that of sum_columns
+/// Strips of 1 to 8 registers, whose last is of kind End.
+template <class End, class T>
+inline constexpr void (*kStrips[])(const Strip<T>&) = {
+    strip<1, End, T>, strip<2, End, T>, strip<3, End, T>, strip<4, End, T>,
+    strip<5, End, T>, strip<6, End, T>, strip<7, End, T>, strip<8, End, T>};
+
+template <class T>
+void compute(const Strip<T>& s) {
+  const std::int64_t whole = (s.columns - 1) / kPackSize<T>;
+  const bool half = s.columns - whole * kPackSize<T> <= kPackSize<T> / 2;
+  (half ? kStrips<HalfTag<T>, T> : kStrips<simd::ScalableTag<T>, T>)[whole](s);
+}
+
+/// A product and where its parts lie, bias and sums of columns being null where they are not
+/// wanted. The sums are those of b's columns: a product with a row of ones, on panels that are at
+/// hand anyway. A fused multiply-add of one is an addition, so their order is that of sum_columns
 /// when nothing is added to.
 template <class T>
-struct ColumnSums {
-  T* sum = nullptr;
-  bool add = false;
+struct Product {
+  const Gemm& g;
+  Operand<T> a, b;
+  const T* bias;
+  T* c;
+  T* sums = nullptr;
+  bool add_sums = false;
+
+  std::int64_t rows() const { return g.rows.end(g.m) - g.rows.first; }
 };
 
-/// The product with strips `width` wide; `panel(k, columns, part)` says where a strip finds a block
-/// of b.
-template <class T, class F>
-void gemm_strips(const Gemm& g, Operand<T> a, Operand<T> b, const T* bias, T* c, std::int64_t width,
-                 F panel, ColumnSums<T> sums = {}) {
+/// Columns of one strip and where one block of k of them stands.
+template <class T>
+struct Place {
+  std::int64_t p, k;  // the block
+  std::int64_t first, columns;
+  Panel<T> b;
+};
+
+/// Adds what a block of k gives to some rows of the columns of a strip.
+template <class T>
+[[gnu::always_inline]] inline void add_products(const Product<T>& product, const Place<T>& at,
+                                                std::int64_t row, std::int64_t height) {
+  const Gemm& g = product.g;
+  const bool ends = at.p + at.k == g.terms.end(g.k);
+  compute<T>({.m = height,
+              .k = at.k,
+              .columns = at.columns,
+              .a = {product.a.at(row, at.p), product.a.row, product.a.column},
+              .b = at.b,
+              .c = product.c + row * g.n + at.first,
+              .stride = g.n,
+              .add = g.add || at.p > g.terms.first,
+              .bias = ends && product.bias ? product.bias + at.first : nullptr,
+              .relu = ends && g.activation == Unary::relu});
+}
+
+template <class T>
+[[gnu::always_inline]] inline void add_sums(const Product<T>& product, const Place<T>& at) {
   static constexpr T kOne = 1;
-  const std::int64_t end = g.columns.end(g.n), end_of_terms = g.terms.end(g.k);
-  Strip<T> s;
-  s.m = g.rows.end(g.m) - g.rows.first;
-  s.stride = g.n;
-  if (c) c += g.rows.first * g.n;
-  for (std::int64_t j = g.columns.first; j < end; j += width) {
-    const std::int64_t columns = smaller(width, end - j);
-    const std::int64_t packs = (columns - 1) / kPackSize<T>;  // but the last
-    s.last = first<T>(columns - packs * kPackSize<T>);
-    s.c = c + j;
-    for (std::int64_t p = g.terms.first; p < end_of_terms; p += kBlockK) {
-      const bool ends = p + kBlockK >= end_of_terms;
-      s.k = ends ? end_of_terms - p : kBlockK;
-      s.a = {a.at(g.rows.first, p), a.row, a.column};
-      s.b = panel(s.k, columns, Operand<T>{b.at(p, j), b.row, b.column});
-      s.add = g.add || p > g.terms.first;
-      s.bias = ends && bias ? bias + j : nullptr;
-      s.relu = ends && g.activation == Unary::relu;
-      if (c) kStrips<T>[packs](s);
-      if (sums.sum) {
-        Strip<T> ones = s;
-        ones.m = 1;
-        ones.a = {&kOne, 0, 0};
-        ones.c = sums.sum + j;
-        ones.add = sums.add || p > g.terms.first;
-        kStrips<T>[packs](ones);
+  compute<T>({.m = 1,
+              .k = at.k,
+              .columns = at.columns,
+              .a = {&kOne, 0, 0},
+              .b = at.b,
+              .c = product.sums + at.first,
+              .stride = 0,
+              .add = product.add_sums || at.p > product.g.terms.first,
+              .bias = nullptr,
+              .relu = false});
+}
+
+/// The product by strips that read b itself.
+template <class T>
+void compute_directly(const Product<T>& product) {
+  const Gemm& g = product.g;
+  const std::int64_t rows = product.rows(), columns = g.columns.end(g.n), terms = g.terms.end(g.k);
+  Place<T> at;
+  for (at.p = g.terms.first; at.p < terms; at.p += kBlockK) {
+    at.k = smaller(kBlockK, terms - at.p);
+    for (at.first = g.columns.first; at.first < columns; at.first += at.columns) {
+      at.columns = next_width<T>(columns - at.first, packs_beside(rows));
+      at.b = {product.b.at(at.p, at.first), product.b.row};
+      if (product.sums) add_sums(product, at);
+      if (product.c) add_products(product, at, g.rows.first, rows);
+    }
+  }
+}
+
+/// The product by way of copies of b's panels, a group at a time.
+template <class T>
+[[gnu::noinline]] void compute_with_copies(const Product<T>& product) {
+  const Gemm& g = product.g;
+  const std::int64_t rows = g.rows.end(g.m), columns = g.columns.end(g.n), terms = g.terms.end(g.k);
+  constexpr std::int64_t kWidth = kTilePacks * kPackSize<T>;
+  alignas(64) T room[kPanels][kBlockK * kWidth];
+  Place<T> places[kPanels];
+  Place<T> at;
+  for (at.p = g.terms.first; at.p < terms; at.p += kBlockK) {
+    at.k = smaller(kBlockK, terms - at.p);
+    for (at.first = g.columns.first; at.first < columns;) {
+      int count = 0;
+      for (; count < kPanels && at.first < columns; at.first += at.columns) {
+        at.columns = next_width<T>(columns - at.first, kTilePacks);
+        const Operand<T> b = {product.b.at(at.p, at.first), product.b.row, product.b.column};
+        at.b = copied(at.k, at.columns, b, kWidth, room[count]);
+        if (product.sums) add_sums(product, at);
+        places[count++] = at;
+      }
+      if (!product.c) continue;
+      for (std::int64_t row = g.rows.first; row < rows; row += kRowsNear) {
+        for (int i = 0; i < count; ++i) {
+          add_products(product, places[i], row, smaller(kRowsNear, rows - row));
+        }
       }
     }
   }
 }
 
-/// By way of copies of b's panels.
 template <class T>
-[[gnu::noinline]] void gemm_packed(const Gemm& g, Operand<T> a, Operand<T> b, const T* bias, T* c) {
-  constexpr std::int64_t kWidth = kTilePacks * kPackSize<T>;
-  alignas(64) T room[kBlockK * kWidth];
-  gemm_strips(g, a, b, bias, c, kWidth,
-              [&room](std::int64_t k, std::int64_t columns, Operand<T> part) {
-                return copied(k, columns, part, kWidth, room);
-              });
-}
-
-template <class T>
-void gemm_products(const Gemm& g, const T* a_data, const T* b_data, const T* bias, T* c) {
-  const Operand<T> a = g.transpose_a ? Operand<T>{a_data, 1, g.m} : Operand<T>{a_data, g.k, 1};
-  const Operand<T> b = g.transpose_b ? Operand<T>{b_data, 1, g.k} : Operand<T>{b_data, g.n, 1};
-  if (b.column != 1 || g.m >= kRowsThatPack) return gemm_packed(g, a, b, bias, c);
-  gemm_strips(g, a, b, bias, c, packs_beside(g.m) * kPackSize<T>,
-              [](std::int64_t, std::int64_t, Operand<T> part) {
-                return Panel<T>{part.data, part.row};
-              });
+void compute(const Product<T>& product) {
+  if (product.b.column != 1 || product.rows() >= kRowsThatPack) {
+    compute_with_copies(product);
+  } else {
+    compute_directly(product);
+  }
 }
 
 /// f applied to the part of c that a call computes.
@@ -198,12 +256,13 @@ void gemm(const Gemm& g, const T* a, const T* b, const T* bias, T* c) {
     static constexpr T kZero = 0;
     Gemm zeros = g;
     zeros.k = 1;
-    gemm_strips(zeros, Operand<T>{&kZero, 0, 0}, Operand<T>{&kZero, 0, 0}, bias, c, 1,
-                [](std::int64_t, std::int64_t, Operand<T> part) {
-                  return Panel<T>{part.data, part.row};
-                });
+    compute<T>({zeros, {&kZero, 0, 0}, {&kZero, 0, 0}, bias, c});
   } else {
-    gemm_products(g, a, b, bias, c);
+    const auto operand = [](const T* x, bool transposed, std::int64_t rows, std::int64_t columns) {
+      return transposed ? Operand<T>{x, 1, rows} : Operand<T>{x, columns, 1};
+    };
+    compute<T>(
+        {g, operand(a, g.transpose_a, g.m, g.k), operand(b, g.transpose_b, g.k, g.n), bias, c});
   }
   if (g.activation != Unary::identity && g.activation != Unary::relu) activate(g, c);
 }
@@ -217,13 +276,13 @@ void dense_gradients(const DenseGradients& g, const T* x, const T* dz, T* dw, T*
   }
   Gemm product{.m = g.k, .n = g.n, .k = g.m, .transpose_a = true, .add = g.add_dw};
   product.rows = g.rows;
-  gemm_strips(
-      product, Operand<T>{x, 1, g.k}, Operand<T>{dz, g.n, 1}, static_cast<const T*>(nullptr), dw,
-      packs_beside(g.k) * kPackSize<T>,
-      [](std::int64_t, std::int64_t, Operand<T> part) {
-        return Panel<T>{part.data, part.row};
-      },
-      ColumnSums<T>{g.rows.first == 0 ? db : nullptr, g.add_db});
+  compute<T>({product,
+              {x, 1, g.k},
+              {dz, g.n, 1},
+              nullptr,
+              dw,
+              g.rows.first == 0 ? db : nullptr,
+              g.add_db});
 }
 
 }  // namespace

@@ -43,17 +43,18 @@ template <class T>
 }
 
 /// a b + c, rounded once on every instruction set.
-template <class T>
-[[gnu::always_inline]] inline Pack<T> fma(Pack<T> a, Pack<T> b, Pack<T> c) {
+template <class D, class V = simd::VFromD<D>>
+[[gnu::always_inline]] inline V fma(D, V a, V b, V c) {
 #if HWY_NATIVE_FMA
   return simd::MulAdd(a, b, c);
 #else
-  T x[kPackSize<T>], y[kPackSize<T>], z[kPackSize<T>];
-  store<T>(a, x);
-  store<T>(b, y);
-  store<T>(c, z);
-  for (int i = 0; i < kPackSize<T>; ++i) z[i] = math::fma(x[i], y[i], z[i]);
-  return load(z);
+  constexpr int kSize = static_cast<int>(simd::MaxLanes(D()));
+  simd::TFromD<D> x[kSize], y[kSize], z[kSize];
+  simd::StoreU(a, D(), x);
+  simd::StoreU(b, D(), y);
+  simd::StoreU(c, D(), z);
+  for (int i = 0; i < kSize; ++i) z[i] = math::fma(x[i], y[i], z[i]);
+  return simd::LoadU(D(), z);
 #endif
 }
 

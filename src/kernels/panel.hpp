@@ -15,7 +15,7 @@ struct Operand {
   const T* at(std::int64_t i, std::int64_t j) const { return data + i * row + j * column; }
 };
 
-/// Columns of op(b) for one tile and one block of k: row k stands at data[k * stride].
+/// Columns of op(b) for a strip of tiles and one block of k: row k stands at data[k * stride].
 template <class T>
 struct Panel {
   const T* data;
@@ -81,27 +81,24 @@ void turn(const T* x, std::int64_t, T* y, std::int64_t) {
 
 #endif
 
-/// Copies `columns` columns of k rows of b to `room`, whose rows are `width` long.
+/// Copies `columns` columns of k rows of b to `room`, whose rows are `width` long: a multiple of
+/// kPackSize.
 template <class T>
 Panel<T> copied(std::int64_t k, std::int64_t columns, Operand<T> b, std::int64_t width, T* room) {
-  if (b.column == 1) {
-    for (std::int64_t p = 0; p < k; ++p) {
-      const T* from = b.at(p, 0);
-      T* to = room + p * width;
-      for (std::int64_t j = 0; j < columns; ++j) to[j] = from[j];
-    }
-    return {room, width};
-  }
   constexpr int kColumns = kPackSize<T>, kRows = kBlockSize<T>;
   for (std::int64_t j = 0; j < columns; j += kColumns) {
+    const std::int64_t count = smaller(columns - j, kColumns);
     std::int64_t p = 0;
-    if (b.row == 1 && columns - j >= kColumns) {
+    if (b.column == 1) {
+      const Mask<T> meant = first<T>(count);
+      for (; p < k; ++p) {
+        store<T>(simd::MaskedLoad(meant, kTag<T>, b.at(p, j)), room + p * width + j);
+      }
+    } else if (b.row == 1 && count == kColumns) {
       for (; p + kRows <= k; p += kRows) turn(b.at(p, j), b.column, room + p * width + j, width);
     }
     for (; p < k; ++p) {
-      for (std::int64_t i = j; i < smaller(columns, j + kColumns); ++i) {
-        room[p * width + i] = *b.at(p, i);
-      }
+      for (std::int64_t i = j; i < j + count; ++i) room[p * width + i] = *b.at(p, i);
     }
   }
   return {room, width};
