@@ -21,7 +21,7 @@ awk '
       split(text, word, " ")
       refused += word[3]
       not_refused += word[5]
-    } else if (text ~ /^(gradient checks|golden values|programs|bad inputs|fuzz [a-z_]+): [0-9]+ /) {
+    } else if (text ~ /^(gradient checks|golden values|programs|gemm shapes|bad inputs|fuzz [a-z_]+): [0-9]+ /) {
       counts = counts text "\n"
     }
     if (text ~ /skipped: /) reason[number] = "    " text

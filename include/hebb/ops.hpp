@@ -66,6 +66,8 @@ Tensor relu(const Tensor& x);
 Tensor sigmoid(const Tensor& x);
 /// (e^x - e^-x) / (e^x + e^-x).
 Tensor tanh(const Tensor& x);
+/// The error function, 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x.
+Tensor erf(const Tensor& x);
 /// min(max(x, low), high); derivative 1 within [low, high], else 0.
 /// \throws ValueError when low > high.
 Tensor clip(const Tensor& x, double low, double high);

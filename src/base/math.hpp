@@ -1,8 +1,8 @@
 // Elementary functions of float and double with the same bits on every machine: libm picks its code
 // by CPU, so nothing here calls it but for sqrt and fma, which IEEE 754 defines to the last bit.
 // Each function reduces its argument and sums a Taylor or atanh series whose coefficients are 1/n!
-// and 1/(2n + 1). Errors are below 2 ulp (sigmoid, tanh: 3), with the usual limits at zeros,
-// denormals, infinities and NaN.
+// and 1/(2n + 1); erf far from 0 has a Chebyshev series. Errors are below 2 ulp (softplus: 3), with
+// the usual limits at zeros, denormals, infinities and NaN.
 //
 // Code is branch-free (selects), so that a loop over any of these becomes SIMD code, and always
 // inlined, so that a file compiled for one instruction set leaves no copy for the linker to share.
@@ -34,7 +34,10 @@ struct Format<float> {
                          kExpHighest = 89;    ///< Beyond them exp is 0 or infinite.
   static constexpr float kExpm1Lowest = -18;  ///< Below it expm1 is -1.
   static constexpr float kTanhHighest = 10;   ///< Above it tanh is 1.
+  static constexpr float kErfHighest = 4;     ///< Above it erf is 1.
+  static constexpr float kTwoOverSqrtPi = 0x1.20dd76p+0f, kTwoOverSqrtPiError = -0x1.f7ac92p-25f;
   static constexpr int kExpTerms = 7, kLogTerms = 5, kSineTerms = 4;
+  static constexpr int kErfTerms = 9, kErfcTerms = 9;
 };
 
 template <>
@@ -50,7 +53,11 @@ struct Format<double> {
   static constexpr double kExpLowest = -746, kExpHighest = 710;
   static constexpr double kExpm1Lowest = -38;
   static constexpr double kTanhHighest = 22;
+  static constexpr double kErfHighest = 6;
+  static constexpr double kTwoOverSqrtPi = 0x1.20dd750429b6dp+0,
+                          kTwoOverSqrtPiError = 0x1.1ae3a914fed8p-56;
   static constexpr int kExpTerms = 14, kLogTerms = 11, kSineTerms = 8;
+  static constexpr int kErfTerms = 18, kErfcTerms = 18;
 };
 
 template <class T>
@@ -185,17 +192,70 @@ template <class T>
 
 }  // namespace detail
 
+namespace detail {
+
+/// A number as the sum of itself rounded and of what that lost.
+template <class T>
+struct Split {
+  T rounded;
+  T lost;
+};
+
+/// e^x to some bits more than T has.
+template <class T>
+[[gnu::always_inline]] inline Split<T> split_exp(T x) {
+  using F = Format<T>;
+  T clamped = x < F::kExpLowest ? F::kExpLowest : x;
+  clamped = clamped > F::kExpHighest ? F::kExpHighest : clamped;
+  const auto [exponent, rest] = reduce_exp(clamped);
+  const T slope = factorial_series<1, F::kExpTerms, 1>(rest);
+  const T rounded = fma(rest, slope, T{1});
+  const T lost = fma(rest, slope, 1 - rounded);
+  // In two steps: 2^exponent itself may lie outside the normal numbers.
+  const T half = (exponent * T(0.5) + kRounder<T>)-kRounder<T>;
+  const T low = power_of_two(half), high = power_of_two(exponent - half);
+  return {rounded * low * high, lost * low * high};
+}
+
+/// Chebyshev coefficients of e^(x^2) erfc(x) in t = 9.6 / (x + 2) - 2.2, which is 1 at x = 1 and -1
+/// at x = 6: c_j = 2/n sum_k f(cos a_k) cos(j a_k), a_k = pi (k + 1/2) / n, and half of it for j =
+/// 0; n = 60 in 50 digits.
+inline constexpr double kErfcSeries[] = {
+    0x1.ed1eda4ec5fbep-3,   0x1.540a8b08bcf72p-3,   0x1.3d72acbdc352ap-6,   0x1.67d08b9ddc1adp-10,
+    0x1.86efafcc06e0ap-16,  -0x1.44f879f46b32cp-18, -0x1.d6d63b8865fc1p-23, 0x1.eb682aaff540dp-26,
+    0x1.59d3f847d86d7p-30,  -0x1.0f6c5a9b38b30p-32, -0x1.5f0509c0eef5ep-39, 0x1.47d91950942bap-39,
+    -0x1.b3f520c201260p-44, -0x1.4099d36893d33p-46, 0x1.437c13dd7d557p-49,  0x1.0c751ceaadd7cp-55,
+    -0x1.0659ee16e9580p-55, 0x1.40188138fd680p-59,
+};
+
+/// Clenshaw's b_j of the first `terms` of kErfcSeries: b_j = c_j + 2 t b_(j+1) - b_(j+2).
+template <int terms, int j, class T>
+[[gnu::always_inline]] inline Split<T> clenshaw(T twice_t) {
+  if constexpr (j == terms) {
+    return {0, 0};
+  } else {
+    const auto [next, after] = clenshaw<terms, j + 1>(twice_t);
+    return {fma(twice_t, next, static_cast<T>(kErfcSeries[j]) - after), next};
+  }
+}
+
+/// Sum of (-x^2)^(i - n) / (i! (2 i + 1)) over i = n to last, given -x^2: a tail of erf(x) / x.
+template <int n, int last, class T>
+[[gnu::always_inline]] inline T erf_series(T negative_square) {
+  constexpr T kFirst = static_cast<T>(1 / (factorial(n) * (2 * n + 1)));
+  if constexpr (n == last) {
+    return kFirst;
+  } else {
+    return fma(negative_square, erf_series<n + 1, last>(negative_square), kFirst);
+  }
+}
+
+}  // namespace detail
+
 /// e^x.
 template <class T>
 [[gnu::always_inline]] inline T exp(T x) {
-  using F = detail::Format<T>;
-  T clamped = x < F::kExpLowest ? F::kExpLowest : x;
-  clamped = clamped > F::kExpHighest ? F::kExpHighest : clamped;
-  const auto [exponent, rest] = detail::reduce_exp(clamped);
-  const T value = detail::factorial_series<0, F::kExpTerms, 1>(rest);
-  // In two steps: 2^exponent itself may lie outside the normal numbers.
-  const T half = (exponent * T(0.5) + detail::kRounder<T>)-detail::kRounder<T>;
-  return value * detail::power_of_two(half) * detail::power_of_two(exponent - half);
+  return detail::split_exp(x).rounded;
 }
 
 /// e^x - 1, exact to the last bits near 0.
@@ -239,21 +299,52 @@ template <class T>
   return x >= -1 ? result : detail::kNaN<T>;
 }
 
-/// (e^x - e^-x) / (e^x + e^-x).
+/// (e^x - e^-x) / (e^x + e^-x) = g / (g + 2) with g = e^(2 |x|) - 1, and the sign of x.
 template <class T>
 [[gnu::always_inline]] inline T tanh(T x) {
   using F = detail::Format<T>;
   T magnitude = absolute(x);
   magnitude = magnitude > F::kTanhHighest ? F::kTanhHighest : magnitude;
   const T grown = expm1(2 * magnitude);
-  return copysign(grown / (grown + 2), x);
+  const T sum = grown + 2;
+  const T lost = grown - (sum - 2);
+  const T reciprocal = 1 / sum, near = grown * reciprocal;
+  return copysign(fma(fma(-near, sum, grown) - near * lost, reciprocal, near), x);
 }
 
-/// 1 / (1 + e^-x).
+/// 1 / (1 + e^-x); below 0, e^x / (1 + e^x), for which the roundings of e^x, of the sum and of the
+/// quotient are mended first: beside a small result they would weigh more than beside 1.
 template <class T>
 [[gnu::always_inline]] inline T sigmoid(T x) {
-  const T decay = exp(-absolute(x));
-  return (x < 0 ? decay : T{1}) / (1 + decay);
+  const detail::Split<T> decay = detail::split_exp(-absolute(x));
+  const T sum = 1 + decay.rounded;
+  const T lost = (decay.rounded - (sum - 1)) + decay.lost;
+  const T positive = 1 / sum;
+  const T mended = fma(positive, fma(-positive, sum, T{1}) - positive * lost, positive);
+  const T negative = fma(decay.rounded, mended, decay.lost * mended);
+  return x < 0 ? negative : positive;
+}
+
+/// 2/sqrt(pi).
+template <class T>
+inline constexpr T kTwoOverSqrtPi = detail::Format<T>::kTwoOverSqrtPi;
+
+/// 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x: its Taylor series to |x| = 1, then 1 -
+/// e^(-x^2) times a Chebyshev series.
+template <class T>
+[[gnu::always_inline]] inline T erf(T x) {
+  using F = detail::Format<T>;
+  T magnitude = absolute(x);
+  magnitude = magnitude > F::kErfHighest ? F::kErfHighest : magnitude;
+  const T negative_square = -(magnitude * magnitude);
+  const T tail = negative_square * detail::erf_series<1, F::kErfTerms>(negative_square);
+  const T near = fma(magnitude, F::kTwoOverSqrtPi,
+                     magnitude * fma(F::kTwoOverSqrtPi, tail, F::kTwoOverSqrtPiError));
+  const T t = T(9.6) / (magnitude + 2) - T(2.2);
+  const auto [sum, after] = detail::clenshaw<F::kErfcTerms, 1>(2 * t);
+  const T series = fma(t, sum, static_cast<T>(detail::kErfcSeries[0]) - after);
+  const T far = fma(-exp(negative_square), series, T{1});
+  return copysign(magnitude < 1 ? near : far, x);
 }
 
 /// log(1 + e^x).

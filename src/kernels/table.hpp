@@ -39,6 +39,7 @@ enum class Unary : std::uint8_t {
   relu,
   sigmoid,
   tanh,
+  erf,
 };
 
 /// Functions of two numbers.

@@ -61,6 +61,11 @@ struct UnaryFunction<T, Unary::tanh> {
   static T value(T x) { return math::tanh(x); }
   static T derivative(T y) { return (1 - y) * (1 + y); }
 };
+template <class T>
+struct UnaryFunction<T, Unary::erf> {
+  static T value(T x) { return math::erf(x); }
+  static T derivative(T x) { return math::kTwoOverSqrtPi<T> * math::exp(-(x * x)); }
+};
 
 /// Calls use.operator()<f>(), f being known to the compiler.
 template <class F>
@@ -76,6 +81,7 @@ void with_unary(Unary f, F use) {
     case Unary::relu: return use.template operator()<Unary::relu>();
     case Unary::sigmoid: return use.template operator()<Unary::sigmoid>();
     case Unary::tanh: return use.template operator()<Unary::tanh>();
+    case Unary::erf: return use.template operator()<Unary::erf>();
   }
 }
 

@@ -42,5 +42,6 @@ Tensor log(const Tensor& x) { return unary("log", kernels::Unary::log, x); }
 Tensor relu(const Tensor& x) { return unary("relu", kernels::Unary::relu, x); }
 Tensor sigmoid(const Tensor& x) { return unary("sigmoid", kernels::Unary::sigmoid, x); }
 Tensor tanh(const Tensor& x) { return unary("tanh", kernels::Unary::tanh, x); }
+Tensor erf(const Tensor& x) { return unary("erf", kernels::Unary::erf, x); }
 
 }  // namespace hebb

@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <limits>
 
 namespace hebb {
@@ -51,10 +54,13 @@ void check_errors(double exp_range, double tiny) {
             2);
   EXPECT_LE(worst<T>([](T x) { return math::tanh(x); }, [](long double x) { return std::tanh(x); },
                      tiny, 100, true),
-            3);
+            2);
   EXPECT_LE(worst<T>([](T x) { return math::sigmoid(x); },
                      [](long double x) { return 1 / (1 + std::exp(-x)); }, tiny, exp_range, true),
-            3);
+            2);
+  EXPECT_LE(worst<T>([](T x) { return math::erf(x); }, [](long double x) { return std::erf(x); },
+                     tiny, 10, true),
+            2);
   EXPECT_LE(worst<T>([](T x) { return math::softplus(x); },
                      [](long double x) { return std::log1p(std::exp(x)); }, tiny, 80, true),
             3);
@@ -62,6 +68,40 @@ void check_errors(double exp_range, double tiny) {
 
 TEST(Math, ErrorsInFloat) { check_errors<float>(87, 1e-30); }
 TEST(Math, ErrorsInDouble) { check_errors<double>(708, 1e-300); }
+
+/// Largest error in ulp of f against g, a function of double, over every stride-th of all floats.
+template <class F, class G>
+double worst_of_all(std::uint32_t stride, F f, G g) {
+  double largest = 0;
+  for (std::uint64_t bits = 0; bits <= std::numeric_limits<std::uint32_t>::max(); bits += stride) {
+    const auto x = std::bit_cast<float>(static_cast<std::uint32_t>(bits));
+    const double error = ulps<float>(f(x), static_cast<long double>(g(static_cast<double>(x))));
+    if (error > largest) largest = error;
+  }
+  return largest;
+}
+
+// HEBB_MATH_STRIDE=1 takes all 2^32 floats: minutes.
+TEST(Math, ErrorsOverAllOfFloat) {
+  const char* wish = std::getenv("HEBB_MATH_STRIDE");
+  const auto stride = static_cast<std::uint32_t>(wish ? std::max(1, std::atoi(wish)) : 1009);
+  const auto check = [stride](const char* name, auto f, auto g) {
+    const double error = worst_of_all(stride, f, g);
+    std::printf("%s: at most %.3f ulp\n", name, error);
+    EXPECT_LE(error, 2) << name;
+  };
+  check(
+      "exp", [](float x) { return math::exp(x); }, [](double x) { return std::exp(x); });
+  check(
+      "log", [](float x) { return math::log(x); }, [](double x) { return std::log(x); });
+  check(
+      "tanh", [](float x) { return math::tanh(x); }, [](double x) { return std::tanh(x); });
+  check(
+      "sigmoid", [](float x) { return math::sigmoid(x); },
+      [](double x) { return 1 / (1 + std::exp(-x)); });
+  check(
+      "erf", [](float x) { return math::erf(x); }, [](double x) { return std::erf(x); });
+}
 
 template <class T>
 void check_limits() {
@@ -78,6 +118,9 @@ void check_limits() {
   EXPECT_EQ(math::tanh(-infinity), -1);
   EXPECT_EQ(math::tanh(T{0}), 0);
   EXPECT_TRUE(std::signbit(math::tanh(-T{0})));
+  EXPECT_EQ(math::erf(infinity), 1);
+  EXPECT_EQ(math::erf(-infinity), -1);
+  EXPECT_TRUE(std::signbit(math::erf(-T{0})));
   EXPECT_EQ(math::sigmoid(infinity), 1);
   EXPECT_EQ(math::sigmoid(-infinity), 0);
   EXPECT_EQ(math::sigmoid(T{0}), T(0.5));
@@ -85,7 +128,7 @@ void check_limits() {
   const auto log_smallest = static_cast<double>(std::log(static_cast<long double>(smallest)));
   EXPECT_NEAR(math::log(smallest), log_smallest, 1e-4);
   for (auto f : {math::exp<T>, math::log<T>, math::tanh<T>, math::sigmoid<T>, math::log1p<T>,
-                 math::expm1<T>, math::softplus<T>}) {
+                 math::expm1<T>, math::softplus<T>, math::erf<T>}) {
     EXPECT_TRUE(std::isnan(f(nan)));
   }
 }

@@ -48,13 +48,14 @@ Real value_of(Unary f, Real x) {
     case Unary::relu: return x > 0 ? x : 0;
     case Unary::sigmoid: return 1 / (1 + std::exp(-x));
     case Unary::tanh: return std::tanh(x);
+    case Unary::erf: return std::erf(x);
   }
   return 0;
 }
 
 template <class T>
 void check_unary() {
-  for (int id = 0; id <= static_cast<int>(Unary::tanh); ++id) {
+  for (int id = 0; id <= static_cast<int>(Unary::erf); ++id) {
     const auto f = static_cast<Unary>(id);
     const bool positive = f == Unary::sqrt || f == Unary::log;
     const auto input = [&](std::int64_t n) {

@@ -140,6 +140,7 @@ def main():
     elementwise("exp", x, math.exp, math.exp)
     elementwise("sigmoid", x, sigmoid, lambda v: sigmoid(v) * (1 - sigmoid(v)))
     elementwise("tanh", x, math.tanh, lambda v: 1 - math.tanh(v) ** 2)
+    elementwise("erf", x, math.erf, lambda v: 2 / math.sqrt(math.pi) * math.exp(-v * v))
     elementwise("log", positive, math.log, lambda v: 1 / v)
     elementwise("sqrt", positive, math.sqrt, lambda v: 0.5 / math.sqrt(v))
     print("// Written by golden.py.\n#pragma once\n\n#include <vector>\n\nnamespace hebb::testing {\n")

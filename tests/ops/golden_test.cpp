@@ -33,6 +33,7 @@ const std::map<std::string, Function>& functions() {
       {"exp", [](const Tensors& x) { return exp(x[0]); }},
       {"sigmoid", [](const Tensors& x) { return sigmoid(x[0]); }},
       {"tanh", [](const Tensors& x) { return tanh(x[0]); }},
+      {"erf", [](const Tensors& x) { return erf(x[0]); }},
       {"log", [](const Tensors& x) { return log(x[0]); }},
       {"sqrt", [](const Tensors& x) { return sqrt(x[0]); }},
   };
