@@ -143,5 +143,19 @@ TEST_F(Allocations, NoneInAPrediction) {
   EXPECT_EQ(allocations_of([&] { model.predict_on_batch(x); }), 0);
 }
 
+TEST_F(Allocations, NoneInABatchOfPredictOrEvaluate) {
+  Sequential model{layers::Input({20}), layers::Dense(64, {.activation = "tanh"}),
+                   layers::Dense(3, {.activation = "softmax"})};
+  model.compile({.optimizer = "adam", .loss = "sparse_categorical_crossentropy"});
+  const auto inputs = [](std::int64_t rows) { return Tensor::full({rows, 20}, 0.5); };
+  const auto labels = [](std::int64_t rows) { return Tensor::zeros({rows}, DType::int64); };
+  const Tensor x = inputs(64), more_x = inputs(640), y = labels(64), more_y = labels(640);
+  EXPECT_EQ(allocations_of([&] { model.predict(x); }),
+            allocations_of([&] { model.predict(more_x); }));
+  const EvaluateOptions silent{.verbose = 0};
+  EXPECT_EQ(allocations_of([&] { model.evaluate(x, y, silent); }),
+            allocations_of([&] { model.evaluate(more_x, more_y, silent); }));
+}
+
 }  // namespace
 }  // namespace hebb::testing
