@@ -1,5 +1,5 @@
 // The table of kernels: what a backend is. A kernel takes raw pointers and sizes; it does not
-// allocate, throw, lock or know tensors. Arrays are contiguous and row-major; `add` says whether a
+// allocate, throw or know tensors, and locks only to share its work with threads. Arrays are contiguous and row-major; `add` says whether a
 // result is added to what the output holds or overwrites it; an input may not overlap an output
 // unless the row says so. Any size may be 0.
 //
