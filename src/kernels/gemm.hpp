@@ -96,9 +96,14 @@ void strip(const Strip<T>& s) {
   const auto some = Row::first(s.columns - (kPacks - 1) * kPackSize<T>);
   std::int64_t i = 0;
   for (; i + kRows <= s.m; i += kRows) tile<kRows, Row>(s, some, i);
-  const std::int64_t rest = s.m - i;
-  unrolled<kRows - 1>([&]<int r>() {
-    if (rest == r + 1) tile<r + 1, Row>(s, some, i);
+  unrolled<3>([&]<int p>() {
+    constexpr int kFewer = 4 >> p;
+    if constexpr (kFewer < kRows) {
+      if (s.m - i >= kFewer) {
+        tile<kFewer, Row>(s, some, i);
+        i += kFewer;
+      }
+    }
   });
 }
 
@@ -110,17 +115,23 @@ template <class T>
 using HalfTag = simd::ScalableTag<T>;
 #endif
 
-/// Strips of 1 to 8 registers, whose last is of kind End.
-template <class End, class T>
+/// Strips of 1 to 8 registers.
+template <class T>
 inline constexpr void (*kStrips[])(const Strip<T>&) = {
-    strip<1, End, T>, strip<2, End, T>, strip<3, End, T>, strip<4, End, T>,
-    strip<5, End, T>, strip<6, End, T>, strip<7, End, T>, strip<8, End, T>};
+    strip<1, simd::ScalableTag<T>, T>, strip<2, simd::ScalableTag<T>, T>,
+    strip<3, simd::ScalableTag<T>, T>, strip<4, simd::ScalableTag<T>, T>,
+    strip<5, simd::ScalableTag<T>, T>, strip<6, simd::ScalableTag<T>, T>,
+    strip<7, simd::ScalableTag<T>, T>, strip<8, simd::ScalableTag<T>, T>};
+/// Strips of 1 to 3 registers, the last being half a one.
+template <class T>
+inline constexpr void (*kHalfStrips[])(const Strip<T>&) = {
+    strip<1, HalfTag<T>, T>, strip<2, HalfTag<T>, T>, strip<3, HalfTag<T>, T>};
 
 template <class T>
 void compute(const Strip<T>& s) {
   const std::int64_t whole = (s.columns - 1) / kPackSize<T>;
-  const bool half = s.columns - whole * kPackSize<T> <= kPackSize<T> / 2;
-  (half ? kStrips<HalfTag<T>, T> : kStrips<simd::ScalableTag<T>, T>)[whole](s);
+  const bool half = whole < 3 && s.columns - whole * kPackSize<T> <= kPackSize<T> / 2;
+  (half ? kHalfStrips<T> : kStrips<T>)[whole](s);
 }
 
 /// A product and where its parts lie, bias and sums of columns being null where they are not
