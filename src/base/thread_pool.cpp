@@ -80,7 +80,15 @@ class Pool {
     }
     wake(job);
     take(0, job);
-    while (done_.load(std::memory_order_acquire) < blocks) pause();
+    // Blocks under way end soon, unless something else has their core: then it may have this one.
+    constexpr int kPauses = 1000;
+    for (int i = 0; done_.load(std::memory_order_acquire) < blocks; ++i) {
+      if (i < kPauses) {
+        pause();
+      } else {
+        std::this_thread::yield();
+      }
+    }
   }
 
  private:
