@@ -4,7 +4,7 @@ SOURCES := $(shell git ls-files '*.cpp' '*.hpp' 2>/dev/null)
 FUZZ_SECONDS ?= 60
 PEERS_OPTIONS ?=
 
-.PHONY: help demo test dev asan tsan scalar fuzz bench bench-peers format format-check tidy clean
+.PHONY: help demo test dev asan tsan scalar fuzz bench bench-peers math format format-check tidy clean
 
 help:            ## list the tasks
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -19,6 +19,11 @@ dev asan tsan scalar: ## build that preset and run its tests
 	cmake --preset $@
 	cmake --build --preset $@
 	ctest --preset $@
+
+math:            ## elementary functions at all floats, a quarter of an hour
+	cmake --preset release
+	cmake --build build/release --target hebb_test_base
+	HEBB_MATH_STRIDE=1 build/release/bin/hebb_test_base --gtest_filter=Math.ErrorsOverAllOfFloat
 
 fuzz:            ## run every fuzzer for FUZZ_SECONDS
 	cmake --preset fuzz
