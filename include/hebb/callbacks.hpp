@@ -68,8 +68,9 @@ class Callback {
   virtual void on_predict_batch_end(std::int64_t, Logs&) {}
   /// @}
 
-  /// Tells the callback which run it takes part in; fit(), evaluate() and predict() call it first.
-  void set_run(Run* run) { run_ = run; }
+  /// Tells the callback which run it takes part in, and returns the one before; fit(), evaluate()
+  /// and predict() call it first, and give it back its former run at the end.
+  Run* set_run(Run* run) { return std::exchange(run_, run); }
 
  protected:
   /// The run. \throws ValueError outside of one.

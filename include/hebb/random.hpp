@@ -44,6 +44,7 @@ class Rng {
   /// Number `index` of the standard normal distribution (Box and Muller 1958).
   double normal(std::uint64_t index) const;
   /// A permutation of 0 to n - 1, all equally likely (Fisher and Yates).
+  /// \throws ValueError when n is negative or 2^40 or more.
   std::vector<std::int64_t> permutation(std::int64_t n) const;
 
  private:

@@ -25,7 +25,8 @@ class Variable {
   /// Another handle to the slot.
   Variable& operator=(const Variable& other) = default;
 
-  /// Fills the slot with the initializer's values. Trainable ones require_grad().
+  /// Fills the empty slot with the initializer's values. Trainable ones require_grad().
+  /// \throws ValueError when it holds values: optimizers and records go by their place.
   void create(const Shape& shape, DType dtype, const Initializer& initializer, const Rng& rng);
 
   /// True once filled.

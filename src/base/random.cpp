@@ -6,6 +6,8 @@
 
 #include "base/math.hpp"
 #include "base/philox.hpp"
+#include "base/text.hpp"
+#include "hebb/error.hpp"
 
 namespace hebb {
 
@@ -117,6 +119,9 @@ double Rng::normal(std::uint64_t index) const {
 }
 
 std::vector<std::int64_t> Rng::permutation(std::int64_t n) const {
+  if (n < 0 || n >> 40 != 0) {
+    throw ValueError(text::format("permutation: expected 0 to 2^40 - 1 numbers, got {}", n));
+  }
   std::vector<std::int64_t> result(static_cast<std::size_t>(n));
   std::iota(result.begin(), result.end(), 0);
   for (std::size_t i = result.size(); i-- > 1;) {

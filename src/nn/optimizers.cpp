@@ -60,8 +60,8 @@ double checked_decay(const char* name, double value) {
 }
 
 double checked_epsilon(double value) {
-  if (!(value >= 0))
-    throw ValueError(text::format("optimizer: epsilon is at least 0, got {}", value));
+  if (!(value >= 0) || std::isinf(value))
+    throw ValueError(text::format("optimizer: epsilon is a number of at least 0, got {}", value));
   return value;
 }
 

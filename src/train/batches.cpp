@@ -53,7 +53,7 @@ bool all_finite(const Tensor& t) {
 
 }  // namespace
 
-void check_data(const char* caller, const char* what, const Tensor& t) {
+void check_data(const char* caller, const char* what, const Tensor& t, DType becomes) {
   if (t.is_meta()) {
     throw DataError(
         text::format("{}: {} is a meta tensor, which has a shape and no elements", caller, what));
@@ -61,10 +61,17 @@ void check_data(const char* caller, const char* what, const Tensor& t) {
   if (t.rank() < 1) {
     throw ShapeError(text::format("{}: {} needs an axis of samples, got a scalar", caller, what));
   }
-  if (!is_floating(t.dtype()) || all_finite(t)) return;
-  check_values(
-      caller, what, t, [](double v) { return std::isfinite(v); },
-      "remove the row or fill in a value");
+  if (!is_floating(t.dtype())) return;
+  if (!all_finite(t)) {
+    check_values(
+        caller, what, t, [](double v) { return std::isfinite(v); },
+        "remove the row or fill in a value");
+  }
+  if (t.dtype() == DType::float64 && becomes == DType::float32) {
+    check_values(
+        caller, what, t, [](double v) { return std::isfinite(static_cast<float>(v)); },
+        "that is too large for float32: scale it, or give the model dtype float64");
+  }
 }
 
 Samples Samples::rows(std::int64_t first, std::int64_t last) const {
@@ -74,12 +81,12 @@ Samples Samples::rows(std::int64_t first, std::int64_t last) const {
   return part;
 }
 
-void check_inputs(const char* caller, const Samples& samples) {
+void check_inputs(const char* caller, const Samples& samples, DType becomes) {
   if (samples.x.empty() || !samples.x[0].defined())
     throw DataError(text::format("{}: there is no x", caller));
   for (const Tensor& t : samples.x) {
     if (!t.defined()) throw DataError(text::format("{}: one of the inputs is undefined", caller));
-    check_data(caller, "x", t);
+    check_data(caller, "x", t, becomes);
     if (t.shape()[0] != samples.count()) {
       throw ShapeError(text::format("{}: inputs need equal numbers of rows, got {} and {}", caller,
                                     samples.x[0].shape().to_string(), t.shape().to_string()));
@@ -87,14 +94,14 @@ void check_inputs(const char* caller, const Samples& samples) {
   }
 }
 
-void check_samples(const char* caller, const Samples& samples) {
-  check_inputs(caller, samples);
+void check_samples(const char* caller, const Samples& samples, DType becomes) {
+  check_inputs(caller, samples, becomes);
   if (samples.count() == 0) {
     throw DataError(
         text::format("{}: there are no samples. x: {}", caller, samples.x[0].shape().to_string()));
   }
   if (!samples.y.defined()) return;
-  check_data(caller, "y", samples.y);
+  check_data(caller, "y", samples.y, becomes);
   if (samples.y.shape()[0] != samples.count()) {
     throw ShapeError(text::format("{}: x and y need equal numbers of rows. x: {}, y: {}", caller,
                                   samples.x[0].shape().to_string(), samples.y.shape().to_string()));

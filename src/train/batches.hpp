@@ -24,15 +24,16 @@ struct Samples {
 
 /// Checks that there are inputs with equal numbers of rows, which may be none, each as
 /// check_data(). \throws DataError, ShapeError.
-void check_inputs(const char* caller, const Samples& samples);
+void check_inputs(const char* caller, const Samples& samples, DType becomes);
 
 /// Checks that there are rows, as many targets as inputs, and no NaN or infinity (naming row and
 /// column). `caller` stands in front of the messages. \throws DataError, ShapeError.
-void check_samples(const char* caller, const Samples& samples);
+void check_samples(const char* caller, const Samples& samples, DType becomes);
 
 /// Refuses a tensor called `what` that has no elements to read or no axis of samples, and its first
-/// NaN or infinity, naming row and column. \throws DataError, ShapeError.
-void check_data(const char* caller, const char* what, const Tensor& t);
+/// NaN or infinity, or the first number that is infinite as `becomes`, the dtype of the network,
+/// naming row and column. \throws DataError, ShapeError.
+void check_data(const char* caller, const char* what, const Tensor& t, DType becomes);
 
 /// Checks the labels of a sparse loss against the number of classes, and that the targets of the
 /// other cross-entropies are such: 0 to 1 of a binary one, not negative of a categorical one.

@@ -30,10 +30,10 @@ class CallbackList {
     for (const auto& callback : list_) {
       if (!callback) throw ValueError("callbacks: one of them is a null pointer");
     }
-    for (const auto& callback : list_) callback->set_run(&run);
+    for (const auto& callback : list_) outer_.push_back(callback->set_run(&run));
   }
   ~CallbackList() {
-    for (const auto& callback : list_) callback->set_run(nullptr);
+    for (std::size_t i = list_.size(); i-- > 0;) list_[i]->set_run(outer_[i]);
   }
   CallbackList(const CallbackList&) = delete;
   CallbackList& operator=(const CallbackList&) = delete;
@@ -46,6 +46,7 @@ class CallbackList {
 
  private:
   std::vector<std::shared_ptr<Callback>> list_;
+  std::vector<Run*> outer_;  // what each took part in before
 };
 
 }  // namespace hebb

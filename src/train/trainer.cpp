@@ -98,6 +98,10 @@ void Trainer::check_weights() const {
       return std::all_of(numbers.begin(), numbers.end(), [](auto v) { return std::isfinite(v); });
     });
     if (finite) continue;
+    if (compiled_.optimizer->iterations() == 0) {
+      throw DataError(text::format("{}: {} is not finite before the first step; set its weights",
+                                   caller_, w.name));
+    }
     throw DataError(
         text::format("{}: {} is no longer finite after step {}. Lower the learning rate (now {}) "
                      "or scale the inputs",

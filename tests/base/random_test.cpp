@@ -8,6 +8,8 @@
 #include <set>
 
 #include "base/philox.hpp"
+#include "hebb/error.hpp"
+#include "hebb/error.hpp"
 
 namespace hebb {
 namespace {
@@ -78,6 +80,12 @@ TEST(Random, FreeStreamsStartAnewWithTheSeed) {
   set_random_seed(11);
   EXPECT_EQ(next_free_stream().stream(), first.stream());
   set_random_seed(0);
+}
+
+TEST(Rng, PermutationsOfImpossibleLengthsAreRefused) {
+  EXPECT_THROW(Rng(1).permutation(-1), ValueError);
+  EXPECT_THROW(Rng(1).permutation(std::int64_t{1} << 60), ValueError);
+  EXPECT_TRUE(Rng(1).permutation(0).empty());
 }
 
 }  // namespace

@@ -248,6 +248,7 @@ TEST(Optimizer, RefusesOptionsOutOfTheirRange) {
   refused([&] { Adam({.beta_2 = 1}); }, {"beta_2", "below 1"});
   refused([&] { Adam({.beta_2 = -1}); }, {"beta_2", "-1"});
   refused([&] { Adam({.epsilon = nan}); }, {"epsilon", "nan"});
+  refused([&] { Adam({.epsilon = std::numeric_limits<double>::infinity()}); }, {"epsilon", "inf"});
 }
 
 }  // namespace

@@ -95,6 +95,68 @@ TEST(Data, WithoutElementsIsRefused) {
                {"predict: one of the inputs is undefined"});
 }
 
+TEST(Data, TooLargeForTheDtypeOfTheNetworkIsRefused) {
+  Sequential model = network(1, "linear", "mse");
+  const Tensor x = Tensor::full({3, 2}, 1e300, DType::float64), y = Tensor::zeros({3, 1});
+  const std::initializer_list<std::string_view> words = {"x holds 1e+300 in row 0, column 0",
+                                                         "float32"};
+  expect_words(message_of<DataError>([&] { model.fit(x, y, {.verbose = 0}); }), words);
+  expect_words(message_of<DataError>([&] { model.evaluate(x, y); }), words);
+  expect_words(message_of<DataError>([&] { model.predict(x); }), words);
+  expect_words(message_of<DataError>([&] { model.predict_on_batch(x); }), words);
+}
+
+TEST(Data, ThatANetworkPassesThroughIsCopied) {
+  Sequential model{layers::Input({2}), layers::Flatten(), layers::Dropout(0.5)};
+  Tensor x = Tensor::full({3, 2}, 0.5);
+  Tensor y = model.predict_on_batch(x);
+  y.mutable_data<float>()[0] = 99;
+  EXPECT_EQ(x.data<float>()[0], 0.5f);
+}
+
+TEST(Weights, ThatAreNotFiniteBeforeTheFirstStepAreSaidToBe) {
+  Sequential model = network(1, "linear", "mse");
+  model.predict(kX);
+  model.set_weights({Tensor::full({2, 1}, kNaN), Tensor::zeros({1})});
+  const std::string message = message_of<DataError>([&] {
+    model.fit(kX, Tensor::zeros({3, 1}), {.verbose = 0});
+  });
+  expect_words(message, {"dense/kernel", "before the first step"});
+}
+
+TEST(Weights, AreMadeOnce) {
+  Sequential model = network(1, "linear", "mse");
+  model.predict(kX);
+  Variable kernel = model.weights()[0].variable;
+  expect_words(message_of<ValueError>([&] {
+                 kernel.create({2, 1}, DType::float32, "zeros", Rng(1));
+               }),
+               {"variable", "already", "assign"});
+}
+
+TEST(Callbacks, KeepTheirRunWhenTheyTakePartInAnotherInside) {
+  struct Nested : Callback {
+    void on_train_batch_end(std::int64_t, Logs&) override {
+      if (model != nullptr) {
+        Sequential& own = *std::exchange(model, nullptr);
+        own.evaluate(kX, Tensor::zeros({3, 1}), {.verbose = 0, .callbacks = {self.lock()}});
+      }
+      EXPECT_EQ(run().batch_size, 2);
+      ++batches;
+    }
+    Sequential* model = nullptr;
+    std::weak_ptr<Nested> self;
+    int batches = 0;
+  };
+  Sequential model = network(1, "linear", "mse");
+  const auto nested = std::make_shared<Nested>();
+  nested->model = &model;
+  nested->self = nested;
+  model.fit(kX, Tensor::zeros({3, 1}),
+            {.batch_size = 2, .epochs = 2, .verbose = 0, .callbacks = {nested}});
+  EXPECT_EQ(nested->batches, 4);
+}
+
 TEST(Data, ForValidationNeedsInputs) {
   Sequential model = network(1, "linear", "mse");
   const FitOptions options{.verbose = 0, .validation_data = {.y = Tensor::zeros({3})}};
