@@ -84,12 +84,13 @@ class Model : public Layer {
   /// targets as the loss wants them. By name they are called as a Sequential's first and last
   /// layer: `fit({{"input", x}}, {{"dense", y}})`. Returns the figures of every epoch. \throws
   /// ValueError without compile(), for an option out of its range or the name of an input or output
-  /// that the model does not have; DataError for NaN or infinity, a label outside the classes, a
+  /// that the model does not have; DataError for NaN, infinity or numbers too large for the dtype, a label outside the classes, a
   /// probability below 0 (row and column named), no rows; ShapeError for shapes that do not fit.
   History fit(const Tensors& x, const Tensors& y, FitOptions options = {});
   /// Trains on a data set.
   History fit(const Dataset& data, FitOptions options = {});
-  /// Loss and metrics over all samples. \throws as fit().
+  /// Loss and metrics over all samples. A callback calls it between epochs: within one fit() counts
+  /// the same metrics. \throws as fit(), and ValueError for that.
   Logs evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options = {});
   /// Predictions for all samples: [samples, ...]. A row has the same bits whatever rows are beside
   /// it. \throws as fit(), for x.

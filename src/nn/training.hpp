@@ -43,6 +43,7 @@ struct Compiled {
 
 struct Model::Training {
   Compiled compiled;
+  bool counting = false;                  // fit() is within an epoch, whose metrics are under way
   Stash<PredictionStep> prediction = {};  // of predict_on_batch()
 };
 

@@ -123,15 +123,8 @@ History Model::fit(const Tensors& x, const Tensors& y, FitOptions options) {
   for (int epoch = 0; epoch < options.epochs && !run.stop_training; ++epoch) {
     logs.clear();
     callbacks.each(&Callback::on_epoch_begin, epoch, logs);
-    trainer.reset();
     if (options.shuffle) order.shuffle(rng, static_cast<std::uint64_t>(epoch));
-    for (std::int64_t step = 0; step < order.steps(); ++step) {
-      callbacks.each(&Callback::on_train_batch_begin, step, logs);
-      trainer.train_step(training, order.batch(step));
-      trainer.report(logs);
-      callbacks.each(&Callback::on_train_batch_end, step, logs);
-    }
-    trainer.check_weights();
+    trainer.train(training, order, callbacks, logs);
     if (validation.defined()) {
       trainer.test(validation, options.batch_size, callbacks);
       trainer.report(logs, "val_");

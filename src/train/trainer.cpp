@@ -13,6 +13,22 @@
 
 namespace hebb {
 
+namespace {
+
+/// Says while it lives that metrics are being counted.
+class Counting {
+ public:
+  explicit Counting(bool& flag) : flag_(flag) { flag_ = true; }
+  ~Counting() { flag_ = false; }
+  Counting(const Counting&) = delete;
+  Counting& operator=(const Counting&) = delete;
+
+ private:
+  bool& flag_;
+};
+
+}  // namespace
+
 DType Trainer::input_dtype(const Model& model) {
   const std::vector<std::shared_ptr<Layer>> layers = model.layers();
   const Layer& first = layers.empty() ? static_cast<const Layer&>(model) : *layers[0];
@@ -38,6 +54,12 @@ Trainer::Trainer(Model& model, const char* caller)
 }
 
 void Trainer::prepare(const Samples& samples, std::int64_t batch_size) {
+  if (model_.training_->counting && !compiled_.metrics.empty()) {
+    throw ValueError(text::format(
+        "{}: fit is in the middle of an epoch and counts the metrics of this network, which a "
+        "second count would mix up; do it in on_epoch_end, or compile without metrics",
+        caller_));
+  }
   if (!samples.y.defined()) throw DataError(text::format("{}: there are no targets y", caller_));
   const Samples first = samples.rows(0, std::min(batch_size, samples.count()));
   const NoGrad no_grad;
@@ -114,6 +136,19 @@ void Trainer::test_step(const Samples& batch) {
   const NoGrad no_grad;
   const Tensor y_pred = model_(batch.x, PassOptions{});
   collect(batch.y, y_pred, compiled_.loss(batch.y, y_pred).item<double>());
+}
+
+void Trainer::train(const Samples& samples, const Order& order, const CallbackList& callbacks,
+                    Logs& logs) {
+  const Counting counting(model_.training_->counting);
+  reset();
+  for (std::int64_t step = 0; step < order.steps(); ++step) {
+    callbacks.each(&Callback::on_train_batch_begin, step, logs);
+    train_step(samples, order.batch(step));
+    report(logs);
+    callbacks.each(&Callback::on_train_batch_end, step, logs);
+  }
+  check_weights();
 }
 
 void Trainer::test(const Samples& samples, std::int64_t batch_size, const CallbackList& callbacks) {

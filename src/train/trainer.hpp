@@ -30,6 +30,8 @@ class Trainer {
   void train_step(const Samples& samples, std::span<const std::int64_t> rows);
   /// Refuses to go on with weights that a step made infinite or NaN. \throws DataError.
   void check_weights() const;
+  /// An epoch of steps, which leaves its figures in `logs`; calls the on_train_batch hooks.
+  void train(const Samples& samples, const Order& order, const CallbackList& callbacks, Logs& logs);
   /// Forward and figures, without a step.
   void test_step(const Samples& batch);
   /// A pass over samples without training; calls the on_test hooks.

@@ -157,6 +157,25 @@ TEST(Callbacks, KeepTheirRunWhenTheyTakePartInAnotherInside) {
   EXPECT_EQ(nested->batches, 4);
 }
 
+TEST(Callbacks, MayNotCountMetricsThatAreBeingCounted) {
+  struct Nested : Callback {
+    void on_train_batch_end(std::int64_t, Logs&) override {
+      message = message_of<ValueError>([&] {
+        run().model.evaluate(kX, Tensor::zeros({3, 1}), {.verbose = 0});
+      });
+    }
+    void on_epoch_end(int, Logs&) override {
+      EXPECT_EQ(run().model.evaluate(kX, Tensor::zeros({3, 1}), {.verbose = 0}).size(), 2u);
+    }
+    std::string message;
+  };
+  Sequential model = network(1, "linear", "mse");
+  model.compile({.loss = "mse", .metrics = {"mae"}});
+  const auto nested = std::make_shared<Nested>();
+  model.fit(kX, Tensor::zeros({3, 1}), {.epochs = 2, .verbose = 0, .callbacks = {nested}});
+  expect_words(nested->message, {"evaluate", "middle of an epoch", "on_epoch_end"});
+}
+
 TEST(Data, ForValidationNeedsInputs) {
   Sequential model = network(1, "linear", "mse");
   const FitOptions options{.verbose = 0, .validation_data = {.y = Tensor::zeros({3})}};
