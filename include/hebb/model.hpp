@@ -84,8 +84,9 @@ class Model : public Layer {
   /// targets as the loss wants them. By name they are called as a Sequential's first and last
   /// layer: `fit({{"input", x}}, {{"dense", y}})`. Returns the figures of every epoch. \throws
   /// ValueError without compile(), for an option out of its range or the name of an input or output
-  /// that the model does not have; DataError for NaN, infinity or numbers too large for the dtype, a label outside the classes, a
-  /// probability below 0 (row and column named), no rows; ShapeError for shapes that do not fit.
+  /// that the model does not have; DataError for NaN, infinity or a number too large for the dtype,
+  /// a label outside the classes, a probability below 0 (row and column named), no rows; ShapeError
+  /// for shapes that do not fit.
   History fit(const Tensors& x, const Tensors& y, FitOptions options = {});
   /// Trains on a data set.
   History fit(const Dataset& data, FitOptions options = {});
