@@ -37,7 +37,7 @@ struct Format<float> {
   static constexpr float kErfHighest = 4;     ///< Above it erf is 1.
   static constexpr float kTwoOverSqrtPi = 0x1.20dd76p+0f, kTwoOverSqrtPiError = -0x1.f7ac92p-25f;
   static constexpr int kExpTerms = 7, kLogTerms = 5, kSineTerms = 4;
-  static constexpr int kErfTerms = 9, kErfcTerms = 9;
+  static constexpr int kErfTerms = 10, kErfcTerms = 9;
 };
 
 template <>

@@ -1,7 +1,7 @@
 // The table of kernels: what a backend is. A kernel takes raw pointers and sizes; it does not
-// allocate, throw or know tensors, and locks only to share its work with threads. Arrays are contiguous and row-major; `add` says whether a
-// result is added to what the output holds or overwrites it; an input may not overlap an output
-// unless the row says so. Any size may be 0.
+// allocate, throw or know tensors, and locks only to share its work with threads. Arrays are
+// contiguous and row-major; `add` says whether a result is added to what the output holds or
+// overwrites it; an input may not overlap an output unless the row says so. Any size may be 0.
 //
 // Order of summation, the same for every instruction set and number of threads:
 //  - an output of a matrix product is a sum over blocks of kBlockK values of k, blocks added in

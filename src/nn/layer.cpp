@@ -357,7 +357,8 @@ void Layer::join(std::vector<std::shared_ptr<Layer>>& children, std::shared_ptr<
 void Variable::create(const Shape& shape, DType dtype, const Initializer& initializer,
                       const Rng& rng) {
   if (slot_->value.defined()) {
-    throw ValueError("variable: it holds values already; give it others with set_weights() or assign()");
+    throw ValueError(
+        "variable: it holds values already; give it others with set_weights() or assign()");
   }
   Tensor value = initializer(shape, dtype, rng);
   value.requires_grad(slot_->trainable);

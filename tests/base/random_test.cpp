@@ -9,7 +9,6 @@
 
 #include "base/philox.hpp"
 #include "hebb/error.hpp"
-#include "hebb/error.hpp"
 
 namespace hebb {
 namespace {
