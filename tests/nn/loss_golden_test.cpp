@@ -58,7 +58,7 @@ std::set<std::string_view> expect_agreement(const std::vector<LossGolden>& sourc
         Loss::from_config(Config::Object{{"class_name", golden.loss}, {"config", golden.options}});
     losses.insert(loss.name());
     for (const DType dtype : {DType::float64, DType::float32}) {
-      const double tolerance = dtype == DType::float64 ? golden.tolerance : 4e-6;
+      const double tolerance = dtype == DType::float64 ? golden.tolerance : 1e-6;
       Tensor prediction = tensor_of(golden.prediction, dtype);
       prediction.requires_grad(true);
       const Tensor value = loss(tensor_of(golden.truth, DType::float64).cast(dtype), prediction,

@@ -17,18 +17,6 @@ Reduction Reduction::parse(std::string_view name) {
 
 namespace {
 
-void check_defined(const char* loss, const Tensor& y_true, const Tensor& y_pred) {
-  if (y_true.defined() && y_pred.defined()) return;
-  throw ValueError(text::format("{}: {} is undefined; give it a value", loss,
-                                y_true.defined() ? "y_pred" : "y_true"));
-}
-
-[[noreturn]] void throw_shapes(const char* loss, const char* expected, const Tensor& y_true,
-                               const Tensor& y_pred) {
-  throw ShapeError(text::format("{}: {}. y_true: {}, y_pred: {}", loss, expected,
-                                y_true.shape().to_string(), y_pred.shape().to_string()));
-}
-
 /// True when a loss without weights is the mean of its values.
 bool is_mean(Reduction reduction) {
   return reduction.is("sum_over_batch_size") || reduction.is("mean") ||
@@ -36,6 +24,18 @@ bool is_mean(Reduction reduction) {
 }
 
 }  // namespace
+
+void check_defined(const char* loss, const Tensor& y_true, const Tensor& y_pred) {
+  if (y_true.defined() && y_pred.defined()) return;
+  throw ValueError(text::format("{}: {} is undefined; give it a value", loss,
+                                y_true.defined() ? "y_pred" : "y_true"));
+}
+
+void throw_shapes(const char* loss, const char* expected, const Tensor& y_true,
+                  const Tensor& y_pred) {
+  throw ShapeError(text::format("{}: {}. y_true: {}, y_pred: {}", loss, expected,
+                                y_true.shape().to_string(), y_pred.shape().to_string()));
+}
 
 Tensor floating(const Tensor& y) { return is_floating(y.dtype()) ? y : y.cast(DType::float32); }
 
@@ -60,7 +60,7 @@ Matched matched_rows(const char* loss, const Tensor& y_true, const Tensor& y_pre
   check_defined(loss, y_true, y_pred);
   if (y_pred.rank() < 1 || !y_true.shape().matches(y_pred.shape())) {
     throw_shapes(loss,
-                 "targets are one-hot rows of the shape of the predictions (for labels use "
+                 "targets are one-hot rows of the shape of the predictions (labels are for "
                  "sparse_categorical_crossentropy)",
                  y_true, y_pred);
   }

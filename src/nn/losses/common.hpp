@@ -13,6 +13,13 @@ struct Matched {
   Tensor truth, prediction;
 };
 
+/// \throws ValueError naming the loss and the tensor that is undefined.
+void check_defined(const char* loss, const Tensor& y_true, const Tensor& y_pred);
+
+/// \throws ShapeError naming the loss, what it expects, and both shapes.
+[[noreturn]] void throw_shapes(const char* loss, const char* expected, const Tensor& y_true,
+                               const Tensor& y_pred);
+
 /// Targets in the shape and dtype of the predictions. \throws ShapeError naming the loss.
 Matched matched(const char* loss, const Tensor& y_true, const Tensor& y_pred);
 

@@ -2,8 +2,6 @@
 
 #include <limits>
 
-#include "base/text.hpp"
-#include "hebb/error.hpp"
 #include "hebb/ops.hpp"
 #include "nn/losses/common.hpp"
 #include "ops/targets.hpp"
@@ -84,18 +82,15 @@ Tensor sparse_values(const Tensor& label, const Tensor& y_pred, bool from_logits
 
 /// Labels without a last axis of size 1.
 Tensor labels_of_rows(const char* loss, const Tensor& y_true, const Tensor& y_pred) {
-  if (!y_true.defined() || !y_pred.defined()) {
-    throw ValueError(text::format("{}: {} is undefined; give it a value", loss,
-                                  y_true.defined() ? "y_pred" : "y_true"));
-  }
+  check_defined(loss, y_true, y_pred);
   const Shape& p = y_pred.shape();
   const Shape& t = y_true.shape();
   const bool column = p.rank() > 0 && t.rank() == p.rank() && t[-1] == 1;
   if (p.rank() < 1 || !(column || t.matches(p.without(-1)))) {
-    throw ShapeError(
-        text::format("{}: targets are labels, one a row of the predictions (for one-hot rows use "
-                     "categorical_crossentropy). y_true: {}, y_pred: {}",
-                     loss, t.to_string(), p.to_string()));
+    throw_shapes(loss,
+                 "targets are labels, one a row of the predictions (for one-hot rows use "
+                 "categorical_crossentropy)",
+                 y_true, y_pred);
   }
   return column ? reshape(y_true, t.without(-1)) : y_true;
 }
