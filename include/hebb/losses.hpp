@@ -1,102 +1,103 @@
 /// \file
-/// Losses: how far a prediction is from the truth, as a scalar to be made small.
-///
-/// Targets have the shape of the predictions, or differ by one trailing axis of size 1 (labels [64]
-/// beside [64, 1]); nothing else broadcasts. Function forms return the mean over all samples
-/// (Keras's return one value a sample; its training uses the mean). A loss after sigmoid() or
-/// softmax() is computed from their inputs, so saturated predictions cost no accuracy; other
-/// probabilities are clipped to [1e-7, 1 - 1e-7] as in Keras.
+/// Losses: how far a prediction is from the truth, as a number to be made small. The functions and
+/// their classes, by family, are in losses/; here is the loss as an option of compile().
 #pragma once
 
 #include <concepts>
 #include <memory>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 #include "hebb/activation.hpp"
+#include "hebb/config.hpp"
+#include "hebb/losses/common.hpp"
+#include "hebb/losses/margin.hpp"
+#include "hebb/losses/overlap.hpp"
+#include "hebb/losses/probability.hpp"
+#include "hebb/losses/regression.hpp"
 #include "hebb/tensor.hpp"
 
 namespace hebb {
 
-/// Options of cross-entropies.
-struct CrossentropyOptions {
-  bool from_logits = false;  ///< The predictions are logits, not probabilities.
-};
-
-namespace losses {
-
-/// mean (y_true - y_pred)^2, over samples and outputs.
-Tensor mean_squared_error(const Tensor& y_true, const Tensor& y_pred);
-/// -mean [t log p + (1 - t) log(1 - p)], over samples and outputs. t in [0, 1], p = y_pred a
-/// probability.
-Tensor binary_crossentropy(const Tensor& y_true, const Tensor& y_pred,
-                           CrossentropyOptions options = {});
-/// -mean over samples of sum_j t_j log p_j. y_true: distributions (one-hot rows), [..., classes],
-/// as y_pred; probabilities are first divided by their sum.
-Tensor categorical_crossentropy(const Tensor& y_true, const Tensor& y_pred,
-                                CrossentropyOptions options = {});
-/// -mean over samples of log p_label. y_true: labels 0 to classes - 1, [...] or [..., 1]; y_pred:
-/// [..., classes]. \throws DataError for a label outside the classes.
-Tensor sparse_categorical_crossentropy(const Tensor& y_true, const Tensor& y_pred,
-                                       CrossentropyOptions options = {});
-
-/// mean_squared_error() as an object.
-struct MeanSquaredError {
-  /// The loss.
-  Tensor operator()(const Tensor& y_true, const Tensor& y_pred) const {
-    return mean_squared_error(y_true, y_pred);
-  }
-};
-
-/// binary_crossentropy() as an object with its options.
-struct BinaryCrossentropy {
-  /// With these options.
-  explicit BinaryCrossentropy(CrossentropyOptions o = {}) : options(o) {}
-  /// The loss.
-  Tensor operator()(const Tensor& y_true, const Tensor& y_pred) const {
-    return binary_crossentropy(y_true, y_pred, options);
-  }
-  CrossentropyOptions options;  ///< As given.
-};
-
-/// categorical_crossentropy() as an object with its options.
-struct CategoricalCrossentropy {
-  /// With these options.
-  explicit CategoricalCrossentropy(CrossentropyOptions o = {}) : options(o) {}
-  /// The loss.
-  Tensor operator()(const Tensor& y_true, const Tensor& y_pred) const {
-    return categorical_crossentropy(y_true, y_pred, options);
-  }
-  CrossentropyOptions options;  ///< As given.
-};
-
-/// sparse_categorical_crossentropy() as an object with its options.
-struct SparseCategoricalCrossentropy {
-  /// With these options.
-  explicit SparseCategoricalCrossentropy(CrossentropyOptions o = {}) : options(o) {}
-  /// The loss.
-  Tensor operator()(const Tensor& y_true, const Tensor& y_pred) const {
-    return sparse_categorical_crossentropy(y_true, y_pred, options);
-  }
-  CrossentropyOptions options;  ///< As given.
-};
-
-}  // namespace losses
-
 namespace detail {
 
+/// Names of the functions, then of the classes, then short names, each list in the same order; the
+/// place in the first is the id.
 inline constexpr std::string_view kLossNames[] = {
     "mean_squared_error",
+    "mean_absolute_error",
+    "mean_absolute_percentage_error",
+    "mean_squared_logarithmic_error",
+    "sum_squared_error",
+    "log_cosh",
+    "kl_divergence",
     "binary_crossentropy",
     "categorical_crossentropy",
     "sparse_categorical_crossentropy",
+    "binary_focal_crossentropy",
+    "categorical_focal_crossentropy",
+    "huber",
+    "poisson",
+    "cosine_similarity",
+    "hinge",
+    "squared_hinge",
+    "categorical_hinge",
+    "dice",
+    "tversky",
     "MeanSquaredError",
+    "MeanAbsoluteError",
+    "MeanAbsolutePercentageError",
+    "MeanSquaredLogarithmicError",
+    "SumSquaredError",
+    "LogCosh",
+    "KLDivergence",
     "BinaryCrossentropy",
     "CategoricalCrossentropy",
     "SparseCategoricalCrossentropy",
+    "BinaryFocalCrossentropy",
+    "CategoricalFocalCrossentropy",
+    "Huber",
+    "Poisson",
+    "CosineSimilarity",
+    "Hinge",
+    "SquaredHinge",
+    "CategoricalHinge",
+    "Dice",
+    "Tversky",
     "mse",
+    "mae",
+    "mape",
+    "msle",
+    "sse",
+    "logcosh",
+    "kld",
+    "bce",
 };
-inline constexpr int kLosses = 4;  // the rest are aliases, in the same order
+inline constexpr int kLosses = 20;
+
+/// Types in an order.
+template <class... T>
+struct TypeList {
+  /// Place of a type in the list, -1 when it is not there.
+  template <class U>
+  static constexpr int place_of() {
+    int place = 0;
+    const bool found = ((std::is_same_v<T, U> || (++place, false)) || ...);
+    return found ? place : -1;
+  }
+  static constexpr int kSize = sizeof...(T);
+};
+
+/// The classes, in the order of their names.
+using LossClasses = TypeList<
+    losses::MeanSquaredError, losses::MeanAbsoluteError, losses::MeanAbsolutePercentageError,
+    losses::MeanSquaredLogarithmicError, losses::SumSquaredError, losses::LogCosh,
+    losses::KLDivergence, losses::BinaryCrossentropy, losses::CategoricalCrossentropy,
+    losses::SparseCategoricalCrossentropy, losses::BinaryFocalCrossentropy,
+    losses::CategoricalFocalCrossentropy, losses::Huber, losses::Poisson, losses::CosineSimilarity,
+    losses::Hinge, losses::SquaredHinge, losses::CategoricalHinge, losses::Dice, losses::Tversky>;
+static_assert(LossClasses::kSize == kLosses);
 
 constexpr int checked_loss(std::string_view name) {
   const int id = find_name(kLossNames, name);
@@ -106,69 +107,88 @@ constexpr int checked_loss(std::string_view name) {
 
 struct LossFunction {
   virtual ~LossFunction() = default;
-  virtual Tensor call(const Tensor& y_true, const Tensor& y_pred) const = 0;
+  virtual Tensor call(const Tensor& y_true, const Tensor& y_pred,
+                      const Tensor& sample_weight) const = 0;
 };
+
+[[noreturn]] void throw_takes_no_weights();
 
 template <class F>
 struct LossFunctionOf final : LossFunction {
   F f;
   explicit LossFunctionOf(F function) : f(std::move(function)) {}
-  Tensor call(const Tensor& y_true, const Tensor& y_pred) const override {
-    return f(y_true, y_pred);
+  Tensor call(const Tensor& y_true, const Tensor& y_pred,
+              const Tensor& sample_weight) const override {
+    if constexpr (std::invocable<const F&, const Tensor&, const Tensor&, const Tensor&>) {
+      return f(y_true, y_pred, sample_weight);
+    } else {
+      if (sample_weight.defined()) throw_takes_no_weights();
+      return f(y_true, y_pred);
+    }
   }
 };
 
-/// Id that an object of hebb::losses has as a name; -1 for any other function.
+/// A function of two tensors, or of three, the last being sample weights.
 template <class F>
-inline constexpr int loss_id = -1;
-template <>
-inline constexpr int loss_id<losses::MeanSquaredError> = 0;
-template <>
-inline constexpr int loss_id<losses::BinaryCrossentropy> = 1;
-template <>
-inline constexpr int loss_id<losses::CategoricalCrossentropy> = 2;
-template <>
-inline constexpr int loss_id<losses::SparseCategoricalCrossentropy> = 3;
+concept LossLike = std::invocable<const F&, const Tensor&, const Tensor&> ||
+    std::invocable<const F&, const Tensor&, const Tensor&, const Tensor&>;
 
 }  // namespace detail
 
 /// The loss that a model is trained on: a name checked by the compiler, in Keras's spellings
-/// ("mse", "mean_squared_error", "BinaryCrossentropy", ...), an object of hebb::losses, or any
-/// function (y_true, y_pred)
-/// -> scalar.
+/// ("mse", "mean_squared_error", "BinaryCrossentropy", ...), an object or a function of
+/// hebb::losses, or any function (y_true, y_pred) or (y_true, y_pred, sample_weight) -> scalar.
 class Loss {
  public:
   /// No loss.
   constexpr Loss() = default;
   /// A literal name; an unknown one does not compile.
-  consteval Loss(const char* name) : id_(detail::checked_loss(name)), named_(true) {}
-  /// An object or a function of two tensors. \throws ValueError for a null pointer.
-  template <std::invocable<const Tensor&, const Tensor&> F>
+  consteval Loss(const char* name) : id_(detail::checked_loss(name)) {}
+  /// An object or a function of tensors. \throws ValueError for a null pointer.
+  template <detail::LossLike F>
   Loss(F function)
-      : id_(detail::loss_id<F>),
+      : id_(detail::LossClasses::place_of<F>()),
         function_(std::make_shared<detail::LossFunctionOf<F>>(
             detail::not_null("loss", std::move(function)))) {}
-  /// The loss of a name that is known only at run time.
+  /// A function of hebb::losses with its default options. \throws ValueError for a null pointer.
+  template <class O>
+  Loss(Tensor (*function)(const Tensor&, const Tensor&, O, const Tensor&))
+      : Loss([f = detail::not_null("loss", function)](const Tensor& y_true, const Tensor& y_pred,
+                                                      const Tensor& sample_weight) {
+          return f(y_true, y_pred, O{}, sample_weight);
+        }) {}
+  /// The loss of a name that is known only at run time, with its default options.
   /// \throws ValueError for an unknown name, listing the names and the nearest one.
   static Loss parse(std::string_view name);
+  /// The loss that config() describes, or of a name. Options that are absent keep their defaults.
+  /// \throws ValueError for an unknown name or option, or a value of the wrong kind.
+  static Loss from_config(const Config& config);
   /// All names, aliases excluded.
   static std::span<const std::string_view> names() {
     return std::span(detail::kLossNames).first(detail::kLosses);
   }
 
   /// False when none was given.
-  bool defined() const { return named_ || function_ != nullptr; }
+  bool defined() const { return id_ >= 0 || function_ != nullptr; }
   /// The name; "custom" for a function of the user's.
   std::string_view name() const {
     return id_ < 0 ? "custom" : detail::kLossNames[static_cast<std::size_t>(id_)];
   }
-  /// The loss of a batch, a scalar. \throws ShapeError when a function of the user's returns
-  /// anything else.
-  Tensor operator()(const Tensor& y_true, const Tensor& y_pred) const;
+  /// Class and options, as Keras writes them: {"class_name": "Huber", "config": {"name": "huber",
+  /// "reduction": "sum_over_batch_size", "delta": 1.0}}.
+  /// \throws ValueError for a function of the user's, which no text describes.
+  Config config() const;
+  /// False for a loss of hebb's with the reduction "none", which gives one value a sample;
+  /// compile() refuses it.
+  bool reduces() const;
+  /// The loss of a batch: a scalar where it reduces(). sample_weight: undefined for none; shapes as
+  /// Reduction says. \throws ShapeError when a function of the user's returns no scalar; ValueError
+  /// when weights are given to a function of two tensors.
+  Tensor operator()(const Tensor& y_true, const Tensor& y_pred,
+                    const Tensor& sample_weight = {}) const;
 
  private:
   int id_ = -1;
-  bool named_ = false;
   std::shared_ptr<const detail::LossFunction> function_;
 };
 

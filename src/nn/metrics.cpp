@@ -133,8 +133,9 @@ class Accuracy : public Metric {
  private:
   std::unique_ptr<Metric> fitting(const Shape& y_true, const Shape& y_pred) const {
     const bool one_output = y_pred.rank() < 2 || y_pred[-1] == 1;
-    if (loss_ == "binary_crossentropy" || one_output)
-      return std::make_unique<metrics::BinaryAccuracy>();
+    const bool binary =
+        loss_ == "binary_crossentropy" || loss_ == "binary_focal_crossentropy" || one_output;
+    if (binary) return std::make_unique<metrics::BinaryAccuracy>();
     if (y_true.rank() < y_pred.rank() || y_true[-1] == 1) {
       return std::make_unique<metrics::SparseCategoricalAccuracy>();
     }

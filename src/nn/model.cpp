@@ -19,6 +19,12 @@ void Model::compile(CompileOptions options) {
   if (!options.loss.defined()) {
     throw ValueError("compile: there is no loss; give one, such as .loss = \"mean_squared_error\"");
   }
+  if (!options.loss.reduces()) {
+    throw ValueError(
+        text::format("compile: the loss {} has reduction \"none\", one value a sample, but a model "
+                     "trains on one number; reduce by \"sum_over_batch_size\" or \"sum\"",
+                     options.loss.name()));
+  }
   Compiled compiled{options.optimizer.make(), options.loss, {}};
   std::set<std::string> names{"loss"};
   for (const AnyMetric& metric : options.metrics.list()) {

@@ -109,19 +109,23 @@ void check_samples(const char* caller, const Samples& samples, DType becomes) {
 }
 
 void check_labels(const char* caller, const Tensor& y, const Loss& loss, const Tensor& y_pred) {
-  if (loss.name() == "binary_crossentropy") {
+  const std::string name(loss.name());
+  if (name == "binary_crossentropy" || name == "binary_focal_crossentropy") {
     return check_values(
         caller, "y", y, [](double v) { return v >= 0 && v <= 1; },
-        "binary_crossentropy takes targets from 0 to 1, so label the two classes 0 "
-        "and 1");
+        name + " takes targets from 0 to 1, so label the two classes 0 and 1");
   }
-  if (loss.name() == "categorical_crossentropy") {
+  if (name == "categorical_crossentropy" || name == "categorical_focal_crossentropy") {
     return check_values(
         caller, "y", y, [](double v) { return v >= 0; },
-        "categorical_crossentropy takes probabilities, such as one-hot rows");
+        name + " takes probabilities, such as one-hot rows");
   }
-  if (loss.name() != "sparse_categorical_crossentropy" || y.size() == 0) return;
-  const std::vector<double> labels = y.to_vector<double>();
+  if (name != "sparse_categorical_crossentropy" || y.size() == 0) return;
+  std::vector<double> labels = y.to_vector<double>();
+  const Config config = loss.config();
+  const Config* ignored = config.find("config")->find("ignore_class");
+  if (!ignored->is_null()) std::erase(labels, ignored->as_double());
+  if (labels.empty()) return;
   const auto [low, high] = std::minmax_element(labels.begin(), labels.end());
   const std::int64_t classes = y_pred.shape()[-1];
   if (*low >= 0 && *high < static_cast<double>(classes)) return;

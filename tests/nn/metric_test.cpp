@@ -71,8 +71,10 @@ TEST(Metric, AccuracyIsTheOneOfTheLoss) {
   const Tensor many = Tensor::from({1, 0, 1, 1}, {2, 2}),
                p = Tensor::from({0.9, 0.2, 0.3, 0.8}, {2, 2});
   EXPECT_DOUBLE_EQ(accuracy("binary_crossentropy", many, p), 3.0 / 4);
+  EXPECT_DOUBLE_EQ(accuracy("binary_focal_crossentropy", many, p), 3.0 / 4);
   // The same numbers as one-hot rows: rows count.
   EXPECT_DOUBLE_EQ(accuracy("categorical_crossentropy", many, p), 1.0 / 2);
+  EXPECT_DOUBLE_EQ(accuracy("categorical_focal_crossentropy", many, p), 1.0 / 2);
   EXPECT_DOUBLE_EQ(accuracy("sparse_categorical_crossentropy", Tensor::from({0, 1}), p), 1);
   EXPECT_DOUBLE_EQ(accuracy("sparse_categorical_crossentropy", Tensor::from({0, 0}, {2, 1}), p),
                    1.0 / 2);

@@ -60,6 +60,23 @@ TEST(Targets, OfBinaryCrossentropyAreFromZeroToOne) {
   EXPECT_NO_THROW(model().fit(kX, Tensor::from({0.0, 0.5, 1.0}), {.verbose = 0}));
 }
 
+TEST(Targets, OfFocalLossesAreThoseOfTheirCrossentropies) {
+  expect_words(refusal(network(1, "sigmoid", "binary_focal_crossentropy"), Tensor::from({0, 1, 2})),
+               {"y holds 2 in row 2", "binary_focal_crossentropy takes targets from 0 to 1"});
+  expect_words(
+      refusal(network(2, "softmax", "categorical_focal_crossentropy"), Tensor::full({3, 2}, -1)),
+      {"y holds -1 in row 0", "categorical_focal_crossentropy takes probabilities"});
+}
+
+TEST(Targets, OfASparseLossMayHoldTheClassThatIsIgnored) {
+  const auto model = [] {
+    return network(3, "softmax", losses::SparseCategoricalCrossentropy({.ignore_class = -1}));
+  };
+  EXPECT_NO_THROW(model().fit(kX, Tensor::from({0, -1, 2}), {.verbose = 0}));
+  expect_words(refusal(model(), Tensor::from({0, -1, 3})), {"labels run from 0 to 3"});
+  expect_words(refusal(model(), Tensor::from({0, -1, -2})), {"labels run from -2 to 0"});
+}
+
 TEST(Targets, OfASparseLossGetAdviceThatHelps) {
   const auto advice = [](std::int64_t outputs, const Tensor& y) {
     return refusal(network(outputs, "softmax", "sparse_categorical_crossentropy"), y);

@@ -70,6 +70,23 @@ TEST(RecordedStep, LearnsTheSameBits) {
   }
 }
 
+TEST(RecordedStep, LearnsTheSameBitsByEveryLoss) {
+  for (const std::string_view name : Loss::names()) {
+    SCOPED_TRACE(name);
+    Dataset data = samples(true);
+    if (name != "sparse_categorical_crossentropy") {
+      Tensor rows = Tensor::zeros({20, 3}, DType::float64);
+      for (std::size_t i = 0; i < 20; ++i) rows.mutable_data<double>()[3 * i + i % 3] = 1;
+      data.y = rows;
+    }
+    Sequential recorded{Dense(7, {.activation = "tanh"}), Dense(3, {.activation = "softmax"})};
+    Sequential opaque{Dense(7, {.activation = "tanh"}), Opaque(3, {.activation = "softmax"})};
+    const Learned a = learned(recorded, "adam", Loss::parse(name), data);
+    EXPECT_EQ(a, learned(opaque, "adam", Loss::parse(name), data));
+    EXPECT_NE(a.history.front(), a.history.back());
+  }
+}
+
 TEST(RecordedStep, FollowsWhatChangesMeanwhile) {
   // New weights, another learning rate and a frozen layer in the midst of fit().
   const auto train = [](auto last) {

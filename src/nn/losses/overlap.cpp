@@ -1,0 +1,31 @@
+#include "hebb/losses/overlap.hpp"
+
+#include <limits>
+
+#include "hebb/ops.hpp"
+#include "nn/losses/common.hpp"
+
+namespace hebb::losses {
+
+Tensor dice(const Tensor& y_true, const Tensor& y_pred, DiceOptions options,
+            const Tensor& sample_weight) {
+  const auto [t, p] = matched("dice", y_true, y_pred);
+  const Tensor shared = sum(t * p, options.axis);
+  const Tensor both = sum(t, options.axis) + sum(p, options.axis) + kEpsilon;
+  return reduced("dice", 1.0 - 2.0 * shared / both, options.reduction, sample_weight);
+}
+
+Tensor tversky(const Tensor& y_true, const Tensor& y_pred, TverskyOptions options,
+               const Tensor& sample_weight) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  check_option("tversky", "alpha", options.alpha, 0, kInfinity);
+  check_option("tversky", "beta", options.beta, 0, kInfinity);
+  const auto [t, p] = matched("tversky", y_true, y_pred);
+  const Tensor shared = sum(t * p, options.axis);
+  const Tensor missed = sum(t * (1.0 - p), options.axis);
+  const Tensor false_alarms = sum(p * (1.0 - t), options.axis);
+  const Tensor all = shared + missed * options.alpha + false_alarms * options.beta + kEpsilon;
+  return reduced("tversky", 1.0 - shared / all, options.reduction, sample_weight);
+}
+
+}  // namespace hebb::losses

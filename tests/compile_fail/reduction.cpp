@@ -1,0 +1,4 @@
+// EXPECT: unknown reduction name
+#include "hebb/losses.hpp"
+
+hebb::LossOptions options() { return {.reduction = "summ"}; }
