@@ -49,17 +49,67 @@ void run_gemm(benchmark::State& state, const Backend* backend, Gemm shape) {
   count_rate(state, "GFLOP/s", 2.0 * static_cast<double>(shape.m * shape.n * shape.k));
 }
 
-template <class T>
-void run_adam(benchmark::State& state, const Backend* backend, std::int64_t n) {
+/// A step of an optimizer with `slots` slots, the kernel picked from the table by `row`; the rate
+/// counts the gradients read and the weights and slots read and written.
+template <class T, class Step, class Row>
+void run_optimizer(benchmark::State& state, const Backend* backend, std::int64_t n, Step step,
+                   int slots, Row row) {
   const auto g = numbers<T>(n);
-  auto w = numbers<T>(n), m = numbers<T>(n), v = numbers<T>(n, 0, 1);
-  const AdamStep step{.alpha = 1e-3, .beta_1 = 0.9, .beta_2 = 0.999, .epsilon = 1e-7};
+  auto w = numbers<T>(n);
+  std::vector<std::vector<T>> kept(3, numbers<T>(n, 0, 1));
+  Updated<T> arrays{g.data(), w.data()};
+  for (int i = 0; i < slots; ++i) arrays.slots[i] = kept[static_cast<std::size_t>(i)].data();
+  const auto kernel = row(table_of<T>(*backend));
   for (auto _ : state) {
-    table_of<T>(*backend).adam(n, step, g.data(), w.data(), m.data(), v.data());
+    kernel(n, step, arrays);
     benchmark::ClobberMemory();
   }
-  constexpr double kReadsAndWrites = 7;
-  count_rate(state, "GB/s", kReadsAndWrites * static_cast<double>(n) * sizeof(T));
+  count_rate(state, "GB/s", (3 + 2 * slots) * static_cast<double>(n) * sizeof(T));
+}
+
+template <class T>
+void run_sum_of_squares(benchmark::State& state, const Backend* backend, std::int64_t n) {
+  const auto x = numbers<T>(n);
+  double sum = 0;
+  for (auto _ : state) {
+    table_of<T>(*backend).sum_of_squares(n, x.data(), &sum);
+    benchmark::DoNotOptimize(sum);
+  }
+  count_rate(state, "GB/s", static_cast<double>(n) * sizeof(T));
+}
+
+template <class T>
+void add_optimizers(const std::string& prefix, const Backend* backend) {
+  constexpr std::int64_t kParameters = 109'386;  // of the network 784-128-64-10
+  constexpr double kRate = 1e-3, kBeta = 0.9, kBeta2 = 0.999, kEpsilon = 1e-7;
+  const auto add = [&](const char* name, auto step, int slots, auto row) {
+    benchmark::RegisterBenchmark((prefix + name).c_str(),
+                                 run_optimizer<T, decltype(step), decltype(row)>, backend,
+                                 kParameters, step, slots, row);
+  };
+  const auto sgd = [](const Table<T>& k) { return k.sgd; };
+  add("sgd", SGDStep{kRate, 0, false}, 0, sgd);
+  add("sgd_momentum", SGDStep{kRate, kBeta, false}, 1, sgd);
+  add("sgd_nesterov", SGDStep{kRate, kBeta, true}, 1, sgd);
+  add("adagrad", AdagradStep{kRate, kEpsilon}, 1, [](const Table<T>& k) { return k.adagrad; });
+  add("adadelta", AdadeltaStep{kRate, kBeta, kEpsilon}, 2,
+      [](const Table<T>& k) { return k.adadelta; });
+  const auto rmsprop = [](const Table<T>& k) { return k.rmsprop; };
+  add("rmsprop", RMSpropStep{kRate, kBeta, 0, kEpsilon, false}, 1, rmsprop);
+  add("rmsprop_centered_momentum", RMSpropStep{kRate, kBeta, kBeta, 1, true}, 3, rmsprop);
+  const auto adam = [](const Table<T>& k) { return k.adam; };
+  add("adam", AdamStep{kRate, kBeta, kBeta2, kEpsilon, false}, 2, adam);
+  add("adam_amsgrad", AdamStep{kRate, kBeta, kBeta2, kEpsilon, true}, 3, adam);
+  add("adamax", AdamaxStep{kRate, kBeta, kBeta2, kEpsilon}, 2,
+      [](const Table<T>& k) { return k.adamax; });
+  add("nadam", NadamStep{kRate, kRate, kBeta, kBeta2, 1, kEpsilon}, 2,
+      [](const Table<T>& k) { return k.nadam; });
+  const auto ftrl = [](const Table<T>& k) { return k.ftrl; };
+  add("ftrl", FtrlStep{kRate, 0.5, 0, 0, 0}, 2, ftrl);
+  add("ftrl_power", FtrlStep{kRate, 0.4, 0, 0, 0}, 2, ftrl);
+  add("lion", LionStep{kRate, kBeta, kBeta2}, 1, [](const Table<T>& k) { return k.lion; });
+  benchmark::RegisterBenchmark((prefix + "sum_of_squares").c_str(), run_sum_of_squares<T>, backend,
+                               kParameters);
 }
 
 template <class T>
@@ -160,8 +210,7 @@ template <class T>
 void add_all(const std::string& prefix, const Backend* backend) {
   using benchmark::RegisterBenchmark;
   add_gemms<T>(prefix, backend);
-  constexpr std::int64_t kParameters = 109'386;  // of the network 784-128-64-10
-  RegisterBenchmark((prefix + "adam").c_str(), run_adam<T>, backend, kParameters);
+  add_optimizers<T>(prefix, backend);
   for (const std::int64_t classes : {10, 1000}) {
     RegisterBenchmark(
         (prefix + "sparse_softmax_cross_entropy/64x" + std::to_string(classes)).c_str(),

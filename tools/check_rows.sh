@@ -14,7 +14,7 @@ find include/hebb src apps -name '*.hpp' -o -name '*.cpp' | LC_ALL=C sort | xarg
     rows["base"] = "error shape dtype random threads version"
     rows["tensor"] = "tensor tensors dataset"
     rows["ops"] = "activation ops"
-    rows["nn"] = "config fields pass layer layers initializers variable losses metrics optimizers history model callbacks registry"
+    rows["nn"] = "config fields pass layer layers initializers variable losses metrics optimizers schedules history model callbacks registry"
     rows["io"] = "io datasets"
     rows["train"] = "data"
     rows["umbrella"] = "hebb"
@@ -26,7 +26,7 @@ find include/hebb src apps -name '*.hpp' -o -name '*.cpp' | LC_ALL=C sort | xarg
   }
   # Row of a path as it stands in an #include or below the root; empty: not ours.
   function row_of(path, parts, name) {
-    if (path ~ /^hebb\/(layers|losses)\//) return "nn"
+    if (path ~ /^hebb\/(layers|losses|optimizers)\//) return "nn"
     if (path ~ /^hebb\//) {
       name = path; sub(/^hebb\//, "", name); sub(/\.hpp$/, "", name)
       return name in row_of_header ? row_of_header[name] : "unknown"

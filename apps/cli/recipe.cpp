@@ -66,7 +66,9 @@ constexpr Setting kSettings[] = {
        r.hidden = trimmed(text);
      },
      [](const Recipe& r) { return Text(r.hidden); }},
-    {"optimizer", "--optimizer", "NAME", "Rule that changes the weights: sgd, rmsprop or adam",
+    {"optimizer", "--optimizer", "NAME",
+     "Rule that changes the weights: sgd, rmsprop, adam, adamw,\nadagrad, adadelta, adamax, nadam, "
+     "ftrl or lion",
      ValueKind::text, set_optimizer, [](const Recipe& r) { return Text(r.optimizer); }},
     {"learning_rate", "--lr", "RATE", "Size of a step; without it the optimizer's own default",
      ValueKind::number, set_learning_rate,

@@ -24,6 +24,7 @@
 #include "hebb/pass.hpp"
 #include "hebb/random.hpp"
 #include "hebb/registry.hpp"
+#include "hebb/schedules.hpp"
 #include "hebb/shape.hpp"
 #include "hebb/tensor.hpp"
 #include "hebb/tensors.hpp"

@@ -44,9 +44,16 @@ constexpr Table<T> rows() {
       .uniform = uniform<T>,
       .normal = normal<T>,
       .scatter_add = scatter_add<T>,
+      .sum_of_squares = sum_of_squares<T>,
       .sgd = sgd<T>,
+      .adagrad = adagrad<T>,
+      .adadelta = adadelta<T>,
       .rmsprop = rmsprop<T>,
       .adam = adam<T>,
+      .adamax = adamax<T>,
+      .nadam = nadam<T>,
+      .ftrl = ftrl<T>,
+      .lion = lion<T>,
   };
 }
 

@@ -20,6 +20,7 @@
 
 #include "base/philox.hpp"
 #include "hebb/dtype.hpp"
+#include "kernels/update_steps.hpp"
 
 namespace hebb::kernels {
 
@@ -75,35 +76,6 @@ struct DenseGradients {
   bool add_dw = false;
   bool add_db = false;
   Range rows = {};  // of dw; db belongs to the first
-};
-
-/// One step of SGD: with momentum, v = momentum v - learning_rate g and w += v, or, for Nesterov,
-/// w += momentum v - learning_rate g; without, w -= learning_rate g and v is null.
-struct SGDStep {
-  double learning_rate;
-  double momentum;
-  bool nesterov;
-};
-
-/// One step of RMSprop: s = rho s + (1 - rho) g^2; the mean square about the mean when centered:
-/// a = rho a + (1 - rho) g and s - a^2; the step learning_rate g / sqrt(s + epsilon) goes through
-/// the momentum when there is one: v = momentum v + step.
-struct RMSpropStep {
-  double learning_rate;
-  double rho;
-  double momentum;
-  double epsilon;
-  bool centered;
-};
-
-/// One step of Adam: m = m + (g - m)(1 - beta_1), v = v + (g^2 - v)(1 - beta_2),
-/// w -= alpha m / (sqrt(v) + epsilon), with alpha = learning_rate sqrt(1 - beta_2^t) / (1 -
-/// beta_1^t).
-struct AdamStep {
-  double alpha;
-  double beta_1;
-  double beta_2;
-  double epsilon;
 };
 
 /// Kernels on arrays of T: float or double.
@@ -192,11 +164,19 @@ struct Table {
   void (*scatter_add)(std::int64_t rows, std::int64_t width, const std::int64_t* index, const T* x,
                       T* y);
 
-  /// Optimizer steps over flat arrays; arithmetic in T, slots as the step's
-  /// comment names them, absent slots null.
-  void (*sgd)(std::int64_t n, const SGDStep& step, const T* g, T* w, T* v);
-  void (*rmsprop)(std::int64_t n, const RMSpropStep& step, const T* g, T* w, T* s, T* v, T* a);
-  void (*adam)(std::int64_t n, const AdamStep& step, const T* g, T* w, T* m, T* v);
+  /// sum = the sum of x[i]^2, in double.
+  void (*sum_of_squares)(std::int64_t n, const T* x, double* sum);
+
+  /// Steps of optimizers, one pass over flat arrays; arithmetic in T.
+  void (*sgd)(std::int64_t n, const SGDStep& step, const Updated<T>& x);
+  void (*adagrad)(std::int64_t n, const AdagradStep& step, const Updated<T>& x);
+  void (*adadelta)(std::int64_t n, const AdadeltaStep& step, const Updated<T>& x);
+  void (*rmsprop)(std::int64_t n, const RMSpropStep& step, const Updated<T>& x);
+  void (*adam)(std::int64_t n, const AdamStep& step, const Updated<T>& x);
+  void (*adamax)(std::int64_t n, const AdamaxStep& step, const Updated<T>& x);
+  void (*nadam)(std::int64_t n, const NadamStep& step, const Updated<T>& x);
+  void (*ftrl)(std::int64_t n, const FtrlStep& step, const Updated<T>& x);
+  void (*lion)(std::int64_t n, const LionStep& step, const Updated<T>& x);
 };
 
 /// Axes in another order: axis i of the result is axis order[i] of x, which has `sizes`.

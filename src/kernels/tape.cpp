@@ -55,9 +55,16 @@ constexpr Table<T> noted_table() {
       .uniform = Noted<table, &Rows::uniform>::call,
       .normal = Noted<table, &Rows::normal>::call,
       .scatter_add = Noted<table, &Rows::scatter_add>::call,
+      .sum_of_squares = Noted<table, &Rows::sum_of_squares>::call,
       .sgd = Noted<table, &Rows::sgd>::call,
+      .adagrad = Noted<table, &Rows::adagrad>::call,
+      .adadelta = Noted<table, &Rows::adadelta>::call,
       .rmsprop = Noted<table, &Rows::rmsprop>::call,
       .adam = Noted<table, &Rows::adam>::call,
+      .adamax = Noted<table, &Rows::adamax>::call,
+      .nadam = Noted<table, &Rows::nadam>::call,
+      .ftrl = Noted<table, &Rows::ftrl>::call,
+      .lion = Noted<table, &Rows::lion>::call,
   };
 }
 

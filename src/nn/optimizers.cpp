@@ -1,68 +1,35 @@
+// The rules: what each keeps for a weight, and the numbers of a step.
+
 #include "hebb/optimizers.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include "base/math.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
-#include "hebb/threads.hpp"
-#include "nn/arena.hpp"
 #include "ops/update.hpp"
-#include "tensor/impl.hpp"
 
 namespace hebb {
 
-struct Optimizer::State {
-  /// What the rule keeps for one variable.
-  struct Kept {
-    Variable variable;
-    std::vector<Tensor> slots;
-  };
-  /// A matrix, or what lies between two matrices, flat.
-  struct Run {
-    Tensor gradient, weight;
-    std::vector<Tensor> slots;
-  };
-  double learning_rate = 0;
-  std::int64_t iterations = 0;
-  std::vector<Variable> variables;  // of the last step
-  std::vector<Segment> segments;    // of `variables`, with this optimizer's slots
-  std::vector<Run> runs;            // the same, as threads share it; none when they do not
-  std::vector<Kept> absent;         // of variables that took part earlier but not in the last step
-
-  void arrange(const std::vector<Variable>& now, int slots);
-  void cut();
-};
-
 namespace {
 
-double checked_learning_rate(double value) {
-  if (!(value >= 0) || !std::isfinite(value)) {
-    throw ValueError(
-        text::format("optimizer: the learning rate is a finite number from 0 up, got {}", value));
-  }
-  return value;
-}
-
-double checked_share(const char* name, double value) {
+void check_share(const char* name, double value) {
   if (!(value >= 0 && value <= 1)) {
     throw ValueError(text::format("optimizer: {} is a number from 0 to 1, got {}", name, value));
   }
-  return value;
 }
 
-double checked_decay(const char* name, double value) {
+void check_decay(const char* name, double value) {
   if (!(value >= 0 && value < 1)) {
     throw ValueError(text::format("optimizer: {} is at least 0 and below 1, got {}", name, value));
   }
-  return value;
 }
 
-double checked_epsilon(double value) {
-  if (!(value >= 0) || std::isinf(value))
-    throw ValueError(text::format("optimizer: epsilon is a number of at least 0, got {}", value));
-  return value;
+void check_from_zero(const char* name, double value) {
+  if (!(value >= 0) || !std::isfinite(value)) {
+    throw ValueError(
+        text::format("optimizer: {} is a finite number from 0 up, got {}", name, value));
+  }
 }
 
 /// beta^t, 0 <= beta < 1; 0 where 1 - beta^t is 1 anyway, so that late steps cost no more than
@@ -73,193 +40,154 @@ double decay(double beta, std::int64_t t) {
   return static_cast<double>(t) * (1 - beta) > kNothing ? 0 : math::power(beta, t);
 }
 
-bool has_gradient(const Variable& v) { return v.value().impl()->has_grad; }
-
-/// Calls f(variable, offset) for each variable of a segment.
-template <class F>
-void each_variable(const Segment& segment, F&& f) {
-  std::int64_t offset = 0;
-  for (const Variable& v : segment.variables) {
-    f(v, offset);
-    offset += v.value().size();
-  }
+update::Operands operands(const OptimizerStep& step) {
+  return {step.gradient,       step.weight,         step.slots,
+          step.gradient_scale, step.gradient_limit, step.weight_decay};
 }
 
-/// The part of each slot that belongs to a variable.
-std::vector<Tensor> slots_of(const Segment& segment, const Variable& v, std::int64_t offset) {
-  std::vector<Tensor> parts;
-  for (const Tensor& slot : segment.slots) parts.push_back(view(slot, {v.value().size()}, offset));
-  return parts;
+template <class O>
+void check_moments(const O& options) {
+  check_decay("beta_1", options.beta_1);
+  check_decay("beta_2", options.beta_2);
+  check_from_zero("epsilon", options.epsilon);
 }
 
-void check_any(const std::vector<Variable>& variables) {
-  const auto built = [](const Variable& v) { return v.defined(); };
-  if (!variables.empty() && std::all_of(variables.begin(), variables.end(), built)) return;
-  throw ValueError(
-      "optimizer: there is nothing to change; call the network once to build it, or thaw a layer");
+template <class O>
+void update_adam(const O& o, const OptimizerStep& step) {
+  const double alpha =
+      step.learning_rate * std::sqrt(1 - decay(o.beta_2, step.t)) / (1 - decay(o.beta_1, step.t));
+  update::apply(update::Adam{alpha, o.beta_1, o.beta_2, o.epsilon, o.amsgrad}, operands(step));
+}
+
+template <class O>
+std::vector<double> adam_slots(const O& options) {
+  return std::vector<double>(options.amsgrad ? 3 : 2, 0.0);
 }
 
 }  // namespace
 
-/// Segments for these variables, packed. Slots start as zeros, or as they were when a variable took
-/// part before.
-void Optimizer::State::arrange(const std::vector<Variable>& now, int slots) {
-  for (const Segment& segment : segments) {
-    each_variable(segment, [&](const Variable& v, std::int64_t offset) {
-      absent.push_back({v, slots_of(segment, v, offset)});
-    });
-  }
-  pack(now);
-  segments = segments_of(now);
-  for (Segment& segment : segments) {
-    for (int i = 0; i < slots; ++i) segment.slots.push_back(Tensor::zeros_like(segment.weight));
-    each_variable(segment, [&](const Variable& v, std::int64_t offset) {
-      const auto known = std::find_if(absent.begin(), absent.end(),
-                                      [&](const Kept& kept) { return kept.variable == v; });
-      if (known == absent.end()) return;
-      std::vector<Tensor> parts = slots_of(segment, v, offset);
-      for (std::size_t i = 0; i < parts.size(); ++i) parts[i].assign(known->slots[i]);
-      absent.erase(known);
-    });
-  }
-  variables = now;
-  cut();
-}
-
-/// Cuts the segments into matrices that threads share, and the rest.
-void Optimizer::State::cut() {
-  runs.clear();
-  for (const Segment& segment : segments) {
-    const auto add = [&](const Shape& shape, std::int64_t offset) {
-      Run run{view(segment.gradient, shape, offset), view(segment.weight, shape, offset), {}};
-      for (const Tensor& slot : segment.slots) run.slots.push_back(view(slot, shape, offset));
-      runs.push_back(std::move(run));
-    };
-    std::int64_t rest = 0;
-    each_variable(segment, [&](const Variable& v, std::int64_t offset) {
-      if (!hebb::update::is_shared(v.value())) return;
-      if (offset > rest) add({offset - rest}, rest);
-      add(v.value().shape(), offset);
-      rest = offset + v.value().size();
-    });
-    if (segment.weight.size() > rest) add({segment.weight.size() - rest}, rest);
-  }
-  const auto shared = [](const Run& run) { return hebb::update::is_shared(run.weight); };
-  if (std::none_of(runs.begin(), runs.end(), shared)) runs.clear();
-}
-
-Optimizer::Optimizer(double learning_rate) : state_(std::make_shared<State>()) {
-  state_->learning_rate = checked_learning_rate(learning_rate);
-}
-
-double Optimizer::learning_rate() const { return state_->learning_rate; }
-void Optimizer::set_learning_rate(double value) {
-  state_->learning_rate = checked_learning_rate(value);
-}
-std::int64_t Optimizer::iterations() const { return state_->iterations; }
-
-void Optimizer::zero_grad(const std::vector<Variable>& variables) {
-  for (const Variable& v : variables) {
-    Tensor value = v.value();
-    value.zero_grad();
-  }
-}
-
-void Optimizer::minimize(const Tensor& loss, const std::vector<Variable>& variables) {
-  check_any(variables);
-  zero_grad(variables);
-  loss.backward();
-  step(variables);
-}
-
-void Optimizer::step(const std::vector<Variable>& variables) {
-  State& s = *state_;
-  check_any(variables);
-  if (std::none_of(variables.begin(), variables.end(), has_gradient)) {
-    throw ValueError(
-        "optimizer: no variable has a gradient; call backward() on a loss that was computed from "
-        "them");
-  }
-  if (s.variables != variables) s.arrange(variables, slots());
-  ++s.iterations;
-  const bool all = std::all_of(variables.begin(), variables.end(), has_gradient);
-  const bool threaded = all && !s.runs.empty() && num_threads() > 1;
-  if (threaded) {
-    for (const State::Run& run : s.runs) update(s.iterations, run.gradient, run.weight, run.slots);
-  }
-  for (const Segment& segment : s.segments) {
-    if (all && !threaded) update(s.iterations, segment.gradient, segment.weight, segment.slots);
-    each_variable(segment, [&](const Variable& v, std::int64_t offset) {
-      if (!has_gradient(v)) return;
-      mark_changed(v.value());
-      if (all) return;
-      const Shape flat{v.value().size()};
-      update(s.iterations, view(segment.gradient, flat, offset), view(segment.weight, flat, offset),
-             slots_of(segment, v, offset));
-    });
-  }
-}
-
 namespace optimizers {
 
-SGD::SGD(SGDOptions options) : Optimizer(options.learning_rate), options_(options) {
-  checked_share("momentum", options.momentum);
+SGD::SGD(SGDOptions options) : OptimizerOf(std::move(options)) {
+  check_share("momentum", options_.momentum);
 }
 
-std::shared_ptr<Optimizer> SGD::fresh() const {
-  SGDOptions options = options_;
-  options.learning_rate = learning_rate();
-  return std::make_shared<SGD>(options);
+std::vector<double> SGD::slots() const {
+  return std::vector<double>(options_.momentum > 0 ? 1 : 0, 0.0);
 }
 
-void SGD::update(std::int64_t, const Tensor& g, const Tensor& w, std::span<const Tensor> slots) {
-  hebb::update::sgd({learning_rate(), options_.momentum, options_.nesterov}, g, w,
-                    slots.empty() ? Tensor() : slots[0]);
+void SGD::update(const OptimizerStep& step) {
+  hebb::update::apply(hebb::update::SGD{step.learning_rate, options_.momentum, options_.nesterov},
+                      operands(step));
 }
 
-RMSprop::RMSprop(RMSpropOptions options) : Optimizer(options.learning_rate), options_(options) {
-  checked_share("rho", options.rho);
-  checked_share("momentum", options.momentum);
-  checked_epsilon(options.epsilon);
+Lion::Lion(LionOptions options) : OptimizerOf(std::move(options)) {
+  check_share("beta_1", options_.beta_1);
+  check_share("beta_2", options_.beta_2);
 }
 
-std::shared_ptr<Optimizer> RMSprop::fresh() const {
-  RMSpropOptions options = options_;
-  options.learning_rate = learning_rate();
-  return std::make_shared<RMSprop>(options);
+void Lion::update(const OptimizerStep& step) {
+  hebb::update::apply(hebb::update::Lion{step.learning_rate, options_.beta_1, options_.beta_2},
+                      operands(step));
 }
 
-int RMSprop::slots() const {
-  return 1 + (options_.momentum > 0 ? 1 : 0) + (options_.centered ? 1 : 0);
+Adam::Adam(AdamOptions options) : OptimizerOf(std::move(options)) { check_moments(options_); }
+std::vector<double> Adam::slots() const { return adam_slots(options_); }
+void Adam::update(const OptimizerStep& step) { update_adam(options_, step); }
+
+AdamW::AdamW(AdamWOptions options) : OptimizerOf(std::move(options)) { check_moments(options_); }
+std::vector<double> AdamW::slots() const { return adam_slots(options_); }
+void AdamW::update(const OptimizerStep& step) { update_adam(options_, step); }
+
+Adamax::Adamax(AdamaxOptions options) : OptimizerOf(std::move(options)) { check_moments(options_); }
+
+void Adamax::update(const OptimizerStep& step) {
+  const double alpha = step.learning_rate / (1 - decay(options_.beta_1, step.t));
+  hebb::update::apply(
+      hebb::update::Adamax{alpha, options_.beta_1, options_.beta_2, options_.epsilon},
+      operands(step));
 }
 
-// Slots in Keras's order: mean square, momentum, mean of gradients.
-void RMSprop::update(std::int64_t, const Tensor& g, const Tensor& w,
-                     std::span<const Tensor> slots) {
-  const bool momentum = options_.momentum > 0;
-  hebb::update::rmsprop(
-      {learning_rate(), options_.rho, options_.momentum, options_.epsilon, options_.centered}, g, w,
-      slots[0], momentum ? slots[1] : Tensor(),
-      options_.centered ? slots[momentum ? 2 : 1] : Tensor());
+Nadam::Nadam(NadamOptions options) : OptimizerOf(std::move(options)) { check_moments(options_); }
+
+void Nadam::update(const OptimizerStep& step) {
+  const auto momentum = [&](std::int64_t t) {
+    return options_.beta_1 * (1 - 0.5 * decay(0.96, t));
+  };
+  // The product of all momenta so far; below 2^-54 it changes nothing any more.
+  double product = 1;
+  for (std::int64_t t = 1; t <= step.t && product > 0x1p-54; ++t) product *= momentum(t);
+  const double now = momentum(step.t), next = momentum(step.t + 1);
+  hebb::update::apply(
+      hebb::update::Nadam{.of_mean = step.learning_rate * next / (1 - product * next),
+                          .of_gradient = step.learning_rate * (1 - now) / (1 - product),
+                          .beta_1 = options_.beta_1,
+                          .beta_2 = options_.beta_2,
+                          .correction = 1 / (1 - decay(options_.beta_2, step.t)),
+                          .epsilon = options_.epsilon},
+      operands(step));
 }
 
-Adam::Adam(AdamOptions options) : Optimizer(options.learning_rate), options_(options) {
-  checked_decay("beta_1", options.beta_1);
-  checked_decay("beta_2", options.beta_2);
-  checked_epsilon(options.epsilon);
+Adagrad::Adagrad(AdagradOptions options) : OptimizerOf(std::move(options)) {
+  check_from_zero("initial_accumulator_value", options_.initial_accumulator_value);
+  check_from_zero("epsilon", options_.epsilon);
 }
 
-std::shared_ptr<Optimizer> Adam::fresh() const {
-  AdamOptions options = options_;
-  options.learning_rate = learning_rate();
-  return std::make_shared<Adam>(options);
+void Adagrad::update(const OptimizerStep& step) {
+  hebb::update::apply(hebb::update::Adagrad{step.learning_rate, options_.epsilon}, operands(step));
 }
 
-void Adam::update(std::int64_t t, const Tensor& g, const Tensor& w, std::span<const Tensor> slots) {
-  const double alpha =
-      learning_rate() * std::sqrt(1 - decay(options_.beta_2, t)) / (1 - decay(options_.beta_1, t));
-  hebb::update::adam({alpha, options_.beta_1, options_.beta_2, options_.epsilon}, g, w, slots[0],
-                     slots[1]);
+Adadelta::Adadelta(AdadeltaOptions options) : OptimizerOf(std::move(options)) {
+  check_share("rho", options_.rho);
+  check_from_zero("epsilon", options_.epsilon);
+}
+
+void Adadelta::update(const OptimizerStep& step) {
+  hebb::update::apply(hebb::update::Adadelta{step.learning_rate, options_.rho, options_.epsilon},
+                      operands(step));
+}
+
+RMSprop::RMSprop(RMSpropOptions options) : OptimizerOf(std::move(options)) {
+  check_share("rho", options_.rho);
+  check_share("momentum", options_.momentum);
+  check_from_zero("epsilon", options_.epsilon);
+}
+
+std::vector<double> RMSprop::slots() const {
+  return std::vector<double>(1 + (options_.momentum > 0 ? 1 : 0) + (options_.centered ? 1 : 0),
+                             0.0);
+}
+
+void RMSprop::update(const OptimizerStep& step) {
+  hebb::update::apply(hebb::update::RMSprop{step.learning_rate, options_.rho, options_.momentum,
+                                            options_.epsilon, options_.centered},
+                      operands(step));
+}
+
+Ftrl::Ftrl(FtrlOptions options) : OptimizerOf(std::move(options)) {
+  const double power = options_.learning_rate_power;
+  if (!(power <= 0) || !std::isfinite(power)) {
+    throw ValueError(text::format(
+        "optimizer: learning_rate_power is a finite number not above 0, got {}", power));
+  }
+  check_from_zero("initial_accumulator_value", options_.initial_accumulator_value);
+  check_from_zero("l1_regularization_strength", options_.l1_regularization_strength);
+  check_from_zero("l2_regularization_strength", options_.l2_regularization_strength);
+  check_from_zero("l2_shrinkage_regularization_strength",
+                  options_.l2_shrinkage_regularization_strength);
+  check_from_zero("beta", options_.beta);
+}
+
+void Ftrl::update(const OptimizerStep& step) {
+  if (step.learning_rate == 0) return;
+  hebb::update::apply(
+      hebb::update::Ftrl{
+          .learning_rate = step.learning_rate,
+          .power = -options_.learning_rate_power,
+          .l1 = options_.l1_regularization_strength,
+          .l2 = options_.l2_regularization_strength + options_.beta / (2 * step.learning_rate),
+          .l2_shrinkage = options_.l2_shrinkage_regularization_strength},
+      operands(step));
 }
 
 }  // namespace optimizers
@@ -272,11 +200,19 @@ AnyOptimizer AnyOptimizer::parse(std::string_view name) {
 }
 
 std::shared_ptr<Optimizer> AnyOptimizer::make() const {
+  using namespace optimizers;
   if (optimizer_) return optimizer_;
   switch (id_) {
-    case 0: return std::make_shared<optimizers::SGD>();
-    case 1: return std::make_shared<optimizers::RMSprop>();
-    default: return std::make_shared<optimizers::Adam>();
+    case 0: return std::make_shared<SGD>();
+    case 1: return std::make_shared<RMSprop>();
+    case 2: return std::make_shared<Adam>();
+    case 3: return std::make_shared<AdamW>();
+    case 4: return std::make_shared<Adagrad>();
+    case 5: return std::make_shared<Adadelta>();
+    case 6: return std::make_shared<Adamax>();
+    case 7: return std::make_shared<Nadam>();
+    case 8: return std::make_shared<Ftrl>();
+    default: return std::make_shared<Lion>();
   }
 }
 

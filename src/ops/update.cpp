@@ -24,46 +24,73 @@ void each_part(const Tensor& w, F f) {
            [&](std::int64_t i) { f(std::min(block, size - i * block), i * block); });
 }
 
-/// The place `offset` elements after a tensor's first; null for an undefined one.
+/// The operands from element `offset` on.
 template <class T>
-T* at(const Tensor& t, std::int64_t offset) {
-  return t.defined() ? raw<T>(t) + offset : nullptr;
+kernels::Updated<T> arrays(const Operands& x, std::int64_t offset) {
+  kernels::Updated<T> result{raw<T>(x.gradient) + offset, raw<T>(x.weight) + offset};
+  for (std::size_t i = 0; i < x.slots.size(); ++i) result.slots[i] = raw<T>(x.slots[i]) + offset;
+  result.scale = x.scale;
+  result.limit = x.limit;
+  result.decay = x.decay;
+  return result;
+}
+
+/// The kernel that `row` picks from a table, on all parts.
+template <class Step, class Row>
+void run(const Step& step, const Operands& x, Row row) {
+  with_float_type(x.weight, [&](auto zero) {
+    using T = decltype(zero);
+    const auto kernel = row(kernels::table<T>());
+    each_part(x.weight,
+              [&](std::int64_t n, std::int64_t offset) { kernel(n, step, arrays<T>(x, offset)); });
+  });
 }
 
 }  // namespace
 
-void sgd(const SGD& s, const Tensor& g, Tensor w, Tensor velocity) {
-  with_float_type(w, [&](auto zero) {
-    using T = decltype(zero);
-    const kernels::Table<T>& k = kernels::table<T>();
-    each_part(w, [&](std::int64_t n, std::int64_t offset) {
-      k.sgd(n, {s.learning_rate, s.momentum, s.nesterov}, at<T>(g, offset), at<T>(w, offset),
-            at<T>(velocity, offset));
-    });
-  });
+void apply(const SGD& step, const Operands& x) {
+  run(step, x, [](const auto& table) { return table.sgd; });
+}
+void apply(const Adagrad& step, const Operands& x) {
+  run(step, x, [](const auto& table) { return table.adagrad; });
+}
+void apply(const Adadelta& step, const Operands& x) {
+  run(step, x, [](const auto& table) { return table.adadelta; });
+}
+void apply(const RMSprop& step, const Operands& x) {
+  run(step, x, [](const auto& table) { return table.rmsprop; });
+}
+void apply(const Adam& step, const Operands& x) {
+  run(step, x, [](const auto& table) { return table.adam; });
+}
+void apply(const Adamax& step, const Operands& x) {
+  run(step, x, [](const auto& table) { return table.adamax; });
+}
+void apply(const Nadam& step, const Operands& x) {
+  run(step, x, [](const auto& table) { return table.nadam; });
+}
+void apply(const Ftrl& step, const Operands& x) {
+  run(step, x, [](const auto& table) { return table.ftrl; });
+}
+void apply(const Lion& step, const Operands& x) {
+  run(step, x, [](const auto& table) { return table.lion; });
 }
 
-void rmsprop(const RMSprop& s, const Tensor& g, Tensor w, Tensor mean_square, Tensor velocity,
-             Tensor mean) {
-  with_float_type(w, [&](auto zero) {
+double sum_of_squares(const Tensor& x) {
+  double sum = 0;
+  with_float_type(x, [&](auto zero) {
     using T = decltype(zero);
-    const kernels::Table<T>& k = kernels::table<T>();
-    each_part(w, [&](std::int64_t n, std::int64_t offset) {
-      k.rmsprop(n, {s.learning_rate, s.rho, s.momentum, s.epsilon, s.centered}, at<T>(g, offset),
-                at<T>(w, offset), at<T>(mean_square, offset), at<T>(velocity, offset),
-                at<T>(mean, offset));
-    });
+    kernels::table<T>().sum_of_squares(x.size(), raw<T>(x), &sum);
   });
+  return sum;
 }
 
-void adam(const Adam& s, const Tensor& g, Tensor w, Tensor m, Tensor v) {
-  with_float_type(w, [&](auto zero) {
+void mix(double factor_y, const Tensor& y, double factor_x, const Tensor& x) {
+  with_float_type(y, [&](auto zero) {
     using T = decltype(zero);
     const kernels::Table<T>& k = kernels::table<T>();
-    each_part(w, [&](std::int64_t n, std::int64_t offset) {
-      k.adam(n, {s.alpha, s.beta_1, s.beta_2, s.epsilon}, at<T>(g, offset), at<T>(w, offset),
-             at<T>(m, offset), at<T>(v, offset));
-    });
+    if (factor_y != 1) k.scale(y.size(), static_cast<T>(factor_y), raw<T>(y), false, raw<T>(y));
+    k.scale(x.size(), static_cast<T>(factor_x), raw<T>(x), true, raw<T>(y));
   });
 }
 

@@ -7,22 +7,30 @@
 
 #include "hebb/random.hpp"
 #include "hebb/tensor.hpp"
+#include "kernels/update_steps.hpp"
 
 namespace hebb {
 
-/// Options of one step of each optimizer; formulas in kernels/table.hpp.
 namespace update {
 
-struct SGD {
-  double learning_rate, momentum;
-  bool nesterov;
-};
-struct RMSprop {
-  double learning_rate, rho, momentum, epsilon;
-  bool centered;
-};
-struct Adam {
-  double alpha, beta_1, beta_2, epsilon;
+/// The rules; formulas and slots in kernels/update_steps.hpp.
+using SGD = kernels::SGDStep;
+using Adagrad = kernels::AdagradStep;
+using Adadelta = kernels::AdadeltaStep;
+using RMSprop = kernels::RMSpropStep;
+using Adam = kernels::AdamStep;
+using Adamax = kernels::AdamaxStep;
+using Nadam = kernels::NadamStep;
+using Ftrl = kernels::FtrlStep;
+using Lion = kernels::LionStep;
+
+/// What a rule is applied to: tensors of equal size and dtype. Gradients are first multiplied by
+/// `scale` and clipped to [-limit, limit], weights lose `decay` of themselves.
+struct Operands {
+  const Tensor& gradient;
+  const Tensor& weight;
+  std::span<const Tensor> slots;
+  double scale, limit, decay;
 };
 
 /// True for weights whose step threads share: large matrices. They are passed as such; all other
@@ -32,12 +40,21 @@ inline bool is_shared(const Tensor& w) {
   return w.rank() == 2 && w.size() >= kLeastElements;
 }
 
-/// One step over tensors of equal size and dtype: w changes by the gradient g; slots that the
-/// options make superfluous may be undefined.
-void sgd(const SGD& step, const Tensor& g, Tensor w, Tensor velocity);
-void rmsprop(const RMSprop& step, const Tensor& g, Tensor w, Tensor mean_square, Tensor velocity,
-             Tensor mean);
-void adam(const Adam& step, const Tensor& g, Tensor w, Tensor m, Tensor v);
+/// One step, in one pass.
+void apply(const SGD& step, const Operands& x);
+void apply(const Adagrad& step, const Operands& x);
+void apply(const Adadelta& step, const Operands& x);
+void apply(const RMSprop& step, const Operands& x);
+void apply(const Adam& step, const Operands& x);
+void apply(const Adamax& step, const Operands& x);
+void apply(const Nadam& step, const Operands& x);
+void apply(const Ftrl& step, const Operands& x);
+void apply(const Lion& step, const Operands& x);
+
+/// Sum of the squares of x's elements, in double.
+double sum_of_squares(const Tensor& x);
+/// y = factor_y y + factor_x x, for tensors of equal size and dtype.
+void mix(double factor_y, const Tensor& y, double factor_x, const Tensor& x);
 
 }  // namespace update
 

@@ -132,6 +132,7 @@ History Model::fit(const Tensors& x, const Tensors& y, FitOptions options) {
     callbacks.each(&Callback::on_epoch_end, epoch, logs);
     remember(history, epoch, logs);
   }
+  if (!history.epoch.empty()) trainer.finish();
   callbacks.each(&Callback::on_train_end, logs);
   return history;
 }

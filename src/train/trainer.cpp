@@ -111,6 +111,10 @@ void Trainer::train_step(const Samples& samples, std::span<const std::int64_t> r
   collect(step.y_true(), step.y_pred(), value);
 }
 
+void Trainer::finish() {
+  compiled_.optimizer->finalize_variable_values(model_.trainable_variables());
+}
+
 void Trainer::check_weights() const {
   for (const NamedVariable& w : model_.weights()) {
     const Tensor& value = w.variable.value();

@@ -28,6 +28,9 @@ class Trainer {
   /// One step on these rows: forward, loss, backward, optimizer. \throws DataError when the loss is
   /// not finite.
   void train_step(const Samples& samples, std::span<const std::int64_t> rows);
+  /// Leaves the weights that training is to end with: their averages, where the optimizer keeps
+  /// some.
+  void finish();
   /// Refuses to go on with weights that a step made infinite or NaN. \throws DataError.
   void check_weights() const;
   /// An epoch of steps, which leaves its figures in `logs`; calls the on_train_batch hooks.

@@ -266,7 +266,7 @@ TEST(Rows, BackendsAgreeOnEverythingElse) {
         const std::vector<float> x = numbers<float>(n, 20), g = numbers<float>(n, 21);
         std::vector<float> t(x.size());
         for (std::size_t i = 0; i < t.size(); ++i) t[i] = i % 2 == 0 ? 1.0f : 0.0f;
-        Guarded<float> a(n), b(n), c(n), d(n), e(n), f(n), v(g), m(g), w(x), s(n), r(n);
+        Guarded<float> a(n), b(n), c(n), d(n), e(n), f(n), s(n), r(n);
         k.clip(n, -0.5f, 0.5f, x.data(), a.data());
         k.sigmoid_cross_entropy(n, x.data(), t.data(), b.data());
         k.sigmoid_cross_entropy_backward(n, x.data(), t.data(), g.data(), false, c.data());
@@ -276,14 +276,11 @@ TEST(Rows, BackendsAgreeOnEverythingElse) {
         k.normal(n, {5, 6}, 1, 2, f.data());
         k.softmax(1, n, x.data(), s.data());
         k.softmax_backward(1, n, s.data(), g.data(), false, r.data());
-        std::vector<float> second(x.size(), 0.25f);
-        k.adam(n, {0.01, 0.9, 0.999, 1e-7}, g.data(), w.data(), m.data(), second.data());
-        k.sgd(n, {0.1, 0.9, true}, g.data(), w.data(), v.data());
-        for (Guarded<float>* y : {&a, &b, &c, &d, &e, &f, &v, &m, &w, &s, &r}) keep(*y);
+        for (Guarded<float>* y : {&a, &b, &c, &d, &e, &f, &s, &r}) keep(*y);
         return all;
       },
       [](std::int64_t n, const std::vector<float>& all) {
-        ASSERT_EQ(static_cast<std::int64_t>(all.size()), 11 * n);
+        ASSERT_EQ(static_cast<std::int64_t>(all.size()), 8 * n);
         for (float y : all) ASSERT_TRUE(std::isfinite(y));
       });
 }

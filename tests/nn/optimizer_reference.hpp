@@ -24,7 +24,7 @@ struct Rule {
 
 inline Rule sgd_rule(SGDOptions o) {
   const auto step = [o](int, long double w, long double g, long double(&s)[3]) {
-    const long double lr = o.learning_rate, m = o.momentum;
+    const long double lr = o.learning_rate.at(0), m = o.momentum;
     if (m == 0) return w - lr * g;
     s[0] = m * s[0] - lr * g;
     return o.nesterov ? w + m * s[0] - lr * g : w + s[0];
@@ -35,7 +35,7 @@ inline Rule sgd_rule(SGDOptions o) {
 
 inline Rule rmsprop_rule(RMSpropOptions o) {
   const auto step = [o](int, long double w, long double g, long double(&s)[3]) {
-    const long double lr = o.learning_rate, rho = o.rho;
+    const long double lr = o.learning_rate.at(0), rho = o.rho;
     s[0] = rho * s[0] + (1 - rho) * g * g;
     long double square = s[0];
     if (o.centered) {
@@ -56,7 +56,7 @@ inline Rule adam_rule(AdamOptions o) {
     const long double b1 = o.beta_1, b2 = o.beta_2;
     s[0] = b1 * s[0] + (1 - b1) * g;
     s[1] = b2 * s[1] + (1 - b2) * g * g;
-    const long double alpha = static_cast<long double>(o.learning_rate) *
+    const long double alpha = static_cast<long double>(o.learning_rate.at(0)) *
                               std::sqrt(1 - std::pow(b2, t)) / (1 - std::pow(b1, t));
     return w - alpha * s[0] / (std::sqrt(s[1]) + static_cast<long double>(o.epsilon));
   };

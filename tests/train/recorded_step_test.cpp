@@ -49,8 +49,8 @@ TEST(RecordedStep, LearnsTheSameBits) {
   for (const bool labels : {false, true}) {
     const Dataset data = samples(labels);
     const Loss loss = labels ? Loss("sparse_categorical_crossentropy") : Loss("mse");
-    for (const AnyOptimizer& optimizer :
-         {AnyOptimizer("sgd"), AnyOptimizer("rmsprop"), AnyOptimizer("adam")}) {
+    for (const std::string_view name : AnyOptimizer::names()) {
+      const AnyOptimizer optimizer = AnyOptimizer::parse(name);
       for (const char* activation : {"relu", "tanh", "sigmoid"}) {
         const auto act = [&] { return Activation::parse(activation); };
         const auto last = [&] { return labels ? Activation("softmax") : Activation("linear"); };

@@ -64,7 +64,7 @@ std::vector<std::vector<std::byte>> outcome(int threads, const AnyOptimizer& opt
 }
 
 TEST_F(Threads, ChangeNoBitOfWhatIsLearned) {
-  for (const char* name : {"sgd", "rmsprop", "adam"}) {
+  for (const std::string_view name : AnyOptimizer::names()) {
     for (const std::int64_t batch_size : {64, 100}) {
       const auto alone = outcome(1, AnyOptimizer::parse(name), batch_size);
       for (const int threads : {2, 3, 4, 8}) {

@@ -1,0 +1,199 @@
+#include "hebb/schedules.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/math.hpp"
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+
+namespace hebb {
+
+LearningRate::LearningRate(double value) : value_(value) {
+  if (!(value >= 0) || !std::isfinite(value)) {
+    throw ValueError(
+        text::format("optimizer: the learning rate is a finite number from 0 up, got {}", value));
+  }
+}
+
+double LearningRate::at(std::int64_t step) const {
+  if (!schedule_) return value_;
+  const double value = schedule_->rate(step);
+  if (!(value >= 0) || !std::isfinite(value)) {
+    throw ValueError(
+        text::format("optimizer: the learning rate is a finite number from 0 up, but its schedule "
+                     "gives {} after {} batches",
+                     value, step));
+  }
+  return value;
+}
+
+namespace optimizers::schedules {
+
+namespace {
+
+/// A number that an option may be.
+struct Allowed {
+  double low, high;
+  const char* text;
+};
+constexpr Allowed kFromZero{0, std::numeric_limits<double>::max(), "a finite number from 0 up"};
+constexpr Allowed kFromOne{1, std::numeric_limits<double>::max(), "a finite number from 1 up"};
+constexpr Allowed kShare{0, 1, "a number from 0 to 1"};
+
+double checked(const char* schedule, const char* name, double value, const Allowed& allowed) {
+  if (value >= allowed.low && value <= allowed.high) return value;
+  throw ValueError(text::format("{}: {} is {}, got {}", schedule, name, allowed.text, value));
+}
+
+std::int64_t checked_steps(const char* schedule, const char* name, std::int64_t steps,
+                           std::int64_t least = 1) {
+  if (steps >= least) return steps;
+  throw ValueError(text::format("{}: {} is at least {}, got {}", schedule, name, least, steps));
+}
+
+/// base^exponent for base >= 0.
+double raised(double base, double exponent) {
+  constexpr double kExact = 1e15;
+  const bool whole = std::floor(exponent) == exponent && std::abs(exponent) < kExact;
+  if (whole) return math::power(base, static_cast<std::int64_t>(exponent));
+  return math::exp(exponent * math::log(base));
+}
+
+double share(std::int64_t step, std::int64_t steps) {
+  return static_cast<double>(step) / static_cast<double>(steps);
+}
+
+double periods(std::int64_t step, std::int64_t steps, bool staircase) {
+  const std::int64_t whole = step / steps;
+  return staircase ? static_cast<double>(whole) : share(step, steps);
+}
+
+/// (1 + cos(pi fraction)) / 2: from 1 at 0 to 0 at 1.
+double half_cosine(double fraction) {
+  return 0.5 * (1 + math::sine_cosine_of_turns(fraction / 2).cosine);
+}
+
+}  // namespace
+
+ExponentialDecay::ExponentialDecay(double initial_learning_rate, std::int64_t decay_steps,
+                                   double decay_rate, ExponentialDecayOptions options)
+    : initial_(
+          checked("ExponentialDecay", "initial_learning_rate", initial_learning_rate, kFromZero)),
+      decay_rate_(checked("ExponentialDecay", "decay_rate", decay_rate, kFromZero)),
+      decay_steps_(checked_steps("ExponentialDecay", "decay_steps", decay_steps)),
+      options_(options) {}
+
+double ExponentialDecay::operator()(std::int64_t step) const {
+  return initial_ * raised(decay_rate_, periods(step, decay_steps_, options_.staircase));
+}
+
+PiecewiseConstantDecay::PiecewiseConstantDecay(std::vector<std::int64_t> boundaries,
+                                               std::vector<double> values)
+    : boundaries_(std::move(boundaries)), values_(std::move(values)) {
+  if (values_.size() != boundaries_.size() + 1) {
+    throw ValueError(
+        text::format("PiecewiseConstantDecay: there is one value more than boundaries, got {} "
+                     "values and {} boundaries",
+                     values_.size(), boundaries_.size()));
+  }
+  const auto descent = std::is_sorted_until(boundaries_.begin(), boundaries_.end());
+  if (descent != boundaries_.end()) {
+    throw ValueError(text::format("PiecewiseConstantDecay: boundaries ascend, got {} after {}",
+                                  *descent, *(descent - 1)));
+  }
+  for (const double value : values_) checked("PiecewiseConstantDecay", "a value", value, kFromZero);
+}
+
+double PiecewiseConstantDecay::operator()(std::int64_t step) const {
+  const auto next = std::lower_bound(boundaries_.begin(), boundaries_.end(), step);
+  return values_[static_cast<std::size_t>(next - boundaries_.begin())];
+}
+
+PolynomialDecay::PolynomialDecay(double initial_learning_rate, std::int64_t decay_steps,
+                                 PolynomialDecayOptions options)
+    : initial_(
+          checked("PolynomialDecay", "initial_learning_rate", initial_learning_rate, kFromZero)),
+      decay_steps_(checked_steps("PolynomialDecay", "decay_steps", decay_steps)),
+      options_(options) {
+  checked("PolynomialDecay", "end_learning_rate", options.end_learning_rate, kFromZero);
+  checked("PolynomialDecay", "power", options.power, kFromZero);
+}
+
+double PolynomialDecay::operator()(std::int64_t step) const {
+  std::int64_t steps = decay_steps_;
+  if (options_.cycle) {
+    steps *= std::max<std::int64_t>(1, (step + decay_steps_ - 1) / decay_steps_);
+  } else {
+    step = std::min(step, decay_steps_);
+  }
+  const double end = options_.end_learning_rate;
+  return (initial_ - end) * raised(1 - share(step, steps), options_.power) + end;
+}
+
+InverseTimeDecay::InverseTimeDecay(double initial_learning_rate, std::int64_t decay_steps,
+                                   double decay_rate, InverseTimeDecayOptions options)
+    : initial_(
+          checked("InverseTimeDecay", "initial_learning_rate", initial_learning_rate, kFromZero)),
+      decay_rate_(checked("InverseTimeDecay", "decay_rate", decay_rate, kFromZero)),
+      decay_steps_(checked_steps("InverseTimeDecay", "decay_steps", decay_steps)),
+      options_(options) {}
+
+double InverseTimeDecay::operator()(std::int64_t step) const {
+  return initial_ / (1 + decay_rate_ * periods(step, decay_steps_, options_.staircase));
+}
+
+CosineDecay::CosineDecay(double initial_learning_rate, std::int64_t decay_steps,
+                         CosineDecayOptions options)
+    : initial_(checked("CosineDecay", "initial_learning_rate", initial_learning_rate, kFromZero)),
+      decay_steps_(checked_steps("CosineDecay", "decay_steps", decay_steps)),
+      options_(options) {
+  checked("CosineDecay", "alpha", options.alpha, kShare);
+  checked("CosineDecay", "warmup_target", options.warmup_target.value_or(0), kFromZero);
+  checked_steps("CosineDecay", "warmup_steps", options.warmup_steps, 0);
+}
+
+double CosineDecay::operator()(std::int64_t step) const {
+  double from = initial_;
+  if (options_.warmup_target) {
+    const double target = *options_.warmup_target;
+    if (step < options_.warmup_steps) {
+      return initial_ + (target - initial_) * share(step, options_.warmup_steps);
+    }
+    step -= options_.warmup_steps;
+    from = target;
+  }
+  const double cosine = half_cosine(share(std::min(step, decay_steps_), decay_steps_));
+  return from * ((1 - options_.alpha) * cosine + options_.alpha);
+}
+
+CosineDecayRestarts::CosineDecayRestarts(double initial_learning_rate,
+                                         std::int64_t first_decay_steps,
+                                         CosineDecayRestartsOptions options)
+    : initial_(checked("CosineDecayRestarts", "initial_learning_rate", initial_learning_rate,
+                       kFromZero)),
+      first_decay_steps_(
+          checked_steps("CosineDecayRestarts", "first_decay_steps", first_decay_steps)),
+      options_(options) {
+  checked("CosineDecayRestarts", "t_mul", options.t_mul, kFromOne);
+  checked("CosineDecayRestarts", "m_mul", options.m_mul, kFromZero);
+  checked("CosineDecayRestarts", "alpha", options.alpha, kShare);
+}
+
+double CosineDecayRestarts::operator()(std::int64_t step) const {
+  double fraction = share(step, first_decay_steps_);  // of the period it is in
+  std::int64_t restarts = 0;
+  if (options_.t_mul == 1) {
+    restarts = step / first_decay_steps_;
+    fraction = share(step % first_decay_steps_, first_decay_steps_);
+  } else {
+    for (; fraction >= 1; ++restarts) fraction = (fraction - 1) / options_.t_mul;
+  }
+  const double height = math::power(options_.m_mul, restarts);
+  return initial_ * ((1 - options_.alpha) * height * half_cosine(fraction) + options_.alpha);
+}
+
+}  // namespace optimizers::schedules
+
+}  // namespace hebb
