@@ -55,7 +55,7 @@ HiddenLayer parse_item(std::string_view item) {
   if (!text::nearest(word, kDropout).empty()) {
     throw ValueError(text::format("expected {}; did you mean \"dropout\"?", kForms));
   }
-  const int activation = detail::find_name(Activation::names(), word);
+  const int activation = detail::find_activation(word);
   if (activation >= 0) {
     throw ValueError(text::format("expected {}; write the number of units in front, such as 64:{}",
                                   kForms, word));

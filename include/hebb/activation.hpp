@@ -19,9 +19,49 @@ namespace hebb {
 namespace detail {
 
 /// Names of activations as the compiler checks them, without regard to case; the place in this list
-/// is the id. An alias follows the name it stands for in `kActivationAliases`.
-inline constexpr std::string_view kActivationNames[] = {"linear", "relu", "sigmoid", "tanh",
-                                                        "softmax"};
+/// is the id.
+inline constexpr std::string_view kActivationNames[] = {"linear",
+                                                        "relu",
+                                                        "sigmoid",
+                                                        "tanh",
+                                                        "softmax",
+                                                        "step",
+                                                        "relu6",
+                                                        "leaky_relu",
+                                                        "elu",
+                                                        "celu",
+                                                        "selu",
+                                                        "gelu",
+                                                        "gelu_tanh",
+                                                        "silu",
+                                                        "hard_silu",
+                                                        "mish",
+                                                        "softplus",
+                                                        "squareplus",
+                                                        "sparse_plus",
+                                                        "softsign",
+                                                        "exponential",
+                                                        "hard_sigmoid",
+                                                        "sparse_sigmoid",
+                                                        "log_sigmoid",
+                                                        "hard_tanh",
+                                                        "arctan",
+                                                        "gaussian",
+                                                        "sinc",
+                                                        "tanh_shrink",
+                                                        "soft_shrink",
+                                                        "hard_shrink",
+                                                        "glu",
+                                                        "log_softmax",
+                                                        "sigmoid_normalized",
+                                                        "sparsemax"};
+
+/// Another name of an activation.
+struct ActivationAlias {
+  std::string_view alias, name;
+};
+inline constexpr ActivationAlias kActivationAliases[] = {{"swish", "silu"},
+                                                         {"hard_swish", "hard_silu"}};
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -41,8 +81,16 @@ constexpr int find_name(std::span<const std::string_view> names, std::string_vie
   return -1;
 }
 
+/// Id of the activation of that name or alias, -1 when there is none.
+constexpr int find_activation(std::string_view name) {
+  for (const auto& [alias, meant] : kActivationAliases) {
+    if (same_name(alias, name)) name = meant;
+  }
+  return find_name(kActivationNames, name);
+}
+
 constexpr int checked_activation(std::string_view name) {
-  const int id = find_name(kActivationNames, name);
+  const int id = find_activation(name);
   if (id < 0) throw "unknown activation name";
   return id;
 }
@@ -75,15 +123,34 @@ struct ActivationFunctionOf final : ActivationFunction {
 
 /// The activation of a layer: a name, checked by the compiler (`.activation = "relu"`), or any
 /// function from a tensor to a tensor of the same shape. Names, in Keras's spelling and without
-/// regard to case:
+/// regard to case; those that Keras does not have are marked *. Numbers that a function of ops.hpp
+/// takes besides x have their defaults here. Derivatives and sources: docs/activations.md.
 ///
-/// | name    | f(x)                                   | f'(x)          |
-/// |---------|----------------------------------------|----------------|
-/// | linear  | x                                      | 1              |
-/// | relu    | max(x, 0)                              | 1 for x > 0, else 0 |
-/// | sigmoid | 1 / (1 + exp(-x))                      | f (1 - f)      |
-/// | tanh    | (exp(x) - exp(-x)) / (exp(x) + exp(-x)) | 1 - f^2        |
-/// | softmax | exp(x_i) / sum_j exp(x_j), last axis   | f_i (delta_ij - f_j) |
+/// | name | f(x) |
+/// |------|------|
+/// | linear | x |
+/// | relu, relu6 | max(x, 0); min(max(x, 0), 6) |
+/// | leaky_relu | x for x >= 0, else 0.2 x |
+/// | elu, celu | x for x > 0, else e^x - 1 |
+/// | selu | 1.0507 x for x > 0, else 1.7581 (e^x - 1) |
+/// | gelu, gelu_tanh * | x (1 + erf(x / sqrt(2))) / 2; its form by tanh |
+/// | silu (swish), hard_silu (hard_swish) | x sigmoid(x); x hard_sigmoid(x) |
+/// | mish | x tanh(softplus(x)) |
+/// | softplus, squareplus | log(1 + e^x); (x + sqrt(x^2 + 4)) / 2 |
+/// | sparse_plus | 0 to -1, (x + 1)^2 / 4, x from 1 |
+/// | sigmoid, log_sigmoid | 1 / (1 + e^-x); its logarithm |
+/// | hard_sigmoid, sparse_sigmoid | min(max(x + 3, 0), 6) / 6; min(max((x + 1) / 2, 0), 1) |
+/// | step * | 1 for x >= 0, else 0 |
+/// | tanh, hard_tanh | (e^x - e^-x) / (e^x + e^-x); min(max(x, -1), 1) |
+/// | softsign, arctan * | x / (1 + abs(x)); the angle whose tangent is x |
+/// | exponential, gaussian * | e^x; e^(-x^2) |
+/// | sinc * | sin(x) / x, 1 at 0 |
+/// | tanh_shrink | x - tanh(x) |
+/// | soft_shrink, hard_shrink | x nearer to 0 by 0.5; x where abs(x) > 0.5; 0 between |
+/// | glu | a sigmoid(b), halves of the last axis, which becomes half as long |
+/// | softmax, log_softmax | e^x_i / sum_j e^x_j along the last axis; its logarithm |
+/// | sigmoid_normalized * | sigmoid(x_i) / sum_j sigmoid(x_j), last axis |
+/// | sparsemax | the nearest distribution, last axis |
 class Activation {
  public:
   /// A literal name; an unknown one does not compile.
@@ -114,8 +181,8 @@ class Activation {
   bool is_custom() const { return id_ == kCustom; }
   /// True for the activation of that name: `activation.is("relu")`.
   bool is(Activation named) const { return id_ == named.id_ && !is_custom(); }
-  /// f(x), elementwise (softmax: along the last axis). \throws ShapeError when a given function
-  /// returns another shape than that of x.
+  /// f(x), elementwise (softmax and its kin: along the last axis). \throws ShapeError when a given
+  /// function returns another shape than that of x.
   Tensor operator()(const Tensor& x) const;
 
  private:

@@ -72,6 +72,77 @@ Tensor erf(const Tensor& x);
 /// \throws ValueError when low > high.
 Tensor clip(const Tensor& x, double low, double high);
 
+// Activation functions; docs/activations.md has them all in one table, with where they come from.
+// At a kink the derivative is that of the left side.
+
+/// 1 for x >= 0, else 0; derivative 0.
+Tensor step(const Tensor& x);
+/// min(max(x, 0), 6).
+Tensor relu6(const Tensor& x);
+/// x for x >= 0, else negative_slope x. \throws ValueError when negative_slope is below 0.
+Tensor leaky_relu(const Tensor& x, double negative_slope = 0.2);
+/// x for x >= 0, else alpha x, with a tensor of slopes that broadcasts to the shape of x.
+/// \throws ShapeError when alpha has more elements or axes than x.
+Tensor prelu(const Tensor& x, const Tensor& alpha);
+/// x for x > 0, else alpha (e^x - 1). \throws ValueError unless alpha is finite.
+Tensor elu(const Tensor& x, double alpha = 1);
+/// x for x > 0, else alpha (e^(x / alpha) - 1). \throws ValueError unless alpha > 0.
+Tensor celu(const Tensor& x, double alpha = 1);
+/// 1.0507009873554805 elu(x, 1.6732632423543772).
+Tensor selu(const Tensor& x);
+/// Options of gelu().
+struct GeluOptions {
+  bool approximate = false;  ///< The form by tanh, x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2.
+};
+/// x times the share of a standard normal distribution below x: x (1 + erf(x / sqrt(2))) / 2.
+Tensor gelu(const Tensor& x, GeluOptions options = {});
+/// x sigmoid(x), also called swish.
+Tensor silu(const Tensor& x);
+/// x hard_sigmoid(x), also called hard swish.
+Tensor hard_silu(const Tensor& x);
+/// x tanh(softplus(x)).
+Tensor mish(const Tensor& x);
+/// log(1 + e^x).
+Tensor softplus(const Tensor& x);
+/// (x + sqrt(x^2 + b)) / 2. \throws ValueError unless b > 0.
+Tensor squareplus(const Tensor& x, double b = 4);
+/// 0 for x <= -1, x for x >= 1, (x + 1)^2 / 4 between.
+Tensor sparse_plus(const Tensor& x);
+/// x / (1 + |x|).
+Tensor softsign(const Tensor& x);
+/// min(max(x + 3, 0), 6) / 6, as Keras 3 and PyTorch have it.
+Tensor hard_sigmoid(const Tensor& x);
+/// min(max((x + 1) / 2, 0), 1).
+Tensor sparse_sigmoid(const Tensor& x);
+/// log(1 / (1 + e^-x)).
+Tensor log_sigmoid(const Tensor& x);
+/// min(max(x, -1), 1).
+Tensor hard_tanh(const Tensor& x);
+/// The angle from -pi/2 to pi/2 whose tangent is x.
+Tensor arctan(const Tensor& x);
+/// e^(-x^2).
+Tensor gaussian(const Tensor& x);
+/// sin(x) / x, 1 at 0; 0 where |x| is so large that its phase is lost: above 2^20 in float32, 2^49
+/// in float64.
+Tensor sinc(const Tensor& x);
+/// x - tanh(x).
+Tensor tanh_shrink(const Tensor& x);
+/// x - threshold above threshold, x + threshold below -threshold, 0 between.
+/// \throws ValueError when threshold is below 0.
+Tensor soft_shrink(const Tensor& x, double threshold = 0.5);
+/// x where |x| > threshold, else 0; derivative 1 or 0. \throws ValueError when threshold is below
+/// 0.
+Tensor hard_shrink(const Tensor& x, double threshold = 0.5);
+/// x where x > threshold, else default_value. \throws ValueError unless both are finite.
+Tensor threshold(const Tensor& x, double threshold, double default_value);
+/// a sigmoid(b), where a and b are the two halves of x along an axis, which becomes half as long.
+/// \throws ShapeError when its size is odd.
+Tensor glu(const Tensor& x, int axis = -1);
+/// Element i along an axis is the largest of the i-th of num_units groups of neighbors there; the
+/// gradient goes to its first place. \throws ValueError when num_units is below 1, ShapeError when
+/// the axis is empty or not a multiple of num_units.
+Tensor maxout(const Tensor& x, std::int64_t num_units, int axis = -1);
+
 /// Sum over the axes, over all when none is named. x: any shape -> without those axes (or size 1
 /// with keepdims).
 Tensor sum(const Tensor& x, const Axes& axes = {}, ReduceOptions options = {});
@@ -98,10 +169,19 @@ Tensor concatenate(const Tensors& parts, int axis = -1);
 /// \throws ValueError when an index is outside 0 to rows - 1.
 Tensor gather(const Tensor& x, const Tensor& indices);
 
-/// exp(x_i) / sum_j exp(x_j) along the last axis.
-Tensor softmax(const Tensor& x);
-/// x_i - log(sum_j exp(x_j)) along the last axis.
-Tensor log_softmax(const Tensor& x);
+/// exp(x_i) / sum_j exp(x_j) along the axes, which are taken as one.
+/// \throws ShapeError when none is named.
+Tensor softmax(const Tensor& x, const Axes& axes = {-1});
+/// x_i - log(sum_j exp(x_j)) along the axes, which are taken as one.
+/// \throws ShapeError when none is named.
+Tensor log_softmax(const Tensor& x, const Axes& axes = {-1});
+/// sigmoid(x_i) / sum_j sigmoid(x_j) along the axes, which are taken as one.
+/// \throws ShapeError when none is named.
+Tensor sigmoid_normalized(const Tensor& x, const Axes& axes = {-1});
+/// The distribution that is nearest to x: max(x_i - tau, 0), tau such that these add up to 1, along
+/// the axes, which are taken as one (Martins and Astudillo 2016). Many of them are exactly 0.
+/// \throws ShapeError when none is named.
+Tensor sparsemax(const Tensor& x, const Axes& axes = {-1});
 /// Cross-entropy of softmax(logits) with a distribution: -sum_j target_j log softmax(logits)_j.
 /// target, logits: [..., classes] -> [...].
 Tensor softmax_cross_entropy(const Tensor& target, const Tensor& logits);

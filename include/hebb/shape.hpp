@@ -110,6 +110,8 @@ class Axes {
   /// The same from any list.
   Axes(const std::vector<int>& axes);
 
+  /// Adds an axis at the end. \throws ShapeError when there are as many as a shape can have.
+  void push_back(int axis);
   /// How many there are.
   constexpr int size() const { return size_; }
   /// True when there is none.

@@ -37,7 +37,7 @@ struct Format<float> {
   static constexpr float kErfHighest = 4;     ///< Above it erf is 1.
   static constexpr float kTwoOverSqrtPi = 0x1.20dd76p+0f, kTwoOverSqrtPiError = -0x1.f7ac92p-25f;
   static constexpr int kExpTerms = 7, kLogTerms = 5, kSineTerms = 4;
-  static constexpr int kErfTerms = 10, kErfcTerms = 9;
+  static constexpr int kErfTerms = 10, kErfcTerms = 9, kArctanTerms = 9;
 };
 
 template <>
@@ -57,7 +57,7 @@ struct Format<double> {
   static constexpr double kTwoOverSqrtPi = 0x1.20dd750429b6dp+0,
                           kTwoOverSqrtPiError = 0x1.1ae3a914fed8p-56;
   static constexpr int kExpTerms = 14, kLogTerms = 11, kSineTerms = 8;
-  static constexpr int kErfTerms = 18, kErfcTerms = 18;
+  static constexpr int kErfTerms = 18, kErfcTerms = 18, kArctanTerms = 20;
 };
 
 template <class T>
@@ -351,32 +351,6 @@ template <class T>
 template <class T>
 [[gnu::always_inline]] inline T softplus(T x) {
   return (x > 0 ? x : T{0}) + log1p(exp(-absolute(x)));
-}
-
-/// Sine and cosine of one angle.
-template <class T>
-struct SineCosine {
-  T sine;
-  T cosine;
-};
-
-/// Sine and cosine of `turns` full turns, |turns| < 2^20: sin(2 pi turns), cos(2 pi turns).
-template <class T>
-[[gnu::always_inline]] inline SineCosine<T> sine_cosine_of_turns(T turns) {
-  using F = detail::Format<T>;
-  const T shifted = fma(turns, T{4}, detail::kRounder<T>);
-  const detail::Bits<T> quarter = detail::to_bits(shifted);
-  const T rest = fma(shifted - detail::kRounder<T>, T(-0.25), turns);
-  const T angle = fma(rest, F::kTwoPi, rest * F::kTwoPiError);
-  const T negative_square = -(angle * angle);
-  constexpr int kLast = 2 * F::kSineTerms + 1;
-  const T sine =
-      fma(angle * negative_square, detail::factorial_series<3, kLast, 2>(negative_square), angle);
-  const T cosine = detail::factorial_series<0, kLast + 1, 2>(negative_square);
-  const bool swapped = (quarter & 1) != 0;
-  const T first = swapped ? cosine : sine;
-  const T second = swapped ? sine : cosine;
-  return {(quarter & 2) != 0 ? -first : first, ((quarter + 1) & 2) != 0 ? -second : second};
 }
 
 /// x^n by repeated squaring.

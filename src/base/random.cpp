@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "base/angles.hpp"
 #include "base/math.hpp"
 #include "base/philox.hpp"
 #include "base/text.hpp"

@@ -89,6 +89,13 @@ Axes::Axes(std::initializer_list<int> axes) { assign({axes.begin(), axes.size()}
 
 Axes::Axes(const std::vector<int>& axes) { assign(axes); }
 
+void Axes::push_back(int axis) {
+  if (size_ == Shape::kMaxRank) {
+    throw ShapeError(text::format("axes: a shape has at most {} axes", Shape::kMaxRank));
+  }
+  axes_[static_cast<std::size_t>(size_++)] = axis;
+}
+
 void Axes::assign(std::span<const int> axes) {
   if (axes.size() > axes_.size()) {
     throw ShapeError(text::format("axes: a shape has at most {} axes, but {} are named",

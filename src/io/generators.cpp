@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/angles.hpp"
 #include "base/math.hpp"
 #include "base/text.hpp"
 #include "hebb/datasets.hpp"

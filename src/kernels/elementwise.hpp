@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/binary.hpp"
+#include "kernels/curves.hpp"
 #include "kernels/loop.hpp"
 #include "kernels/unary.hpp"
 
@@ -23,6 +24,58 @@ void unary_backward(Unary f, std::int64_t n, const T* x, const T* y, const T* dy
       return UnaryFunction<T, known>::derivative(known_value[i]) * dy[i];
     });
   });
+}
+
+/// y[i] = f(x[i]) for n numbers, a multiple of kLanes.
+template <class T, class F>
+[[gnu::noinline, gnu::flatten]] void map_blocks(std::int64_t n, const T* x, T* y, F f) {
+  HEBB_INDEPENDENT_ITERATIONS
+  for (std::int64_t i = 0; i < (n & ~(kLanes - 1)); ++i) y[i] = f(x[i]);
+}
+
+/// blocks(n, x, y), a function of each number that only takes multiples of kLanes, for any n: what
+/// is left over is computed beside zeros. So a long formula stands in the program once, not once
+/// for every register size as each() would have it.
+template <class T, class F>
+void padded(std::int64_t n, const T* x, T* y, F blocks) {
+  const std::int64_t whole = n & ~(kLanes - 1);
+  blocks(whole, x, y);
+  if (whole == n) return;
+  T room[kLanes] = {};
+  for (std::int64_t i = whole; i < n; ++i) room[i - whole] = x[i];
+  blocks(kLanes, room, room);
+  for (std::int64_t i = whole; i < n; ++i) y[i] = room[i - whole];
+}
+
+template <class T>
+void curve(Curve f, CurveNumbers numbers, std::int64_t n, const T* x, T* y) {
+  padded(n, x, y, [=](std::int64_t count, const T* from, T* to) {
+    with_curve<T>(f, numbers, [=](auto function) {
+      map_blocks(count, from, to, [=](T number) { return function.value(number); });
+    });
+  });
+}
+
+template <class T>
+void curve_slope(Curve f, CurveNumbers numbers, std::int64_t n, const T* x, T* slope) {
+  padded(n, x, slope, [=](std::int64_t count, const T* from, T* to) {
+    with_curve<T>(f, numbers, [=](auto function) {
+      map_blocks(count, from, to, [=](T number) { return function.derivative(number); });
+    });
+  });
+}
+
+template <class T>
+void curve_backward(Curve f, CurveNumbers numbers, std::int64_t n, const T* x, const T* dy,
+                    bool add, T* dx) {
+  constexpr std::int64_t kRoom = 256;
+  T slope[kRoom];
+  for (std::int64_t first = 0; first < n; first += kRoom) {
+    const std::int64_t count = smaller(kRoom, n - first);
+    curve_slope(f, numbers, count, x + first, slope);
+    const T *s = slope, *g = dy + first;
+    assign(count, add, dx + first, [=](std::int64_t i) { return s[i] * g[i]; });
+  }
 }
 
 /// An operand of a binary function that is one number.

@@ -21,6 +21,8 @@ constexpr Table<T> rows() {
       .dense_gradients = dense_gradients<T>,
       .unary = unary<T>,
       .unary_backward = unary_backward<T>,
+      .curve = curve<T>,
+      .curve_backward = curve_backward<T>,
       .binary = binary<T>,
       .binary_backward = binary_backward<T>,
       .clip = clip<T>,

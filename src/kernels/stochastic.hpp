@@ -1,6 +1,7 @@
 // Random numbers in bulk, and dropout. Number i is a function of (key, i) alone.
 #pragma once
 
+#include "base/angles.hpp"
 #include "base/math.hpp"
 #include "base/philox.hpp"
 #include "kernels/loop.hpp"

@@ -43,6 +43,43 @@ enum class Unary : std::uint8_t {
   erf,
 };
 
+/// Activation functions that no matrix product fuses. To add one: its formula and derivative in
+/// curves.hpp, and here. Those with numbers of their own say which.
+enum class Curve : std::uint8_t {
+  step,
+  relu6,
+  hard_sigmoid,
+  hard_tanh,
+  sparse_sigmoid,
+  leaky_relu,  // a: slope below 0
+  elu,         // a: alpha
+  celu,        // a: alpha
+  selu,
+  gelu,
+  gelu_tanh,
+  silu,
+  hard_silu,
+  mish,
+  softplus,
+  log_sigmoid,
+  softsign,
+  squareplus,  // a: what is added to the square
+  sparse_plus,
+  arctan,
+  gaussian,
+  sinc,
+  tanh_shrink,
+  soft_shrink,  // a: threshold
+  hard_shrink,  // a: threshold
+  threshold,    // a: threshold, b: what stands for x up to it
+};
+
+/// The numbers of a Curve.
+struct CurveNumbers {
+  double a = 0;
+  double b = 0;
+};
+
 /// Functions of two numbers.
 enum class Binary : std::uint8_t { add, subtract, multiply, divide, maximum, minimum };
 
@@ -93,6 +130,11 @@ struct Table {
   /// y. dx may be dy.
   void (*unary_backward)(Unary f, std::int64_t n, const T* x, const T* y, const T* dy, bool add,
                          T* dx);
+  /// y = f(x); x may be y.
+  void (*curve)(Curve f, CurveNumbers numbers, std::int64_t n, const T* x, T* y);
+  /// dx (+)= f'(x) dy; dx may be dy.
+  void (*curve_backward)(Curve f, CurveNumbers numbers, std::int64_t n, const T* x, const T* dy,
+                         bool add, T* dx);
   /// y = f(a, b); step 0 repeats one number, step 1 walks. y may be a or b.
   void (*binary)(Binary f, std::int64_t n, const T* a, std::int64_t step_a, const T* b,
                  std::int64_t step_b, T* y);

@@ -31,6 +31,8 @@ constexpr Table<T> noted_table() {
       .dense_gradients = Noted<table, &Rows::dense_gradients>::call,
       .unary = Noted<table, &Rows::unary>::call,
       .unary_backward = Noted<table, &Rows::unary_backward>::call,
+      .curve = Noted<table, &Rows::curve>::call,
+      .curve_backward = Noted<table, &Rows::curve_backward>::call,
       .binary = Noted<table, &Rows::binary>::call,
       .binary_backward = Noted<table, &Rows::binary_backward>::call,
       .clip = Noted<table, &Rows::clip>::call,

@@ -141,6 +141,24 @@ void unary_backward(Unary f, std::int64_t n, const T* x, const T* y, const T* dy
 }
 
 template <class T>
+void curve(Curve f, CurveNumbers numbers, std::int64_t n, const T* x, T* y) {
+  const Table<T>& k = plain<T>();
+  if (!is_large(n)) return k.curve(f, numbers, n, x, y);
+  each_piece(n, kBlock,
+             [&](std::int64_t i, std::int64_t count) { k.curve(f, numbers, count, x + i, y + i); });
+}
+
+template <class T>
+void curve_backward(Curve f, CurveNumbers numbers, std::int64_t n, const T* x, const T* dy,
+                    bool add, T* dx) {
+  const Table<T>& k = plain<T>();
+  if (!is_large(n)) return k.curve_backward(f, numbers, n, x, dy, add, dx);
+  each_piece(n, kBlock, [&](std::int64_t i, std::int64_t count) {
+    k.curve_backward(f, numbers, count, x + i, dy + i, add, dx + i);
+  });
+}
+
+template <class T>
 void binary(Binary f, std::int64_t n, const T* a, std::int64_t step_a, const T* b,
             std::int64_t step_b, T* y) {
   const Table<T>& k = plain<T>();
@@ -201,6 +219,8 @@ void thread(Table<T>& table) {
   table.dense_gradients = dense_gradients<T>;
   table.unary = unary<T>;
   table.unary_backward = unary_backward<T>;
+  table.curve = curve<T>;
+  table.curve_backward = curve_backward<T>;
   table.binary = binary<T>;
   table.count_not_finite = count_not_finite<T>;
   table.scale = scale<T>;

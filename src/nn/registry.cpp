@@ -23,6 +23,12 @@ constexpr Row kLayers[] = {
      [] {
        return std::shared_ptr<Layer>(std::make_shared<layers::Activation>(Activation("linear")));
      }},
+    {"ReLU", [] { return std::shared_ptr<Layer>(std::make_shared<layers::ReLU>()); }},
+    {"LeakyReLU", [] { return std::shared_ptr<Layer>(std::make_shared<layers::LeakyReLU>()); }},
+    {"PReLU", [] { return std::shared_ptr<Layer>(std::make_shared<layers::PReLU>()); }},
+    {"ELU", [] { return std::shared_ptr<Layer>(std::make_shared<layers::ELU>()); }},
+    {"Softmax", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Softmax>()); }},
+    {"Maxout", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Maxout>(1)); }},
     {"Flatten", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Flatten>()); }},
     {"Rescaling", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Rescaling>(1.0)); }},
     {"Dropout", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Dropout>(0.0)); }},

@@ -20,9 +20,37 @@ Shape shape_from_config(const Config& config) {
   return shape;
 }
 
+Config axes_to_config(const Axes& axes) {
+  if (axes.size() == 1) return axes[0];
+  Config::List list;
+  for (int axis : axes) list.push_back(axis);
+  return axes.empty() ? Config() : Config(std::move(list));
+}
+
+Axes axes_from_config(const Config& config) {
+  Axes axes;
+  if (config.is_null()) return axes;
+  const Config::List single{config};
+  for (const Config& axis : config.is_list() ? config.as_list() : single) {
+    const std::int64_t number = axis.as_int();
+    if (number < -Shape::kMaxRank || number >= Shape::kMaxRank) {
+      throw ValueError(text::format("an axis is a number from {} to {}, got {}", -Shape::kMaxRank,
+                                    Shape::kMaxRank - 1, number));
+    }
+    axes.push_back(static_cast<int>(number));
+  }
+  return axes;
+}
+
 void WriteOptions::option(std::string_view name, std::optional<std::int64_t>& v) {
   config.set(name, v ? Config(*v) : Config());
 }
+
+void WriteOptions::option(std::string_view name, std::optional<double>& v) {
+  config.set(name, v ? Config(*v) : Config());
+}
+
+void WriteOptions::option(std::string_view name, Axes& v) { config.set(name, axes_to_config(v)); }
 
 void WriteOptions::option(std::string_view name, Shape& v) { config.set(name, shape_to_config(v)); }
 
@@ -86,6 +114,15 @@ void ReadOptions::option(std::string_view name, double& v) {
 void ReadOptions::option(std::string_view name, std::optional<std::int64_t>& v) {
   read(config, name,
        [&](const Config& c) { v = c.is_null() ? std::nullopt : std::optional(c.as_int()); });
+}
+
+void ReadOptions::option(std::string_view name, std::optional<double>& v) {
+  read(config, name,
+       [&](const Config& c) { v = c.is_null() ? std::nullopt : std::optional(c.as_double()); });
+}
+
+void ReadOptions::option(std::string_view name, Axes& v) {
+  read(config, name, [&](const Config& c) { v = axes_from_config(c); });
 }
 
 void ReadOptions::option(std::string_view name, Shape& v) {

@@ -39,7 +39,9 @@ struct WriteOptions : Fields {
   void option(std::string_view name, std::int64_t& v) override { config.set(name, v); }
   void option(std::string_view name, double& v) override { config.set(name, v); }
   void option(std::string_view name, std::optional<std::int64_t>& v) override;
+  void option(std::string_view name, std::optional<double>& v) override;
   void option(std::string_view name, Shape& v) override;
+  void option(std::string_view name, Axes& v) override;
   void option(std::string_view name, Activation& v) override;
   void option(std::string_view name, Initializer& v) override;
   void children(std::string_view name, std::vector<std::shared_ptr<Layer>>& layers) override;
@@ -56,7 +58,9 @@ struct ReadOptions : Fields {
   void option(std::string_view name, std::int64_t& v) override;
   void option(std::string_view name, double& v) override;
   void option(std::string_view name, std::optional<std::int64_t>& v) override;
+  void option(std::string_view name, std::optional<double>& v) override;
   void option(std::string_view name, Shape& v) override;
+  void option(std::string_view name, Axes& v) override;
   void option(std::string_view name, Activation& v) override;
   void option(std::string_view name, Initializer& v) override;
   void children(std::string_view name, std::vector<std::shared_ptr<Layer>>& layers) override;
@@ -65,5 +69,9 @@ struct ReadOptions : Fields {
 /// A shape as a list, null for an unknown axis, and back.
 Config shape_to_config(const Shape& shape);
 Shape shape_from_config(const Config& config);
+
+/// Axes as a list, a single one as a number, none as null, and back.
+Config axes_to_config(const Axes& axes);
+Axes axes_from_config(const Config& config);
 
 }  // namespace hebb

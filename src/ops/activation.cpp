@@ -14,9 +14,39 @@ using kernels::Unary;
 constexpr ActivationRow kRows[] = {
     {[](const Tensor& x) { return x; }, true, Unary::identity},  // linear
     {relu, true, Unary::relu},
-    {sigmoid, false, {}},
+    {sigmoid},
     {tanh, true, Unary::tanh},
-    {softmax, false, {}},
+    {[](const Tensor& x) { return softmax(x); }},
+    {step},
+    {relu6},
+    {[](const Tensor& x) { return leaky_relu(x); }},
+    {[](const Tensor& x) { return elu(x); }},
+    {[](const Tensor& x) { return celu(x); }},
+    {selu},
+    {[](const Tensor& x) { return gelu(x); }},
+    {[](const Tensor& x) { return gelu(x, {.approximate = true}); }},
+    {silu},
+    {hard_silu},
+    {mish},
+    {softplus},
+    {[](const Tensor& x) { return squareplus(x); }},
+    {sparse_plus},
+    {softsign},
+    {exp, true, Unary::exp},  // exponential
+    {hard_sigmoid},
+    {sparse_sigmoid},
+    {log_sigmoid},
+    {hard_tanh},
+    {arctan},
+    {gaussian},
+    {sinc},
+    {tanh_shrink},
+    {[](const Tensor& x) { return soft_shrink(x); }},
+    {[](const Tensor& x) { return hard_shrink(x); }},
+    {[](const Tensor& x) { return glu(x); }},
+    {[](const Tensor& x) { return log_softmax(x); }},
+    {[](const Tensor& x) { return sigmoid_normalized(x); }},
+    {[](const Tensor& x) { return sparsemax(x); }},
 };
 static_assert(std::size(kRows) == std::size(detail::kActivationNames));
 
@@ -32,7 +62,7 @@ void detail::throw_null(const char* what) {
 
 Activation Activation::parse(std::string_view name) {
   Activation result;
-  result.id_ = detail::find_name(detail::kActivationNames, name);
+  result.id_ = detail::find_activation(name);
   if (result.id_ < 0) throw ValueError(text::unknown_name("activation", name, names()));
   return result;
 }

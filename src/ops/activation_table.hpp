@@ -10,9 +10,10 @@ namespace hebb {
 struct ActivationRow {
   Tensor (*function)(const Tensor& x);
   /// True when dense() computes the activation as part of the matrix product, by `kernel`. Sigmoid
-  /// and softmax stay operations of their own: a cross-entropy after them wants their input.
-  bool fused;
-  kernels::Unary kernel;
+  /// and softmax stay operations of their own, for a cross-entropy after them wants their input; so
+  /// do all whose derivative needs x.
+  bool fused = false;
+  kernels::Unary kernel = kernels::Unary::identity;
 };
 
 /// The row of a named activation.

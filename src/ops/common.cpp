@@ -1,5 +1,7 @@
 #include "ops/common.hpp"
 
+#include "hebb/ops.hpp"
+
 namespace hebb {
 
 void throw_undefined(const char* op) {
@@ -22,6 +24,38 @@ int axis_of(const char* op, const Shape& x, int axis) {
     throw ShapeError(text::format("{}: there is no axis {}. x: {}", op, axis, x.to_string()));
   }
   return x.index(axis);
+}
+
+Tensor along_axes(const char* op, const Tensor& x, const Axes& axes,
+                  Tensor (*last)(const Tensor& x)) {
+  unsigned named = 0;
+  for (int axis : axes) named |= 1u << axis_of(op, x.shape(), axis);
+  if (named == 0) {
+    throw ShapeError(text::format("{}: no axis is named. x: {}", op, x.shape().to_string()));
+  }
+  if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());
+  if (named == 1u << (x.rank() - 1)) return last(x);
+  Axes order, inverse;
+  Shape joined;
+  for (int axis = 0; axis < x.rank(); ++axis) {
+    if ((named >> axis & 1u) != 0) continue;
+    order.push_back(axis);
+    joined.push_back(x.shape()[axis]);
+  }
+  std::int64_t size = 1;
+  for (int axis = 0; axis < x.rank(); ++axis) {
+    if ((named >> axis & 1u) == 0) continue;
+    order.push_back(axis);
+    size *= x.shape()[axis];
+  }
+  joined.push_back(size);
+  for (int axis = 0; axis < x.rank(); ++axis) {
+    inverse.push_back(
+        static_cast<int>(std::find(order.begin(), order.end(), axis) - order.begin()));
+  }
+  const Tensor moved = transpose(x, order);
+  const Tensor y = last(moved.shape() == joined ? moved : reshape(moved, joined));
+  return transpose(y.shape() == moved.shape() ? y : reshape(y, moved.shape()), inverse);
 }
 
 BroadcastLoop::BroadcastLoop(const Shape& result, const Shape& a, const Shape& b) {

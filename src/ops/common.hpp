@@ -45,6 +45,12 @@ Tensor as_floating_beside(const char* op, const Tensor& x, DType other);
 /// no such axis.
 int axis_of(const char* op, const Shape& x, int axis);
 
+/// `last`, an operation along the last axis that keeps the shape, along other axes: they are moved
+/// to the end and become one. \throws ShapeError naming the operation when x has no such axis, or
+/// none is named.
+Tensor along_axes(const char* op, const Tensor& x, const Axes& axes,
+                  Tensor (*last)(const Tensor& x));
+
 /// The loop of an elementwise operation over broadcast operands: `count` runs of `n` elements, in
 /// which an operand walks (step 1) or stays (step 0).
 class BroadcastLoop {

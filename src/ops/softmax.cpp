@@ -10,21 +10,11 @@ struct Rows {
 };
 
 /// x: [..., n] as rows of n.
-Rows rows_of(const char* op, const Tensor& x) {
-  if (x.rank() < 1) {
-    throw ShapeError(
-        text::format("{}: x needs one axis or more. x: {}", op, x.shape().to_string()));
-  }
-  return {x.is_meta() ? 0 : extent(x.shape(), 0, x.rank() - 1), x.shape()[-1]};
-}
-
-}  // namespace
+Rows rows_of(const Tensor& x) { return {extent(x.shape(), 0, x.rank() - 1), x.shape()[-1]}; }
 
 // y_i = exp(x_i) / sum_j exp(x_j); dx = y (dy - sum_j y_j dy_j).
-Tensor softmax(const Tensor& any) {
-  const Tensor x = as_floating("softmax", any);
-  const Rows r = rows_of("softmax", x);
-  if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());
+Tensor softmax_of_rows(const Tensor& x) {
+  const Rows r = rows_of(x);
   Tensor y = empty_like(x);
   with_float_type(x, [&](auto zero) {
     using T = decltype(zero);
@@ -43,10 +33,8 @@ Tensor softmax(const Tensor& any) {
 }
 
 // y_i = x_i - log(sum_j exp(x_j)); dx = dy - exp(y) sum_j dy_j.
-Tensor log_softmax(const Tensor& any) {
-  const Tensor x = as_floating("log_softmax", any);
-  const Rows r = rows_of("log_softmax", x);
-  if (x.is_meta()) return Tensor::meta(x.shape(), x.dtype());
+Tensor log_softmax_of_rows(const Tensor& x) {
+  const Rows r = rows_of(x);
   Tensor y = empty_like(x);
   with_float_type(x, [&](auto zero) {
     using T = decltype(zero);
@@ -61,6 +49,22 @@ Tensor log_softmax(const Tensor& any) {
       }
     });
   });
+}
+
+}  // namespace
+
+Tensor softmax(const Tensor& x, const Axes& axes) {
+  return along_axes("softmax", as_floating("softmax", x), axes, softmax_of_rows);
+}
+
+Tensor log_softmax(const Tensor& x, const Axes& axes) {
+  return along_axes("log_softmax", as_floating("log_softmax", x), axes, log_softmax_of_rows);
+}
+
+// sigmoid(x_i) = exp(log sigmoid(x_i)), whose sum cannot vanish when shifted.
+Tensor sigmoid_normalized(const Tensor& x, const Axes& axes) {
+  const Tensor floating = as_floating("sigmoid_normalized", x);
+  return along_axes("sigmoid_normalized", log_sigmoid(floating), axes, softmax_of_rows);
 }
 
 }  // namespace hebb

@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <limits>
 
+#include "base/angles.hpp"
+
 namespace hebb {
 namespace {
 
@@ -64,6 +66,9 @@ void check_errors(double exp_range, double tiny) {
   EXPECT_LE(worst<T>([](T x) { return math::softplus(x); },
                      [](long double x) { return std::log1p(std::exp(x)); }, tiny, 80, true),
             3);
+  EXPECT_LE(worst<T>([](T x) { return math::arctan(x); },
+                     [](long double x) { return std::atan(x); }, tiny, 1 / tiny, true),
+            2);
 }
 
 TEST(Math, ErrorsInFloat) { check_errors<float>(87, 1e-30); }
@@ -101,6 +106,8 @@ TEST(Math, ErrorsOverAllOfFloat) {
       [](double x) { return 1 / (1 + std::exp(-x)); });
   check(
       "erf", [](float x) { return math::erf(x); }, [](double x) { return std::erf(x); });
+  check(
+      "arctan", [](float x) { return math::arctan(x); }, [](double x) { return std::atan(x); });
 }
 
 template <class T>
@@ -121,6 +128,8 @@ void check_limits() {
   EXPECT_EQ(math::erf(infinity), 1);
   EXPECT_EQ(math::erf(-infinity), -1);
   EXPECT_TRUE(std::signbit(math::erf(-T{0})));
+  EXPECT_EQ(math::arctan(infinity), static_cast<T>(std::acos(0.0L)));
+  EXPECT_TRUE(std::signbit(math::arctan(-T{0})));
   EXPECT_EQ(math::sigmoid(infinity), 1);
   EXPECT_EQ(math::sigmoid(-infinity), 0);
   EXPECT_EQ(math::sigmoid(T{0}), T(0.5));
@@ -128,7 +137,7 @@ void check_limits() {
   const auto log_smallest = static_cast<double>(std::log(static_cast<long double>(smallest)));
   EXPECT_NEAR(math::log(smallest), log_smallest, 1e-4);
   for (auto f : {math::exp<T>, math::log<T>, math::tanh<T>, math::sigmoid<T>, math::log1p<T>,
-                 math::expm1<T>, math::softplus<T>, math::erf<T>}) {
+                 math::expm1<T>, math::softplus<T>, math::erf<T>, math::arctan<T>}) {
     EXPECT_TRUE(std::isnan(f(nan)));
   }
 }
@@ -143,6 +152,26 @@ TEST(Math, SineAndCosineOfTurns) {
     ASSERT_NEAR(angle.sine, static_cast<double>(std::sin(turn * u)), 1e-15);
     ASSERT_NEAR(angle.cosine, static_cast<double>(std::cos(turn * u)), 1e-15);
   }
+}
+
+template <class T>
+void check_angles() {
+  constexpr double kEpsilon = std::numeric_limits<T>::epsilon();
+  for (double x = 1e-3; x <= math::kHighestAngle<T>; x *= 1.0003) {
+    for (const T at : {static_cast<T>(x), static_cast<T>(-x)}) {
+      const auto angle = math::sine_cosine(at);
+      const auto exact = static_cast<long double>(at);
+      ASSERT_NEAR(angle.sine, static_cast<double>(std::sin(exact)), 2 * kEpsilon) << x;
+      ASSERT_NEAR(angle.cosine, static_cast<double>(std::cos(exact)), 2 * kEpsilon) << x;
+    }
+  }
+}
+
+TEST(Math, SineAndCosineOfAngles) {
+  check_angles<float>();
+  check_angles<double>();
+  EXPECT_EQ(math::sine_cosine(5e-324).sine, 5e-324);
+  EXPECT_EQ(math::sine_cosine(0.0).cosine, 1);
 }
 
 TEST(Math, IntegerPowers) {

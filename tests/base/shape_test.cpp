@@ -111,6 +111,14 @@ TEST(Axes, ComeAsAListOrAVector) {
   expect_words(error_of<ShapeError>([] { Axes{0, 1, 2, 3, 4, 5, 6, 7, 8}; }), {"8", "9"});
 }
 
+TEST(Axes, AreAddedOneByOne) {
+  Axes axes{3};
+  axes.push_back(-1);
+  EXPECT_EQ(std::vector<int>(axes.begin(), axes.end()), (std::vector<int>{3, -1}));
+  while (axes.size() < Shape::kMaxRank) axes.push_back(0);
+  expect_words(error_of<ShapeError>([&] { axes.push_back(0); }), {"at most 8 axes"});
+}
+
 TEST(Broadcast, AlignsAxesAtTheEnd) {
   const auto joined = [](const Shape& a, const Shape& b) {
     const Shape result = broadcast_shapes("add", a, b);

@@ -107,6 +107,7 @@ const std::vector<Mistake>& mistakes() {
        {R"(item 1 "64:relu:tanh": expected UNITS)"}},
       {{"train", "mnist", "--hidden", "9999999999999"}, 2, {R"(from 1 to 1000000)"}},
       {{"train", "mnist", "--hidden", "relu:64"}, 2, {R"(item 1 "relu:64")", "such as 64:relu"}},
+      {{"train", "mnist", "--hidden", "swish:64"}, 2, {R"(item 1 "swish:64")", "such as 64:swish"}},
       {{"train", "mnist", "--hidden", "droput:0.2"},
        2,
        {R"(item 1 "droput:0.2")", R"(did you mean "dropout"?)"}},

@@ -143,6 +143,33 @@ std::vector<LayerCase> built_in() {
       {"ActivationSigmoid", [](DType) { return shared(layers::Activation("sigmoid")); }, {{3}}},
       {"ActivationTanh", [](DType) { return shared(layers::Activation("tanh")); }, {{3}}},
       {"ActivationSoftmax", [](DType) { return shared(layers::Activation("softmax")); }, {{2, 3}}},
+      {"ActivationGelu", [](DType) { return shared(layers::Activation("gelu")); }, {{3}}},
+      {"ActivationGlu", [](DType) { return shared(layers::Activation("glu")); }, {{2, 4}}},
+      {"ActivationSparsemax",
+       [](DType) { return shared(layers::Activation("sparsemax")); },
+       {{2, 3}}},
+      {"ReLU", [](DType) { return shared(ReLU()); }, {{3}}},
+      {"ReLUWithAll",
+       [](DType) {
+         return shared(ReLU({.max_value = 0.6, .negative_slope = 0.25, .threshold = 0.2}));
+       },
+       {{2, 7}}},
+      {"LeakyReLU", [](DType) { return shared(LeakyReLU({.negative_slope = 0.1})); }, {{5}}},
+      {"PReLU", [](DType) { return shared(PReLU()); }, {{2, 3}}},
+      {"PReLUShared",
+       [](DType) {
+         return shared(PReLU({.alpha_initializer = "glorot_uniform", .shared_axes = {1, 2}}));
+       },
+       {{2, 3, 4}}},
+      {"ELU", [](DType) { return shared(ELU({.alpha = 0.7})); }, {{5}}},
+      {"Softmax", [](DType) { return shared(layers::Softmax()); }, {{4}}},
+      {"SoftmaxOverAxes",
+       [](DType) {
+         return shared(layers::Softmax({.axis = {1, 3}}));
+       },
+       {{2, 3, 4}}},
+      {"Maxout", [](DType) { return shared(Maxout(2)); }, {{6}}},
+      {"MaxoutOfChannels", [](DType) { return shared(Maxout(2, {.axis = 1})); }, {{4, 3}}},
       {"Flatten", [](DType) { return shared(Flatten()); }, {{2, 3}}},
       {"FlattenScalars", [](DType) { return shared(Flatten()); }, {Shape{}}},
       {"Rescaling", [](DType) { return shared(Rescaling(0.1, {.offset = -1.0 / 3})); }, {{2, 3}}},

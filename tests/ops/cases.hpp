@@ -16,6 +16,7 @@ namespace hebb::testing {
 /// How the numbers of an input are drawn, so that no kink of the operation is near.
 enum class Domain {
   off_zero,  ///< 0.1 to 2 with either sign.
+  wide,      ///< 0.4 to 8 with either sign.
   positive,  ///< 0.5 to 2.
   striped,   ///< 0.5 to 2, negative in odd places of the last axis: the signs of sums are known.
   distinct,  ///< Multiples of 0.5, each once, shifted by 0.2 from one input to the next.
@@ -48,6 +49,7 @@ struct Case {
 std::vector<Case> product_cases();
 std::vector<Case> binary_cases();
 std::vector<Case> unary_cases();
+std::vector<Case> activation_cases();
 std::vector<Case> reduction_cases();
 std::vector<Case> move_cases();
 std::vector<Case> probability_cases();

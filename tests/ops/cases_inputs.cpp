@@ -24,6 +24,7 @@ double number_of(const Input& input, std::size_t place, const Shape& shape, std:
   switch (input.domain) {
     case Domain::off_zero:
       return (rng.fork("sign").uniform(index) < 0.5 ? -1 : 1) * (0.1 + 1.9 * u);
+    case Domain::wide: return (rng.fork("sign").uniform(index) < 0.5 ? -1 : 1) * (0.4 + 7.6 * u);
     case Domain::striped: {
       const bool odd = shape.rank() > 0 && i % shape[-1] % 2 == 1;
       return (odd ? -1 : 1) * (0.5 + 1.5 * u);

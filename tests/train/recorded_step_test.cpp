@@ -87,6 +87,30 @@ TEST(RecordedStep, LearnsTheSameBitsByEveryLoss) {
   }
 }
 
+/// Whether fit() learns the same bits with a record as without, through `layer`.
+template <class L>
+void expect_same_bits(const L& make, std::string_view what) {
+  const Dataset data = samples(false);
+  Sequential recorded{Dense(6), make(), Dense(1)}, opaque{Dense(6), make(), Opaque(1)};
+  EXPECT_TRUE(recorded.replayable()) << what;
+  const Learned a = learned(recorded, "adam", "mse", data);
+  EXPECT_EQ(a, learned(opaque, "adam", "mse", data)) << what;
+  EXPECT_NE(a.history.front(), a.history.back()) << what;
+}
+
+TEST(RecordedStep, LearnsTheSameBitsThroughEveryActivation) {
+  for (const std::string_view name : Activation::names()) {
+    expect_same_bits([&] { return layers::Activation(Activation::parse(name)); }, name);
+  }
+  const auto relu = [] { return layers::ReLU({.max_value = 1, .negative_slope = 0.1}); };
+  expect_same_bits(relu, "ReLU");
+  expect_same_bits([] { return layers::LeakyReLU(); }, "LeakyReLU");
+  expect_same_bits([] { return layers::PReLU(); }, "PReLU");
+  expect_same_bits([] { return layers::ELU(); }, "ELU");
+  expect_same_bits([] { return layers::Softmax(); }, "Softmax");
+  expect_same_bits([] { return layers::Maxout(3); }, "Maxout");
+}
+
 TEST(RecordedStep, FollowsWhatChangesMeanwhile) {
   // New weights, another learning rate and a frozen layer in the midst of fit().
   const auto train = [](auto last) {
