@@ -29,6 +29,13 @@ struct ReduceOptions {
   bool keepdims = false;  ///< Keep the reduced axes, with size 1.
 };
 
+/// Options of normalizations.
+struct NormalizationOptions {
+  Tensor gamma = {};      ///< Factors; undefined: 1.
+  Tensor beta = {};       ///< Added last; undefined: 0.
+  double epsilon = 1e-3;  ///< Added to the variance, so that nothing is divided by 0.
+};
+
 /// y = act(x W + b). x: [..., in], W: [in, units], b: [units] or undefined -> y: [..., units].
 Tensor dense(const Tensor& x, const Tensor& W, const Tensor& b = {}, Activation act = "linear");
 /// Matrix product over the last two axes. a: [..., m, k], b: [k, n] or [..., k, n] with the same
@@ -112,6 +119,19 @@ Tensor sparse_softmax_cross_entropy(const Tensor& label, const Tensor& logits);
 /// Binary cross-entropy of sigmoid(logits), elementwise: max(x, 0) - x t + log(1 + exp(-|x|)).
 /// target, logits: the same shape.
 Tensor sigmoid_cross_entropy(const Tensor& target, const Tensor& logits);
+
+/// y = gamma (x - mean) / sqrt(variance + epsilon) + beta along the last axis (Ioffe and Szegedy
+/// 2015). x: [..., channels]; mean, variance, gamma, beta: [channels]. No gradient goes to mean and
+/// variance.
+Tensor batch_normalization(const Tensor& x, const Tensor& mean, const Tensor& variance,
+                           const NormalizationOptions& options = {});
+/// The same with mean and biased variance of x itself over all axes but the last, through which the
+/// gradient goes: {y, mean, variance}, the latter two without history.
+/// \throws ShapeError when there is nothing to take a mean of.
+Tensors normalize_batch(const Tensor& x, const NormalizationOptions& options = {});
+/// y = gamma (x - mean) / sqrt(variance + epsilon) + beta with mean and biased variance over the
+/// last `axes` axes of x (Ba, Kiros and Hinton 2016). gamma, beta: the sizes of these axes.
+Tensor layer_normalization(const Tensor& x, const NormalizationOptions& options = {}, int axes = 1);
 
 /// Inverted dropout (Srivastava et al. 2014): every element is 0 with probability `rate`, else
 /// x / (1 - rate). Which elements depends on `rng` alone.

@@ -6,7 +6,7 @@ const std::vector<Case>& cases() {
   static const std::vector<Case> all = [] {
     std::vector<Case> list;
     for (const auto& family : {product_cases, binary_cases, unary_cases, reduction_cases,
-                               move_cases, probability_cases}) {
+                               move_cases, probability_cases, normalization_cases}) {
       const std::vector<Case> part = family();
       list.insert(list.end(), part.begin(), part.end());
     }

@@ -51,6 +51,7 @@ std::vector<Case> unary_cases();
 std::vector<Case> reduction_cases();
 std::vector<Case> move_cases();
 std::vector<Case> probability_cases();
+std::vector<Case> normalization_cases();
 
 /// All cases.
 const std::vector<Case>& cases();
