@@ -5,3 +5,6 @@
 #include "hebb/layers/core.hpp"
 #include "hebb/layers/dense.hpp"
 #include "hebb/layers/input.hpp"
+#include "hebb/layers/normalization.hpp"
+#include "hebb/layers/regularization.hpp"
+#include "hebb/layers/reshaping.hpp"

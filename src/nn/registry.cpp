@@ -16,17 +16,38 @@ struct Row {
   std::shared_ptr<Layer> (*make)();  // with any options: the config replaces them
 };
 
+template <class L, auto... arguments>
+std::shared_ptr<Layer> make() {
+  return std::make_shared<L>(arguments...);
+}
+
 constexpr Row kLayers[] = {
-    {"Input", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Input>()); }},
-    {"Dense", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Dense>(1)); }},
+    {"Input", make<layers::Input>},
+    {"Dense", make<layers::Dense, 1>},
     {"Activation",
      [] {
        return std::shared_ptr<Layer>(std::make_shared<layers::Activation>(Activation("linear")));
      }},
-    {"Flatten", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Flatten>()); }},
-    {"Rescaling", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Rescaling>(1.0)); }},
-    {"Dropout", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Dropout>(0.0)); }},
-    {"Sequential", [] { return std::shared_ptr<Layer>(std::make_shared<Sequential>()); }},
+    {"Flatten", make<layers::Flatten>},
+    {"Reshape",
+     [] {
+       return std::shared_ptr<Layer>(std::make_shared<layers::Reshape>(std::vector{kUnknown}));
+     }},
+    {"Permute",
+     [] {
+       return std::shared_ptr<Layer>(
+           std::make_shared<layers::Permute>(std::vector<std::int64_t>{1}));
+     }},
+    {"RepeatVector", make<layers::RepeatVector, 1>},
+    {"Rescaling", make<layers::Rescaling, 1>},
+    {"Dropout", make<layers::Dropout, 0>},
+    {"GaussianNoise", make<layers::GaussianNoise, 0>},
+    {"GaussianDropout", make<layers::GaussianDropout, 0>},
+    {"AlphaDropout", make<layers::AlphaDropout, 0>},
+    {"ActivityRegularization", make<layers::ActivityRegularization>},
+    {"BatchNormalization", make<layers::BatchNormalization>},
+    {"LayerNormalization", make<layers::LayerNormalization>},
+    {"Sequential", make<Sequential>},
 };
 
 }  // namespace

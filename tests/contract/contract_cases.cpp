@@ -148,6 +148,46 @@ std::vector<LayerCase> built_in() {
       {"Rescaling", [](DType) { return shared(Rescaling(0.1, {.offset = -1.0 / 3})); }, {{2, 3}}},
       {"Dropout", [](DType) { return shared(Dropout(0.4, {.seed = 7})); }, {{5}}},
       {"DropoutOfNothing", [](DType) { return shared(Dropout(0)); }, {{5}}},
+      {"BatchNormalization",
+       [](DType) { return shared(BatchNormalization({.momentum = 0.5})); },
+       {{3}}},
+      {"BatchNormalizationOfImages",
+       [](DType) { return shared(BatchNormalization({.epsilon = 0.1, .center = false})); },
+       {{2, 2, 3}}},
+      {"BatchNormalizationChannelsFirst",
+       [](DType) { return shared(BatchNormalization({.axis = 1, .scale = false})); },
+       {{3, 2}}},
+      {"LayerNormalization", [](DType) { return shared(LayerNormalization()); }, {{5}}},
+      {"LayerNormalizationOfTwoAxes",
+       [](DType) {
+         return shared(LayerNormalization({.axis = {2, 1}, .epsilon = 0.1, .center = false}));
+       },
+       {{2, 3}}},
+      {"LayerNormalizationChannelsFirst",
+       [](DType) { return shared(LayerNormalization({.axis = {1}, .scale = false})); },
+       {{3, 2}}},
+      {"GaussianNoise", [](DType) { return shared(GaussianNoise(0.3, {.seed = 7})); }, {{5}}},
+      {"GaussianDropout", [](DType) { return shared(GaussianDropout(0.3)); }, {{5}}},
+      {"AlphaDropout", [](DType) { return shared(AlphaDropout(0.3)); }, {{2, 3}}},
+      {"ActivityRegularization",
+       [](DType) { return shared(ActivityRegularization({.l1 = 0.1, .l2 = 0.01})); },
+       {{2, 3}}},
+      {"Reshape",
+       [](DType) {
+         return shared(Reshape({3, 2}));
+       },
+       {{2, 3}}},
+      {"ReshapeInferred",
+       [](DType) {
+         return shared(Reshape({-1, 2}));
+       },
+       {{2, 3}}},
+      {"Permute",
+       [](DType) {
+         return shared(Permute({3, 1, 2}));
+       },
+       {{2, 3, 4}}},
+      {"RepeatVector", [](DType) { return shared(RepeatVector(3)); }, {{4}}},
       {"Sequential",
        [](DType) { return stack(Dense(4, {.activation = "tanh"}), Dropout(0.3), Dense(2)); },
        {{3}}},
