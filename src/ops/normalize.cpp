@@ -74,7 +74,7 @@ Tensor normalize_columns(const char* op, const Operands& a, double epsilon, bool
 }  // namespace
 
 Tensor batch_normalization(const Tensor& x, const Tensor& mean, const Tensor& variance,
-                           const NormalizationOptions& options) {
+                           const NormalizeOptions& options) {
   const char* op = "batch_normalization";
   Operands a{x, options.gamma, options.beta, defined(op, mean).detach(),
              defined(op, variance).detach()};
@@ -83,7 +83,7 @@ Tensor batch_normalization(const Tensor& x, const Tensor& mean, const Tensor& va
   return normalize_columns(op, a, options.epsilon, true);
 }
 
-Tensors normalize_batch(const Tensor& x, const NormalizationOptions& options) {
+Tensors normalize_batch(const Tensor& x, const NormalizeOptions& options) {
   const char* op = "normalize_batch";
   Operands a{x, options.gamma, options.beta, {}, {}};
   prepare(op, a, 1);
@@ -107,7 +107,7 @@ Tensors normalize_batch(const Tensor& x, const NormalizationOptions& options) {
 
 // The same with statistics for each row; with f = gamma dy and means over the row, dx = slope (f -
 // mean(f) - h mean(f h)).
-Tensor layer_normalization(const Tensor& x, const NormalizationOptions& options, int axes) {
+Tensor layer_normalization(const Tensor& x, const NormalizeOptions& options, int axes) {
   Operands a{x, options.gamma, options.beta, {}, {}};
   prepare("layer_normalization", a, axes);
   if (is_meta(a)) return Tensor::meta(a.x.shape(), a.x.dtype());

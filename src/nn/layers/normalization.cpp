@@ -1,6 +1,6 @@
 #include "hebb/layers/normalization.hpp"
 
-#include <algorithm>
+#include <bit>
 #include <typeinfo>
 
 #include "base/text.hpp"
@@ -15,35 +15,6 @@ namespace {
 void check_epsilon(const char* layer, double epsilon) {
   if (epsilon >= 0) return;
   throw ValueError(text::format("{}: epsilon is at least 0, got {}", layer, epsilon));
-}
-
-std::string list_of(const std::vector<std::int64_t>& axes) {
-  std::string list;
-  for (const std::int64_t axis : axes) {
-    list += text::format("{}{}", list.empty() ? "" : ", ", axis);
-  }
-  return "[" + list + "]";
-}
-
-/// The named axes of a shape counted from 0, ascending; none when one is not there, is the batch,
-/// or is named twice.
-Axes axes_in(const Shape& shape, const std::vector<std::int64_t>& named) {
-  std::vector<int> axes;
-  for (const std::int64_t axis : named) {
-    const std::int64_t place = axis < 0 ? axis + shape.rank() : axis;
-    if (place < 1 || place >= shape.rank()) return {};
-    axes.push_back(static_cast<int>(place));
-  }
-  std::sort(axes.begin(), axes.end());
-  if (std::adjacent_find(axes.begin(), axes.end()) != axes.end()) return {};
-  return axes;
-}
-
-/// Sizes of these axes.
-Shape sizes_of(const Shape& shape, const Axes& axes) {
-  Shape sizes;
-  for (const int axis : axes) sizes.push_back(shape[axis]);
-  return sizes;
 }
 
 }  // namespace
@@ -80,12 +51,12 @@ void BatchNormalization::describe(Fields& f) {
 
 void BatchNormalization::build(std::span<const Spec> inputs, const Rng& rng) {
   const auto& [shape, dtype] = inputs[0];
-  const Axes axes = axes_in(shape, {options_.axis});
-  if (axes.empty() || shape[axes[0]] == kUnknown) {
+  const unsigned axes = axes_in(shape, {&options_.axis, 1});
+  const Shape channels = sizes_of(shape, axes);
+  if (axes == 0 || !channels.known()) {
     refuse(text::format("expects inputs (batch, ...) with channels along axis {}, got shape {}",
                         options_.axis, shape.to_keras()));
   }
-  const Shape channels{shape[axes[0]]};
   const auto create = [&](const char* name, Variable& variable, const Initializer& initializer) {
     variable.create(channels, dtype, initializer, rng.fork(name));
   };
@@ -96,15 +67,15 @@ void BatchNormalization::build(std::span<const Spec> inputs, const Rng& rng) {
 }
 
 Tensor BatchNormalization::forward(const Tensor& x, Pass& pass) {
-  const Axes axes = axes_in(x.shape(), {options_.axis});
-  const std::int64_t channels = moving_mean_.value().shape()[0];
-  if (axes.empty() || x.shape()[axes[0]] != channels) {
-    refuse(text::format("expects inputs with {} channels along axis {}, got shape {}", channels,
+  const unsigned axes = axes_in(x.shape(), {&options_.axis, 1});
+  const Shape& channels = moving_mean_.value().shape();
+  if (sizes_of(x.shape(), axes) != channels) {
+    refuse(text::format("expects inputs with {} channels along axis {}, got shape {}", channels[0],
                         options_.axis, x.shape().to_keras()));
   }
   const bool training = pass.training() && trainable();
   const Tensor mask = training ? pass.mask(x) : Tensor();
-  if (mask.defined() && axes[0] != x.rank() - 1) {
+  if (mask.defined() && axes != 1u << (x.rank() - 1)) {
     refuse(text::format("a mask goes with channels along the last axis, not along axis {}",
                         options_.axis));
   }
@@ -113,7 +84,7 @@ Tensor BatchNormalization::forward(const Tensor& x, Pass& pass) {
 }
 
 Tensor BatchNormalization::normalized(const Tensor& x, bool training) {
-  const NormalizationOptions options{gamma_.value(), beta_.value(), options_.epsilon};
+  const NormalizeOptions options{gamma_.value(), beta_.value(), options_.epsilon};
   if (!training) return batch_normalization(x, moving_mean_, moving_variance_, options);
   const Tensors y = normalize_batch(x, options);
   follow(y[1], y[2]);
@@ -168,9 +139,9 @@ void LayerNormalization::describe(Fields& f) {
 
 void LayerNormalization::build(std::span<const Spec> inputs, const Rng& rng) {
   const auto& [shape, dtype] = inputs[0];
-  const Axes axes = axes_in(shape, options_.axis);
+  const unsigned axes = axes_in(shape, options_.axis);
   const Shape sizes = sizes_of(shape, axes);
-  if (axes.empty() || !sizes.known()) {
+  if (axes == 0 || !sizes.known()) {
     refuse(text::format("expects inputs (batch, ...) with the axes {}, got shape {}",
                         list_of(options_.axis), shape.to_keras()));
   }
@@ -179,18 +150,19 @@ void LayerNormalization::build(std::span<const Spec> inputs, const Rng& rng) {
 }
 
 Tensor LayerNormalization::forward(const Tensor& x, Pass&) {
-  const Axes axes = axes_in(x.shape(), options_.axis);
+  const unsigned axes = axes_in(x.shape(), options_.axis);
   const Variable& weight = gamma_.defined() ? gamma_ : beta_;
   const bool fits =
-      !axes.empty() && (!weight.defined() || sizes_of(x.shape(), axes) == weight.value().shape());
+      axes != 0 && (!weight.defined() || sizes_of(x.shape(), axes) == weight.value().shape());
   if (!fits) {
     const Shape wanted = weight.defined() ? weight.value().shape() : Shape{};
     refuse(text::format("expects inputs with sizes {} along the axes {}, got shape {}",
                         wanted.to_keras(), list_of(options_.axis), x.shape().to_keras()));
   }
-  const NormalizationOptions options{gamma_.value(), beta_.value(), options_.epsilon};
-  return with_axes_last(
-      x, axes, [&](const Tensor& rows) { return layer_normalization(rows, options, axes.size()); });
+  const NormalizeOptions options{gamma_.value(), beta_.value(), options_.epsilon};
+  return with_axes_last(x, axes, [&](const Tensor& rows) {
+    return layer_normalization(rows, options, std::popcount(axes));
+  });
 }
 
 bool LayerNormalization::replayable() const { return typeid(*this) == typeid(LayerNormalization); }
