@@ -4,7 +4,9 @@
 
 #include "hebb/layers/core.hpp"
 #include "hebb/layers/dense.hpp"
+#include "hebb/layers/embedding.hpp"
 #include "hebb/layers/input.hpp"
 #include "hebb/layers/normalization.hpp"
+#include "hebb/layers/preprocessing.hpp"
 #include "hebb/layers/regularization.hpp"
 #include "hebb/layers/reshaping.hpp"

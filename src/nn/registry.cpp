@@ -28,6 +28,7 @@ constexpr Row kLayers[] = {
      [] {
        return std::shared_ptr<Layer>(std::make_shared<layers::Activation>(Activation("linear")));
      }},
+    {"Embedding", make<layers::Embedding, 1, 1>},
     {"Flatten", make<layers::Flatten>},
     {"Reshape",
      [] {
@@ -40,6 +41,9 @@ constexpr Row kLayers[] = {
      }},
     {"RepeatVector", make<layers::RepeatVector, 1>},
     {"Rescaling", make<layers::Rescaling, 1>},
+    {"Normalization", make<layers::Normalization>},
+    {"Discretization", make<layers::Discretization>},
+    {"CategoryEncoding", make<layers::CategoryEncoding, 1>},
     {"Dropout", make<layers::Dropout, 0>},
     {"GaussianNoise", make<layers::GaussianNoise, 0>},
     {"GaussianDropout", make<layers::GaussianDropout, 0>},

@@ -141,6 +141,62 @@ TEST(KerasLayers, ReshapePermuteRepeatVector) {
   expect_golden("repeat_vector", "outputs", values(layers::RepeatVector(3), {2, 4}));
 }
 
+TEST(KerasLayers, Embedding) {
+  layers::Embedding layer(4, 3, {.mask_zero = true});
+  const Tensor x = Tensor::from({3, 0, 1, 3}, {2, 2});
+  layer(Tensor::meta({2, 2}, DType::float64));
+  layer.set_weights({numbers({4, 3}, 5)});
+  const Pass pass({.training = true});
+  const Tensor y = layer(x);
+  sum(y * numbers({2, 2, 3}, 51)).backward();
+  expect_golden("embedding", "outputs", y.to_vector<double>());
+  expect_golden("embedding", "gradients",
+                layer.trainable_variables()[0].value().grad().to_vector<double>());
+  expect_golden("embedding", "mask", pass.mask(y).to_vector<double>());
+}
+
+void expect_normalization(const std::string& name, const std::vector<std::int64_t>& axis,
+                          const Shape& shape) {
+  layers::Normalization layer({.axis = axis}), inverse({.axis = axis, .invert = true});
+  layer.adapt(numbers(shape, 0));
+  layer.adapt(numbers(shape, 100));
+  inverse.adapt(numbers(shape, 100));
+  const Tensor x = numbers(shape, 200);
+  expect_golden(name, "outputs", layer(x).to_vector<double>());
+  expect_golden(name, "inverse", inverse(x).to_vector<double>());
+  expect_golden(name, "mean", layer.get_weights()[0].to_vector<double>());
+  expect_golden(name, "variance", layer.get_weights()[1].to_vector<double>());
+  // The same figures given as options.
+  const layers::Normalization given({.axis = axis,
+                                     .mean = layer.get_weights()[0].to_vector<double>(),
+                                     .variance = layer.get_weights()[1].to_vector<double>()});
+  EXPECT_EQ(layers::Normalization(given)(x).to_vector<double>(), layer(x).to_vector<double>());
+  EXPECT_TRUE(given.weights().empty());
+}
+
+TEST(KerasLayers, Normalization) {
+  expect_normalization("normalization", {-1}, {4, 3});
+  expect_normalization("normalization_two_axes", {1, 2}, {4, 2, 3});
+  expect_normalization("normalization_first_axis", {1}, {4, 2, 3});
+  expect_normalization("normalization_of_all", {}, {4, 3});
+}
+
+TEST(KerasLayers, DiscretizationAndCategoryEncoding) {
+  const Tensor x = Tensor::from({-0.75, -0.5, 0.2, 0.25, 1.0, 7.0}, {2, 3});
+  for (const std::string mode : {"int", "multi_hot", "count"}) {
+    layers::Discretization layer({.bin_boundaries = {-0.5, 0.25, 1}, .output_mode = mode});
+    expect_golden("discretization_" + mode, "outputs", layer(x).to_vector<double>());
+  }
+  const Tensor tokens = Tensor::from({0, 2, 2, 3, 1, 3}, {2, 3});
+  for (const std::string mode : {"multi_hot", "count"}) {
+    layers::CategoryEncoding layer(5, {.output_mode = mode});
+    expect_golden("category_" + mode, "outputs", layer(tokens).to_vector<double>());
+  }
+  layers::CategoryEncoding one_hot(5, {.output_mode = "one_hot"});
+  expect_golden("category_one_hot", "outputs",
+                one_hot(Tensor::from({4, 0}, {2, 1})).to_vector<double>());
+}
+
 TEST(KerasLayers, ActivityRegularization) {
   layers::ActivityRegularization layer({.l1 = 0.25, .l2 = 0.5});
   const Pass pass({});

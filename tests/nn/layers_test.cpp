@@ -59,7 +59,9 @@ TEST(Noise, OfAlphaDropoutKeepsMeanAndVariance) {
   for (std::size_t i = 0; i < before.size(); ++i) {
     const bool drop = std::fabs(after[i] - (a * c + b)) < 1e-12;
     dropped += drop ? 1 : 0;
-    if (!drop) ASSERT_NEAR(after[i], a * before[i] + b, 1e-12) << i;
+    if (!drop) {
+      ASSERT_NEAR(after[i], a * before[i] + b, 1e-12) << i;
+    }
   }
   EXPECT_NEAR(dropped, 30'000, 600);
 }
@@ -152,6 +154,66 @@ TEST(Inputs, ThatDoNotFitAreRefused) {
   refused(Reshape({4, -1}), matrix, {"reshape", "(4, None)", "(2, 6)"});
   refused(Permute({2, 1}), matrix, {"permute", "2 axes", "(2, 6)"});
   refused(RepeatVector(2), Tensor::ones({2, 3, 4}), {"repeat_vector", "(2, 3, 4)"});
+}
+
+TEST(Options, OfPreprocessingOutOfRangeAreRefused) {
+  const auto refused = [](const auto& make, std::initializer_list<std::string_view> words) {
+    expect_words(message_of<ValueError>(make), words);
+  };
+  refused([] { Embedding(0, 3); }, {"Embedding", "at least 1", "0 and 3"});
+  refused([] { Embedding(3, -1); }, {"output_dim", "3 and -1"});
+  refused([] { Normalization({.mean = {1}}); }, {"Normalization", "together", "1 and 0"});
+  refused([] { Normalization({.mean = {1}, .variance = {-2}}); }, {"variance", "-2"});
+  refused(
+      [] {
+        Discretization({.bin_boundaries = {1, 1}});
+      },
+      {"bin_boundaries ascend", "number 1"});
+  refused([] { Discretization({.output_mode = "multihot"}); },
+          {"Discretization", "multihot", "did you mean", "multi_hot"});
+  refused([] { CategoryEncoding(0); }, {"CategoryEncoding", "num_tokens", "got 0"});
+  refused([] { CategoryEncoding(2, {.output_mode = "int"}); }, {"output_mode", "one_hot"});
+  Normalization given({.mean = {1}, .variance = {2}});
+  refused([&] { given.adapt(Tensor::ones({2, 1})); }, {"Normalization", "nothing to adapt"});
+}
+
+TEST(Inputs, OfPreprocessingThatDoNotFitAreRefused) {
+  const auto refused = [](auto layer, const Tensor& x,
+                          std::initializer_list<std::string_view> words) {
+    expect_words(message_of<Error>([&] { layer(x); }), words);
+  };
+  const Tensor numbers = Tensor::from({0.0, 5.0, 1.5, -1.0}, {2, 2});
+  refused(Embedding(5, 2), numbers, {"embedding: 5", "place 1", "0 to 4", "in layer `embedding`"});
+  refused(Embedding(6, 2), numbers, {"embedding: 1.5", "place 2", "whole number"});
+  refused(CategoryEncoding(9), Tensor::from({0, -1}, {1, 2}), {"one_hot: -1", "0 to 8"});
+  refused(CategoryEncoding(9), Tensor::from({1, 2}), {"category_encoding", "(2,)", "multi_hot"});
+  refused(Normalization({.axis = {3}}), numbers, {"normalization", "axes [3]", "(None, 2)"});
+  refused(Normalization({.mean = {1, 2, 3}, .variance = {1, 2, 3}}), numbers,
+          {"2 means", "was given 3"});
+  Normalization layer;
+  layer.adapt(numbers);
+  refused(layer, Tensor::ones({2, 3}), {"normalization", "sizes (2,)", "(2, 3)"});
+  expect_words(message_of<ShapeError>([&] {
+                 layer.adapt(Tensor::ones({4, 3}));
+               }),
+               {"normalization", "sizes (2,)", "(4, 3)"});
+  expect_words(message_of<ShapeError>([&] {
+                 layer.adapt(Tensor::ones({0, 2}));
+               }),
+               {"nothing to take a mean of"});
+}
+
+TEST(EmbeddingLayer, LearnsVectorsFromNumbers) {
+  // Four words of two classes; their order within a sample is all there is to learn from.
+  Sequential model{Embedding(4, 2, {.input_shape = {2}}), Flatten(),
+                   Dense(1, {.activation = "sigmoid"})};
+  model.compile(
+      {.optimizer = optimizers::Adam({.learning_rate = 0.1}), .loss = "binary_crossentropy"});
+  const Tensor x = Tensor::from({0, 1, 2, 3, 1, 0, 3, 2}, {4, 2});
+  const Tensor y = Tensor::from({1.0, 1.0, 0.0, 0.0}, {4, 1});
+  model.fit(x, y, {.batch_size = 4, .epochs = 100, .verbose = 0});
+  EXPECT_LT(model.evaluate(x, y)["loss"], 0.05);
+  EXPECT_TRUE(model.replayable());
 }
 
 TEST(BatchNormalizationLayer, RefusesToTrainOnNothing) {

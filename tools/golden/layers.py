@@ -98,6 +98,43 @@ def plain(name, layer, x):
     case(name, outputs=layer(x))
 
 
+def normalization(name, shape, **options):
+    """adapt() on some data, then on more: the second takes the place of the first."""
+    layer = keras.layers.Normalization(dtype="float64", **options)
+    layer.adapt(numbers(shape, 0))
+    layer.adapt(numbers(shape, 100))
+    inverse = keras.layers.Normalization(dtype="float64", invert=True, **options)
+    inverse.adapt(numbers(shape, 100))
+    x = numbers(shape, 200)
+    case(name, outputs=layer(x), inverse=inverse(x), mean=layer.adapt_mean, variance=layer.adapt_variance)
+
+
+def embedding():
+    layer = keras.layers.Embedding(4, 3, mask_zero=True, dtype="float64")
+    layer.build((None, 2))
+    weights_of(layer, 5)
+    x, seed = numpy.array([[3, 0], [1, 3]]), numbers((2, 2, 3), 51)
+    with tensorflow.GradientTape() as tape:
+        y = layer(x)
+        loss = tensorflow.reduce_sum(y * seed)
+    slope = tensorflow.convert_to_tensor(tape.gradient(loss, layer.embeddings.value))
+    case("embedding", outputs=y, gradients=slope, mask=layer.compute_mask(x))
+
+
+def categories():
+    bins = {"bin_boundaries": [-0.5, 0.25, 1.0]}
+    x = numpy.array([[-0.75, -0.5, 0.2], [0.25, 1.0, 7.0]])
+    for mode in ("int", "multi_hot", "count"):
+        layer = keras.layers.Discretization(output_mode=mode, dtype="float64", **bins)
+        plain("discretization_" + mode, layer, x)
+    numbers_of = numpy.array([[0, 2, 2], [3, 1, 3]])
+    for mode in ("multi_hot", "count"):
+        plain("category_" + mode,
+              keras.layers.CategoryEncoding(5, output_mode=mode, dtype="float64"), numbers_of)
+    plain("category_one_hot", keras.layers.CategoryEncoding(5, output_mode="one_hot", dtype="float64"),
+          numpy.array([[4], [0]]))
+
+
 def brace(values):
     return "{" + ", ".join(repr(v) for v in values) + "}"
 
@@ -118,6 +155,12 @@ def main():
     regularizer = keras.layers.ActivityRegularization(l1=0.25, l2=0.5, dtype="float64")
     regularizer(numbers((2, 3), 0))
     case("activity_regularization", outputs=numpy.array(sum(float(v) for v in regularizer.losses)))
+    normalization("normalization", (4, 3))
+    normalization("normalization_two_axes", (4, 2, 3), axis=[1, 2])
+    normalization("normalization_first_axis", (4, 2, 3), axis=1)
+    normalization("normalization_of_all", (4, 3), axis=None)
+    embedding()
+    categories()
     print("// Written by tools/golden/layers.py with keras %s.\n#pragma once\n" % keras.__version__)
     print("#include <map>\n#include <string>\n#include <vector>\n\nnamespace hebb::testing {\n")
     print("/// What Keras's layers gave, by case and by what it is, flat.")

@@ -49,6 +49,7 @@ class Permute : public UnaryLayer {
 
  private:
   std::vector<std::int64_t> dims_;
+  Axes order_;  // the batch, then dims_
 };
 
 /// [batch, features] -> [batch, n, features], each vector n times. A mask ends here. Keras:

@@ -62,11 +62,14 @@ void Permute::configured() {
   std::sort(sorted.begin(), sorted.end());
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     if (sorted[i] == static_cast<std::int64_t>(i) + 1) continue;
-    throw ValueError(text::format(
-        "Permute: dims are the numbers from 1 to {}, each once; {} is not among them or stands "
-        "twice. The batch is not counted",
-        sorted.size(), sorted[i]));
+    throw ValueError(
+        text::format("Permute: dims are the numbers from 1 to {}, each once; {} is not among them "
+                     "or stands twice. The batch is not counted",
+                     sorted.size(), sorted[i]));
   }
+  std::vector<int> order{0};
+  for (const std::int64_t axis : dims_) order.push_back(static_cast<int>(axis));
+  order_ = order;
 }
 
 void Permute::describe(Fields& f) {
@@ -79,9 +82,7 @@ Tensor Permute::forward(const Tensor& x, Pass&) {
     refuse(text::format("expects samples of {} axes, got shape {}", dims_.size(),
                         x.shape().to_keras()));
   }
-  std::vector<int> order{0};
-  for (const std::int64_t axis : dims_) order.push_back(static_cast<int>(axis));
-  return transpose(x, order);
+  return transpose(x, order_);
 }
 
 Tensors Permute::compute_mask(const Tensors&, const Tensors&) { return {}; }
