@@ -35,6 +35,9 @@ class Fields {
   virtual void option(std::string_view, double&) {}
   virtual void option(std::string_view, std::optional<std::int64_t>&) {}
   virtual void option(std::string_view, std::optional<double>&) {}
+  virtual void option(std::string_view, std::string&) {}
+  virtual void option(std::string_view, std::vector<std::int64_t>&) {}
+  virtual void option(std::string_view, std::vector<double>&) {}
   virtual void option(std::string_view, Shape&) {}
   virtual void option(std::string_view, Axes&) {}
   virtual void option(std::string_view, Activation&) {}

@@ -18,9 +18,9 @@ namespace hebb {
 namespace detail {
 
 inline constexpr std::string_view kInitializerNames[] = {
-    "zeros", "ones", "glorot_uniform", "he_normal", "random_normal",
-    "Zeros", "Ones", "GlorotUniform",  "HeNormal",  "RandomNormal"};
-inline constexpr int kInitializers = 5;  // the rest are aliases, in the same order
+    "zeros", "ones", "glorot_uniform", "he_normal", "random_normal", "random_uniform",
+    "Zeros", "Ones", "GlorotUniform",  "HeNormal",  "RandomNormal",  "RandomUniform"};
+inline constexpr int kInitializers = 6;  // the rest are aliases, in the same order
 
 constexpr int checked_initializer(std::string_view name) {
   const int id = find_name(kInitializerNames, name);
@@ -46,6 +46,22 @@ struct RandomNormal {
   /// With these options.
   explicit RandomNormal(RandomNormalOptions o = {}) : options(o) {}
   RandomNormalOptions options;  ///< As given.
+};
+
+/// Options of RandomUniform.
+struct RandomUniformOptions {
+  double minval = -0.05;                  ///< Least number.
+  double maxval = 0.05;                   ///< Bound above, not reached.
+  std::optional<std::int64_t> seed = {};  ///< Own seed; without it the model's stream is used.
+};
+
+/// Uniform on [minval, maxval).
+struct RandomUniform {
+  /// Options of this class.
+  using Options = RandomUniformOptions;
+  /// With these options.
+  explicit RandomUniform(RandomUniformOptions o = {}) : options(o) {}
+  RandomUniformOptions options;  ///< As given.
 };
 
 /// Options of initializers that have only a seed.
@@ -80,10 +96,10 @@ struct Ones {};
 }  // namespace initializers
 
 /// How a weight starts: a name checked by the compiler ("zeros", "ones", "glorot_uniform",
-/// "he_normal", "random_normal", or Keras's class names), or one of the objects of
-/// hebb::initializers. Fans of a shape [..., in, out]: fan_in = in times the product of the leading
-/// sizes, fan_out likewise; of [n]: both n. Values depend on the seed and the place in the model
-/// alone.
+/// "he_normal", "random_normal", "random_uniform", or Keras's class names), or one of the objects
+/// of hebb::initializers. Fans of a shape [..., in, out]: fan_in = in times the product of the
+/// leading sizes, fan_out likewise; of [n]: both n. Values depend on the seed and the place in the
+/// model alone.
 class Initializer {
  public:
   /// A literal name; an unknown one does not compile.
@@ -98,6 +114,8 @@ class Initializer {
   Initializer(initializers::HeNormal object);
   /// A normal distribution.
   Initializer(initializers::RandomNormal object);
+  /// A uniform distribution. \throws ValueError unless minval <= maxval.
+  Initializer(initializers::RandomUniform object);
   /// The initializer of a name that is known only at run time.
   /// \throws ValueError for an unknown name, listing the names and the nearest one.
   static Initializer parse(std::string_view name);
@@ -115,8 +133,9 @@ class Initializer {
  private:
   Initializer() = default;
   int id_ = 0;
-  // Null stands for RandomNormal's defaults, so that a name is a constant.
+  // Null stands for the defaults, so that a name is a constant.
   std::shared_ptr<const initializers::RandomNormalOptions> options_;
+  std::shared_ptr<const initializers::RandomUniformOptions> range_;  // of RandomUniform
 };
 
 }  // namespace hebb

@@ -29,6 +29,13 @@ struct ReduceOptions {
   bool keepdims = false;  ///< Keep the reduced axes, with size 1.
 };
 
+/// Options of normalizations.
+struct NormalizeOptions {
+  Tensor gamma = {};      ///< Factors; undefined: 1.
+  Tensor beta = {};       ///< Added last; undefined: 0.
+  double epsilon = 1e-3;  ///< Added to the variance, so that nothing is divided by 0.
+};
+
 /// y = act(x W + b). x: [..., in], W: [in, units], b: [units] or undefined -> y: [..., units].
 Tensor dense(const Tensor& x, const Tensor& W, const Tensor& b = {}, Activation act = "linear");
 /// Matrix product over the last two axes. a: [..., m, k], b: [k, n] or [..., k, n] with the same
@@ -169,6 +176,20 @@ Tensor concatenate(const Tensors& parts, int axis = -1);
 /// \throws ValueError when an index is outside 0 to rows - 1.
 Tensor gather(const Tensor& x, const Tensor& indices);
 
+/// Vectors by number: y[..., :] = embeddings[x[...], :]. x: [...], whole numbers of any dtype,
+/// embeddings: [n, m] -> [..., m]. No gradient goes to x.
+/// \throws DataError when a number is not whole or not from 0 to n - 1.
+Tensor embedding(const Tensor& x, const Tensor& embeddings);
+/// y[..., j] = 1 where x[...] = j, else 0. x: [...], whole numbers of any dtype -> [..., classes].
+/// Without gradient.
+/// \throws DataError when a number is not whole or not from 0 to classes - 1, ValueError for no
+/// classes.
+Tensor one_hot(const Tensor& x, std::int64_t classes, DType dtype = DType::float32);
+/// Number of the bin that an element falls into: how many boundaries are at most x. boundaries:
+/// [n], ascending -> x's shape, whole numbers from 0 to n in x's dtype; n for NaN. Without
+/// gradient.
+Tensor digitize(const Tensor& x, const Tensor& boundaries);
+
 /// exp(x_i) / sum_j exp(x_j) along the axes, which are taken as one.
 /// \throws ShapeError when none is named.
 Tensor softmax(const Tensor& x, const Axes& axes = {-1});
@@ -192,6 +213,19 @@ Tensor sparse_softmax_cross_entropy(const Tensor& label, const Tensor& logits);
 /// Binary cross-entropy of sigmoid(logits), elementwise: max(x, 0) - x t + log(1 + exp(-|x|)).
 /// target, logits: the same shape.
 Tensor sigmoid_cross_entropy(const Tensor& target, const Tensor& logits);
+
+/// y = gamma (x - mean) / sqrt(variance + epsilon) + beta along the last axis (Ioffe and Szegedy
+/// 2015). x: [..., channels]; mean, variance, gamma, beta: [channels]. No gradient goes to mean and
+/// variance.
+Tensor batch_normalization(const Tensor& x, const Tensor& mean, const Tensor& variance,
+                           const NormalizeOptions& options = {});
+/// The same with mean and biased variance of x itself over all axes but the last, through which the
+/// gradient goes: {y, mean, variance}, the latter two without history.
+/// \throws ShapeError when there is nothing to take a mean of.
+Tensors normalize_batch(const Tensor& x, const NormalizeOptions& options = {});
+/// y = gamma (x - mean) / sqrt(variance + epsilon) + beta with mean and biased variance over the
+/// last `axes` axes of x (Ba, Kiros and Hinton 2016). gamma, beta: the sizes of these axes.
+Tensor layer_normalization(const Tensor& x, const NormalizeOptions& options = {}, int axes = 1);
 
 /// Inverted dropout (Srivastava et al. 2014): every element is 0 with probability `rate`, else
 /// x / (1 - rate). Which elements depends on `rng` alone.

@@ -14,8 +14,8 @@ struct PassOptions {
   bool training = false;  ///< Dropout and the like act; without it the call is inference.
 };
 
-/// One run of a network: training mode and masks. A call of a model opens a Pass that the calls
-/// within it inherit, so `training` need not be handed from layer to layer.
+/// One run of a network: training mode, masks and penalties. A call of a model opens a Pass that
+/// the calls within it inherit, so `training` need not be handed from layer to layer.
 class Pass {
  public:
   /// Opens a pass on this thread until it is destroyed.
@@ -37,10 +37,18 @@ class Pass {
   /// True when any tensor of this pass has a mask.
   bool has_masks() const { return !masks_.empty(); }
 
+  /// Adds a term to what is made small: a penalty on weights or activities. fit() and evaluate()
+  /// add the sum of all terms to the loss; a loop of one's own opens a pass around the network and
+  /// adds loss() itself. term: a scalar. \throws ShapeError for any other shape.
+  void add_loss(const Tensor& term);
+  /// Sum of the terms; undefined when there is none.
+  const Tensor& loss() const { return loss_; }
+
  private:
   PassOptions options_;
   Pass* outer_;
   std::vector<std::pair<Tensor, Tensor>> masks_;
+  Tensor loss_;
 };
 
 }  // namespace hebb

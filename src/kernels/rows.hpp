@@ -5,6 +5,7 @@
 #include "kernels/elementwise.hpp"
 #include "kernels/gemm.hpp"
 #include "kernels/move.hpp"
+#include "kernels/normalize.hpp"
 #include "kernels/optimizer.hpp"
 #include "kernels/reduce.hpp"
 #include "kernels/softmax.hpp"
@@ -42,6 +43,11 @@ constexpr Table<T> rows() {
       .sparse_softmax_cross_entropy_backward = sparse_softmax_cross_entropy_backward<T>,
       .sigmoid_cross_entropy = sigmoid_cross_entropy<T>,
       .sigmoid_cross_entropy_backward = sigmoid_cross_entropy_backward<T>,
+      .batch_moments = batch_moments<T>,
+      .batch_normalization = batch_normalization<T>,
+      .batch_normalization_backward = batch_normalization_backward<T>,
+      .layer_normalization = layer_normalization<T>,
+      .layer_normalization_backward = layer_normalization_backward<T>,
       .dropout = dropout<T>,
       .uniform = uniform<T>,
       .normal = normal<T>,

@@ -115,6 +115,17 @@ struct DenseGradients {
   Range rows = {};  // of dw; db belongs to the first
 };
 
+/// Sizes of a normalization's gradients, and which are added to what is there. `fixed`: mean and
+/// variance do not depend on x.
+struct NormalizationGradients {
+  std::int64_t m, n;
+  double epsilon = 0;
+  bool fixed = false;
+  bool add_dx = false;
+  bool add_dgamma = false;
+  bool add_dbeta = false;
+};
+
 /// Kernels on arrays of T: float or double.
 template <class T>
 struct Table {
@@ -191,6 +202,30 @@ struct Table {
   /// dx (+)= (sigmoid(x) - target) dloss.
   void (*sigmoid_cross_entropy_backward)(std::int64_t n, const T* x, const T* target,
                                          const T* dloss, bool add, T* dx);
+
+  /// Mean and biased variance of each column of x: [m, n], m >= 1; the mean first, then the sum of
+  /// squared differences from it.
+  void (*batch_moments)(std::int64_t m, std::int64_t n, const T* x, T* mean, T* variance);
+  /// y = gamma (x - mean) / sqrt(variance + epsilon) + beta, column by column; gamma and beta may
+  /// be null.
+  void (*batch_normalization)(std::int64_t m, std::int64_t n, double epsilon, const T* x,
+                              const T* mean, const T* variance, const T* gamma, const T* beta,
+                              T* y);
+  /// Its gradients, with h = (x - mean) / sqrt(variance + epsilon): dbeta (+)= sum of dy, dgamma
+  /// (+)= sum of dy h, over rows; dx (+)= gamma (dy - (dbeta + h dgamma) / m) / sqrt(variance +
+  /// epsilon), without the bracket's second part when fixed. Any output may be null.
+  void (*batch_normalization_backward)(const NormalizationGradients& shape, const T* x,
+                                       const T* mean, const T* variance, const T* gamma,
+                                       const T* dy, T* dx, T* dgamma, T* dbeta);
+  /// The same row by row, with the mean and variance of each row of x: [m, n]; gamma, beta: [n] or
+  /// null. Leaves the means and 1 / sqrt(variance + epsilon), each [m], unless they are null.
+  void (*layer_normalization)(std::int64_t m, std::int64_t n, double epsilon, const T* x,
+                              const T* gamma, const T* beta, T* y, T* mean, T* slope);
+  /// Its gradients: dbeta and dgamma as above; with f = gamma dy, dx (+)= slope (f - mean(f) - h
+  /// mean(f h)), means over the row. Any output may be null.
+  void (*layer_normalization_backward)(const NormalizationGradients& shape, const T* x,
+                                       const T* mean, const T* slope, const T* gamma, const T* dy,
+                                       T* dx, T* dgamma, T* dbeta);
 
   /// y (+)= x / (1 - rate) where uniform number i of the stream is >= rate, else 0. Its own
   /// backward. Number i is unit_interval<T>(philox(*key, i / 4)[i % 4]). The key is read when the

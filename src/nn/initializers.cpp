@@ -10,10 +10,10 @@ namespace hebb {
 
 namespace {
 
-enum Kind { kZeros, kOnes, kGlorotUniform, kHeNormal, kRandomNormal };
+enum Kind { kZeros, kOnes, kGlorotUniform, kHeNormal, kRandomNormal, kRandomUniform };
 
-constexpr std::string_view kClassNames[] = {"Zeros", "Ones", "GlorotUniform", "HeNormal",
-                                            "RandomNormal"};
+constexpr std::string_view kClassNames[] = {"Zeros",    "Ones",         "GlorotUniform",
+                                            "HeNormal", "RandomNormal", "RandomUniform"};
 
 struct Fans {
   double in, out;
@@ -30,6 +30,7 @@ Fans fans_of(const Shape& shape) {
 
 /// The options that a name stands for.
 const initializers::RandomNormalOptions kDefaults;
+const initializers::RandomUniformOptions kDefaultRange;
 
 // Standard deviation of the standard normal distribution cut at +-2.
 constexpr double kCutDeviation = 0.87962566103423978;
@@ -55,6 +56,17 @@ Initializer::Initializer(initializers::RandomNormal object)
   }
 }
 
+Initializer::Initializer(initializers::RandomUniform object)
+    : id_(kRandomUniform),
+      options_(std::make_shared<initializers::RandomNormalOptions>(
+          initializers::RandomNormalOptions{.seed = object.options.seed})),
+      range_(std::make_shared<initializers::RandomUniformOptions>(object.options)) {
+  if (!(object.options.minval <= object.options.maxval)) {
+    throw ValueError(text::format("RandomUniform: minval is at most maxval, got {} and {}",
+                                  object.options.minval, object.options.maxval));
+  }
+}
+
 Initializer Initializer::parse(std::string_view name) {
   const int id = detail::find_name(detail::kInitializerNames, name);
   if (id < 0) {
@@ -72,6 +84,11 @@ Config Initializer::config() const {
   if (id_ == kRandomNormal) {
     options.set("mean", o.mean);
     options.set("stddev", o.stddev);
+  }
+  if (id_ == kRandomUniform) {
+    const initializers::RandomUniformOptions& range = range_ ? *range_ : kDefaultRange;
+    options.set("minval", range.minval);
+    options.set("maxval", range.maxval);
   }
   if (id_ >= kGlorotUniform) options.set("seed", o.seed ? Config(*o.seed) : Config());
   Config result;
@@ -92,6 +109,12 @@ Initializer Initializer::from_config(const Config& config) {
   if (const Config* stddev = options->find("stddev")) o.stddev = stddev->as_double();
   if (const Config* seed = options->find("seed"); seed && !seed->is_null()) o.seed = seed->as_int();
   if (result.id_ == kRandomNormal) return initializers::RandomNormal(o);
+  if (result.id_ == kRandomUniform) {
+    initializers::RandomUniformOptions range{.seed = o.seed};
+    if (const Config* minval = options->find("minval")) range.minval = minval->as_double();
+    if (const Config* maxval = options->find("maxval")) range.maxval = maxval->as_double();
+    return initializers::RandomUniform(range);
+  }
   result.options_ = std::make_shared<initializers::RandomNormalOptions>(o);
   return result;
 }
@@ -110,6 +133,10 @@ Tensor Initializer::operator()(const Shape& shape, DType dtype, const Rng& strea
     case kHeNormal:
       return random_truncated_normal(shape, std::sqrt(2.0 / std::max(1.0, fans.in)) / kCutDeviation,
                                      rng, dtype);
+    case kRandomUniform: {
+      const initializers::RandomUniformOptions& range = range_ ? *range_ : kDefaultRange;
+      return random_uniform(shape, range.minval, range.maxval, rng, dtype);
+    }
     default: return random_normal(shape, o.mean, o.stddev, rng, dtype);
   }
 }

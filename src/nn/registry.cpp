@@ -16,23 +16,48 @@ struct Row {
   std::shared_ptr<Layer> (*make)();  // with any options: the config replaces them
 };
 
+template <class L, auto... arguments>
+std::shared_ptr<Layer> make() {
+  return std::make_shared<L>(arguments...);
+}
+
 constexpr Row kLayers[] = {
-    {"Input", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Input>()); }},
-    {"Dense", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Dense>(1)); }},
+    {"Input", make<layers::Input>},
+    {"Dense", make<layers::Dense, 1>},
     {"Activation",
      [] {
        return std::shared_ptr<Layer>(std::make_shared<layers::Activation>(Activation("linear")));
      }},
-    {"ReLU", [] { return std::shared_ptr<Layer>(std::make_shared<layers::ReLU>()); }},
-    {"LeakyReLU", [] { return std::shared_ptr<Layer>(std::make_shared<layers::LeakyReLU>()); }},
-    {"PReLU", [] { return std::shared_ptr<Layer>(std::make_shared<layers::PReLU>()); }},
-    {"ELU", [] { return std::shared_ptr<Layer>(std::make_shared<layers::ELU>()); }},
-    {"Softmax", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Softmax>()); }},
-    {"Maxout", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Maxout>(1)); }},
-    {"Flatten", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Flatten>()); }},
-    {"Rescaling", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Rescaling>(1.0)); }},
-    {"Dropout", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Dropout>(0.0)); }},
-    {"Sequential", [] { return std::shared_ptr<Layer>(std::make_shared<Sequential>()); }},
+    {"ReLU", make<layers::ReLU>},
+    {"LeakyReLU", make<layers::LeakyReLU>},
+    {"PReLU", make<layers::PReLU>},
+    {"ELU", make<layers::ELU>},
+    {"Softmax", make<layers::Softmax>},
+    {"Maxout", make<layers::Maxout, 1>},
+    {"Embedding", make<layers::Embedding, 1, 1>},
+    {"Flatten", make<layers::Flatten>},
+    {"Reshape",
+     [] {
+       return std::shared_ptr<Layer>(std::make_shared<layers::Reshape>(std::vector{kUnknown}));
+     }},
+    {"Permute",
+     [] {
+       return std::shared_ptr<Layer>(
+           std::make_shared<layers::Permute>(std::vector<std::int64_t>{1}));
+     }},
+    {"RepeatVector", make<layers::RepeatVector, 1>},
+    {"Rescaling", make<layers::Rescaling, 1>},
+    {"Normalization", make<layers::Normalization>},
+    {"Discretization", make<layers::Discretization>},
+    {"CategoryEncoding", make<layers::CategoryEncoding, 1>},
+    {"Dropout", make<layers::Dropout, 0>},
+    {"GaussianNoise", make<layers::GaussianNoise, 0>},
+    {"GaussianDropout", make<layers::GaussianDropout, 0>},
+    {"AlphaDropout", make<layers::AlphaDropout, 0>},
+    {"ActivityRegularization", make<layers::ActivityRegularization>},
+    {"BatchNormalization", make<layers::BatchNormalization>},
+    {"LayerNormalization", make<layers::LayerNormalization>},
+    {"Sequential", make<Sequential>},
 };
 
 }  // namespace

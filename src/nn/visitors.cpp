@@ -52,6 +52,14 @@ void WriteOptions::option(std::string_view name, std::optional<double>& v) {
 
 void WriteOptions::option(std::string_view name, Axes& v) { config.set(name, axes_to_config(v)); }
 
+void WriteOptions::option(std::string_view name, std::vector<std::int64_t>& v) {
+  config.set(name, Config::List(v.begin(), v.end()));
+}
+
+void WriteOptions::option(std::string_view name, std::vector<double>& v) {
+  config.set(name, Config::List(v.begin(), v.end()));
+}
+
 void WriteOptions::option(std::string_view name, Shape& v) { config.set(name, shape_to_config(v)); }
 
 void WriteOptions::option(std::string_view name, Activation& v) {
@@ -123,6 +131,26 @@ void ReadOptions::option(std::string_view name, std::optional<double>& v) {
 
 void ReadOptions::option(std::string_view name, Axes& v) {
   read(config, name, [&](const Config& c) { v = axes_from_config(c); });
+}
+
+void ReadOptions::option(std::string_view name, std::string& v) {
+  read(config, name, [&](const Config& c) { v = c.as_string(); });
+}
+
+void ReadOptions::option(std::string_view name, std::vector<std::int64_t>& v) {
+  read(config, name, [&](const Config& c) {
+    const Config::List list = c.is_list() ? c.as_list() : Config::List{c};
+    v.clear();
+    for (const Config& number : list) v.push_back(number.as_int());
+  });
+}
+
+void ReadOptions::option(std::string_view name, std::vector<double>& v) {
+  read(config, name, [&](const Config& c) {
+    v.clear();
+    if (c.is_null()) return;
+    for (const Config& number : c.as_list()) v.push_back(number.as_double());
+  });
 }
 
 void ReadOptions::option(std::string_view name, Shape& v) {

@@ -40,6 +40,9 @@ struct WriteOptions : Fields {
   void option(std::string_view name, double& v) override { config.set(name, v); }
   void option(std::string_view name, std::optional<std::int64_t>& v) override;
   void option(std::string_view name, std::optional<double>& v) override;
+  void option(std::string_view name, std::string& v) override { config.set(name, v); }
+  void option(std::string_view name, std::vector<std::int64_t>& v) override;
+  void option(std::string_view name, std::vector<double>& v) override;
   void option(std::string_view name, Shape& v) override;
   void option(std::string_view name, Axes& v) override;
   void option(std::string_view name, Activation& v) override;
@@ -59,6 +62,11 @@ struct ReadOptions : Fields {
   void option(std::string_view name, double& v) override;
   void option(std::string_view name, std::optional<std::int64_t>& v) override;
   void option(std::string_view name, std::optional<double>& v) override;
+  void option(std::string_view name, std::string& v) override;
+  /// A single number stands for a list of one, as Keras writes `axis`.
+  void option(std::string_view name, std::vector<std::int64_t>& v) override;
+  /// Null stands for an empty list, as Keras writes what is not given.
+  void option(std::string_view name, std::vector<double>& v) override;
   void option(std::string_view name, Shape& v) override;
   void option(std::string_view name, Axes& v) override;
   void option(std::string_view name, Activation& v) override;

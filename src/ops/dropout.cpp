@@ -1,5 +1,6 @@
 #include "hebb/ops.hpp"
 #include "ops/common.hpp"
+#include "ops/update.hpp"
 #include "tensor/program.hpp"
 
 namespace hebb {
@@ -16,6 +17,16 @@ Tensor key_of(const Rng& rng) {
   Program* program = Program::recording();
   kernels::perform(copy_key, program ? program->note_key(key) : &key, raw<PhiloxKey>(place));
   return place;
+}
+
+template <class T>
+void draw_normal(std::int64_t n, const PhiloxKey* key, T mean, T stddev, T* y) {
+  const kernels::Backend& host = kernels::plain_host();
+  if constexpr (sizeof(T) == sizeof(float)) {
+    host.float32.normal(n, *key, mean, stddev, y);
+  } else {
+    host.float64.normal(n, *key, mean, stddev, y);
+  }
 }
 
 }  // namespace
@@ -43,6 +54,19 @@ Tensor dropout(const Tensor& any, double rate, const Rng& rng) {
       }
     });
   });
+}
+
+Tensor normal_noise(const Tensor& like, double mean, double stddev, const Rng& rng) {
+  const DType dtype = is_floating(like.dtype()) ? like.dtype() : DType::float32;
+  if (like.is_meta()) return Tensor::meta(like.shape(), dtype);
+  const Tensor key = key_of(rng);
+  Tensor y = Tensor::empty(like.shape(), dtype);
+  with_float_type(y, [&](auto zero) {
+    using T = decltype(zero);
+    kernels::perform(draw_normal<T>, y.impl()->size, raw<const PhiloxKey>(key),
+                     static_cast<T>(mean), static_cast<T>(stddev), raw<T>(y));
+  });
+  return y;
 }
 
 }  // namespace hebb

@@ -94,6 +94,17 @@ void mix(double factor_y, const Tensor& y, double factor_x, const Tensor& x) {
   });
 }
 
+void moving_average(double momentum, const Tensor& value, const Tensor& average) {
+  with_float_type(average, [&](auto zero) {
+    using T = decltype(zero);
+    const kernels::Table<T>& k = kernels::table<T>();
+    const std::int64_t n = average.impl()->size;
+    k.scale(n, static_cast<T>(momentum), raw<T>(average), false, raw<T>(average));
+    k.scale(n, static_cast<T>(1 - momentum), raw<T>(value), true, raw<T>(average));
+  });
+  mark_changed(average);
+}
+
 }  // namespace update
 
 Tensor random_uniform(const Shape& shape, double low, double high, const Rng& rng, DType dtype) {

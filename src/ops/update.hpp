@@ -56,12 +56,18 @@ double sum_of_squares(const Tensor& x);
 /// y = factor_y y + factor_x x, for tensors of equal size and dtype.
 void mix(double factor_y, const Tensor& y, double factor_x, const Tensor& x);
 
+/// average = momentum average + (1 - momentum) value, for tensors of equal size and dtype.
+void moving_average(double momentum, const Tensor& value, const Tensor& average);
+
 }  // namespace update
 
 /// A floating tensor of uniform numbers on [low, high).
 Tensor random_uniform(const Shape& shape, double low, double high, const Rng& rng, DType dtype);
 /// A floating tensor of normal numbers.
 Tensor random_normal(const Shape& shape, double mean, double stddev, const Rng& rng, DType dtype);
+/// Normal numbers in the shape of `like`, in its dtype when that is floating, else float32; a
+/// recorded program draws them anew in each run.
+Tensor normal_noise(const Tensor& like, double mean, double stddev, const Rng& rng);
 /// A floating tensor of normal numbers of mean 0, each drawn anew until it lies within two
 /// deviations.
 Tensor random_truncated_normal(const Shape& shape, double stddev, const Rng& rng, DType dtype);

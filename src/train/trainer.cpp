@@ -138,8 +138,9 @@ void Trainer::check_weights() const {
 
 void Trainer::test_step(const Samples& batch) {
   const NoGrad no_grad;
-  const Tensor y_pred = model_(batch.x, PassOptions{});
-  collect(batch.y, y_pred, compiled_.loss(batch.y, y_pred).item<double>());
+  const Pass pass({});
+  const Tensor y_pred = model_(batch.x);
+  collect(batch.y, y_pred, total_loss(compiled_.loss, batch.y, y_pred, pass).item<double>());
 }
 
 void Trainer::train(const Samples& samples, const Order& order, const CallbackList& callbacks,

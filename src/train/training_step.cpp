@@ -8,8 +8,9 @@ void TrainingStep::compute() {
   const std::vector<Variable>& variables = model_->trainable_variables();
   if (variables.empty()) throw ValueError("fit: there is nothing to change; thaw a layer");
   Optimizer::zero_grad(variables);
-  const Tensor y_pred = (*model_)(batch_.x, {.training = true});
-  const Tensor loss = (*loss_)(batch_.y, y_pred);
+  const Pass pass({.training = true});
+  const Tensor y_pred = (*model_)(batch_.x);
+  const Tensor loss = total_loss(*loss_, batch_.y, y_pred, pass);
   loss.backward();
   y_pred_ = y_pred.detach();
   loss_value_ = loss.detach();

@@ -6,11 +6,20 @@
 #include <span>
 
 #include "hebb/model.hpp"
+#include "hebb/ops.hpp"
+#include "hebb/pass.hpp"
 #include "nn/snapshot.hpp"
 #include "tensor/program.hpp"
 #include "train/batches.hpp"
 
 namespace hebb {
+
+/// The model's loss and the penalties that its layers added.
+inline Tensor total_loss(const Loss& loss, const Tensor& y, const Tensor& y_pred,
+                         const Pass& pass) {
+  const Tensor own = loss(y, y_pred);
+  return pass.loss().defined() ? own + pass.loss() : own;
+}
 
 /// Gather, forward, loss, backward. The first run builds what is built once (gradients, packed
 /// weights); the second is recorded if all that happens in it is replayable; from the third on the

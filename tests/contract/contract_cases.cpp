@@ -11,8 +11,12 @@ namespace hebb::testing {
 Tensors LayerCase::inputs(std::int64_t rows, DType dtype) const {
   Tensors list;
   std::uint64_t stream = 100;
-  for (const Shape& sample : samples)
-    list.push_back(uniform(sample.inserted(0, rows), stream++, dtype));
+  for (const Shape& sample : samples) {
+    const Shape shape = sample.inserted(0, rows);
+    list.push_back(limit > 0 ? reshape(labels(shape.size(), limit, stream), shape).cast(dtype)
+                             : uniform(shape, stream, dtype));
+    ++stream;
+  }
   return list;
 }
 
@@ -175,6 +179,88 @@ std::vector<LayerCase> built_in() {
       {"Rescaling", [](DType) { return shared(Rescaling(0.1, {.offset = -1.0 / 3})); }, {{2, 3}}},
       {"Dropout", [](DType) { return shared(Dropout(0.4, {.seed = 7})); }, {{5}}},
       {"DropoutOfNothing", [](DType) { return shared(Dropout(0)); }, {{5}}},
+      {"Embedding", [](DType) { return shared(Embedding(5, 3)); }, {{2}}, make_layer, 5},
+      {"EmbeddingWithMask",
+       [](DType) {
+         return shared(
+             Embedding(4, 2,
+                       {.embeddings_initializer = initializers::RandomUniform({.maxval = 2}),
+                        .mask_zero = true}));
+       },
+       {Shape{}},
+       make_layer,
+       4},
+      {"Normalization", [](DType) { return shared(Normalization()); }, {{3}}},
+      {"NormalizationOfTwoAxes",
+       [](DType) {
+         return shared(Normalization({.axis = {1, 3}}));
+       },
+       {{2, 3, 2}}},
+      {"NormalizationGiven",
+       [](DType) {
+         return shared(Normalization({.axis = {}, .mean = {0.5}, .variance = {4}, .invert = true}));
+       },
+       {{3}}},
+      {"Discretization",
+       [](DType) {
+         return shared(Discretization({.bin_boundaries = {0.5, 2}}));
+       },
+       {{3}},
+       make_layer,
+       4},
+      {"DiscretizationCount",
+       [](DType) {
+         return shared(Discretization({.bin_boundaries = {0.5, 2}, .output_mode = "count"}));
+       },
+       {{3}},
+       make_layer,
+       4},
+      {"CategoryEncoding", [](DType) { return shared(CategoryEncoding(4)); }, {{3}}, make_layer, 4},
+      {"CategoryEncodingOneHot",
+       [](DType) { return shared(CategoryEncoding(4, {.output_mode = "one_hot"})); },
+       {{1}},
+       make_layer,
+       4},
+      {"BatchNormalization",
+       [](DType) { return shared(BatchNormalization({.momentum = 0.5})); },
+       {{3}}},
+      {"BatchNormalizationOfImages",
+       [](DType) { return shared(BatchNormalization({.epsilon = 0.1, .center = false})); },
+       {{2, 2, 3}}},
+      {"BatchNormalizationChannelsFirst",
+       [](DType) { return shared(BatchNormalization({.axis = 1, .scale = false})); },
+       {{3, 2}}},
+      {"LayerNormalization", [](DType) { return shared(LayerNormalization()); }, {{5}}},
+      {"LayerNormalizationOfTwoAxes",
+       [](DType) {
+         return shared(LayerNormalization({.axis = {2, 1}, .epsilon = 0.1, .center = false}));
+       },
+       {{2, 3}}},
+      {"LayerNormalizationChannelsFirst",
+       [](DType) { return shared(LayerNormalization({.axis = {1}, .scale = false})); },
+       {{3, 2}}},
+      {"GaussianNoise", [](DType) { return shared(GaussianNoise(0.3, {.seed = 7})); }, {{5}}},
+      {"GaussianDropout", [](DType) { return shared(GaussianDropout(0.3)); }, {{5}}},
+      {"AlphaDropout", [](DType) { return shared(AlphaDropout(0.3)); }, {{2, 3}}},
+      {"ActivityRegularization",
+       [](DType) { return shared(ActivityRegularization({.l1 = 0.1, .l2 = 0.01})); },
+       {{2, 3}}},
+      {"Reshape",
+       [](DType) {
+         return shared(Reshape({3, 2}));
+       },
+       {{2, 3}}},
+      {"ReshapeInferred",
+       [](DType) {
+         return shared(Reshape({-1, 2}));
+       },
+       {{2, 3}}},
+      {"Permute",
+       [](DType) {
+         return shared(Permute({3, 1, 2}));
+       },
+       {{2, 3, 4}}},
+      {"RepeatVector", [](DType) { return shared(RepeatVector(3)); }, {{4}}},
       {"Sequential",
        [](DType) { return stack(Dense(4, {.activation = "tanh"}), Dropout(0.3), Dense(2)); },
        {{3}}},

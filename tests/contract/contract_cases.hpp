@@ -19,6 +19,7 @@ struct LayerCase {
   std::function<std::shared_ptr<Layer>(DType)> make;
   std::vector<Shape> samples;  // shape of one sample of each input
   std::function<std::shared_ptr<Layer>(const Config&)> remake = make_layer;
+  std::int64_t limit = 0;  // inputs are whole numbers below it, without gradient; 0: any numbers
 
   /// Inputs of `rows` samples.
   Tensors inputs(std::int64_t rows, DType dtype) const;

@@ -73,6 +73,22 @@ TEST(Initializer, HeNormalIsCutAtTwoDeviations) {
   EXPECT_NEAR(static_cast<double>(near) / static_cast<double>(values.size()), expected, 0.01);
 }
 
+TEST(Initializer, RandomUniformFillsItsRange) {
+  const Initializer own = initializers::RandomUniform({.minval = 1, .maxval = 3});
+  const Moments m = moments_of(own({kIn, kOut}, DType::float64, Rng(1, 2)).to_vector<double>());
+  EXPECT_GE(m.smallest, 1);
+  EXPECT_LT(m.largest, 3);
+  EXPECT_NEAR(m.mean, 2, kMeanError);
+  EXPECT_NEAR(m.variance, 4.0 / 12, 0.01);
+  EXPECT_EQ(
+      Initializer::from_config(own.config()).config().find("config")->find("maxval")->as_double(),
+      3);
+  expect_words(message_of<ValueError>([] {
+                 Initializer f = initializers::RandomUniform({.minval = 1, .maxval = -1});
+               }),
+               {"RandomUniform", "minval", "1 and -1"});
+}
+
 TEST(Initializer, RandomNormalHasItsMeanAndDeviation) {
   const Moments by_name = moments_of(
       Initializer("random_normal")({kIn, kOut}, DType::float32, Rng(1, 2)).to_vector<double>());

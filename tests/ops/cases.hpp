@@ -53,6 +53,7 @@ std::vector<Case> activation_cases();
 std::vector<Case> reduction_cases();
 std::vector<Case> move_cases();
 std::vector<Case> probability_cases();
+std::vector<Case> normalization_cases();
 
 /// All cases.
 const std::vector<Case>& cases();

@@ -142,6 +142,26 @@ TEST_F(Allocations, NoneInAStepDefinedByRunning) {
             0);
 }
 
+TEST_F(Allocations, NoneInAStepWithAveragesNoiseAndPenalties) {
+  Sequential net{layers::Input({4}),
+                 layers::Embedding(6, 3),
+                 layers::Reshape({12}),
+                 layers::BatchNormalization(),
+                 layers::LayerNormalization(),
+                 layers::GaussianNoise(0.1),
+                 layers::AlphaDropout(0.1),
+                 layers::ActivityRegularization({.l2 = 0.1}),
+                 layers::Dense(1)};
+  optimizers::Adam adam;
+  const Tensor x = Tensor::full({32, 4}, 5), y = Tensor::zeros({32, 1});
+  EXPECT_EQ(allocations_of([&] {
+              const Pass pass({.training = true});
+              const Tensor loss = losses::mean_squared_error(y, net(x)) + pass.loss();
+              adam.minimize(loss, net.trainable_variables());
+            }),
+            0);
+}
+
 TEST_F(Allocations, NoneInAPrediction) {
   Sequential model{layers::Input({20}), layers::Dense(64, {.activation = "tanh"}),
                    layers::Dense(3, {.activation = "softmax"})};

@@ -111,6 +111,35 @@ TEST(RecordedStep, LearnsTheSameBitsThroughEveryActivation) {
   expect_same_bits([] { return layers::Maxout(3); }, "Maxout");
 }
 
+TEST(RecordedStep, LearnsTheSameBitsWithAveragesNoiseAndPenalties) {
+  const Dataset data = samples(false);
+  const auto train = [&](auto last) {
+    Sequential model{Dense(7),
+                     layers::BatchNormalization({.momentum = 0.75}),
+                     layers::Activation("tanh"),
+                     layers::GaussianNoise(0.1),
+                     layers::LayerNormalization(),
+                     layers::GaussianDropout(0.1),
+                     layers::AlphaDropout(0.1),
+                     layers::ActivityRegularization({.l1 = 0.001, .l2 = 0.01}),
+                     layers::Reshape({7, 1}),
+                     layers::Permute({2, 1}),
+                     layers::BatchNormalization({.axis = 1}),
+                     layers::Flatten(),
+                     layers::RepeatVector(2),
+                     layers::Flatten(),
+                     last};
+    const Learned result = learned(model, "adam", "mse", data);
+    return std::pair(result, model.replayable());
+  };
+  const auto [recorded, is_recorded] = train(Dense(1));
+  const auto [opaque, is_opaque] = train(Opaque(1));
+  EXPECT_TRUE(is_recorded);
+  EXPECT_FALSE(is_opaque);
+  EXPECT_EQ(recorded, opaque);
+  EXPECT_NE(recorded.history.front(), recorded.history.back());
+}
+
 TEST(RecordedStep, FollowsWhatChangesMeanwhile) {
   // New weights, another learning rate and a frozen layer in the midst of fit().
   const auto train = [](auto last) {

@@ -1,0 +1,62 @@
+// What layers share.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "hebb/ops.hpp"
+
+namespace hebb::layers {
+
+/// The axes as a text: [1, 2].
+inline std::string list_of(const std::vector<std::int64_t>& axes) {
+  std::string list;
+  for (const std::int64_t axis : axes) {
+    list += text::format("{}{}", list.empty() ? "" : ", ", axis);
+  }
+  return "[" + list + "]";
+}
+
+/// The named axes of a shape, a bit for each; none when one is not there, is the batch, or is named
+/// twice.
+inline unsigned axes_in(const Shape& shape, std::span<const std::int64_t> named) {
+  unsigned axes = 0;
+  for (const std::int64_t axis : named) {
+    const std::int64_t place = axis < 0 ? axis + shape.rank() : axis;
+    if (place < 1 || place >= shape.rank() || (axes >> place & 1u) != 0) return 0;
+    axes |= 1u << place;
+  }
+  return axes;
+}
+
+/// Sizes of these axes.
+inline Shape sizes_of(const Shape& shape, unsigned axes) {
+  Shape sizes;
+  for (int axis = 0; axis < shape.rank(); ++axis) {
+    if (axes >> axis & 1u) sizes.push_back(shape[axis]);
+  }
+  return sizes;
+}
+
+/// f of x with these axes moved to the end; the axes of its result are moved back.
+template <class F>
+Tensor with_axes_last(const Tensor& x, unsigned axes, F f) {
+  const int rank = x.rank(), first = rank - std::popcount(axes);
+  if (axes == (1u << rank) - (1u << first)) return f(x);
+  std::vector<int> order, back(static_cast<std::size_t>(rank));
+  for (const bool named : {false, true}) {
+    for (int axis = 0; axis < rank; ++axis) {
+      if ((axes >> axis & 1u) == named) order.push_back(axis);
+    }
+  }
+  for (int i = 0; i < rank; ++i) {
+    back[static_cast<std::size_t>(order[static_cast<std::size_t>(i)])] = i;
+  }
+  return transpose(f(transpose(x, order)), back);
+}
+
+}  // namespace hebb::layers
