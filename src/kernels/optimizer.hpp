@@ -19,18 +19,16 @@ template <class T>
 template <class T>
 struct Before {
   const T* g;
-  const T* w;
   T scale, limit, decay;
 
   explicit Before(const Updated<T>& x)
       : g(x.gradient),
-        w(x.weight),
         scale(static_cast<T>(x.scale)),
         limit(static_cast<T>(x.limit)),
         decay(static_cast<T>(x.decay)) {}
 
   [[gnu::always_inline]] T gradient(std::int64_t i) const { return within(limit, scale * g[i]); }
-  [[gnu::always_inline]] T weight(std::int64_t i) const { return w[i] - decay * w[i]; }
+  [[gnu::always_inline]] T weight(T w) const { return w - decay * w; }
 };
 
 template <class T>
@@ -39,17 +37,17 @@ void sgd(std::int64_t n, const SGDStep& step, const Updated<T>& x) {
   const T rate = static_cast<T>(step.learning_rate), momentum = static_cast<T>(step.momentum);
   T *const w = x.weight, *const v = x.slots[0];
   if (!v) {
-    each(n, [=](std::int64_t i) { w[i] = before.weight(i) - rate * before.gradient(i); });
+    each(n, [=](std::int64_t i) { w[i] = before.weight(w[i]) - rate * before.gradient(i); });
   } else if (step.nesterov) {
     each(n, [=](std::int64_t i) {
       const T change = rate * before.gradient(i);
       v[i] = momentum * v[i] - change;
-      w[i] = before.weight(i) + (momentum * v[i] - change);
+      w[i] = before.weight(w[i]) + (momentum * v[i] - change);
     });
   } else {
     each(n, [=](std::int64_t i) {
       v[i] = momentum * v[i] - rate * before.gradient(i);
-      w[i] = before.weight(i) + v[i];
+      w[i] = before.weight(w[i]) + v[i];
     });
   }
 }
@@ -62,7 +60,7 @@ void adagrad(std::int64_t n, const AdagradStep& step, const Updated<T>& x) {
   each(n, [=](std::int64_t i) {
     const T g = before.gradient(i);
     a[i] += g * g;
-    w[i] = before.weight(i) - rate * g / math::sqrt(a[i] + epsilon);
+    w[i] = before.weight(w[i]) - rate * g / math::sqrt(a[i] + epsilon);
   });
 }
 
@@ -77,7 +75,7 @@ void adadelta(std::int64_t n, const AdadeltaStep& step, const Updated<T>& x) {
     s[i] = rho * s[i] + rest * (g * g);
     const T change = math::sqrt(d[i] + epsilon) * g / math::sqrt(s[i] + epsilon);
     d[i] = rho * d[i] + rest * (change * change);
-    w[i] = before.weight(i) - rate * change;
+    w[i] = before.weight(w[i]) - rate * change;
   });
 }
 
@@ -109,10 +107,10 @@ void rmsprop(std::int64_t n, const RMSpropStep& step, const Updated<T>& x) {
   if (v) {
     with_step([=](std::int64_t i, T change) {
       v[i] = momentum * v[i] + change;
-      w[i] = before.weight(i) - v[i];
+      w[i] = before.weight(w[i]) - v[i];
     });
   } else {
-    with_step([=](std::int64_t i, T change) { w[i] = before.weight(i) - change; });
+    with_step([=](std::int64_t i, T change) { w[i] = before.weight(w[i]) - change; });
   }
 }
 
@@ -122,18 +120,21 @@ void adam(std::int64_t n, const AdamStep& step, const Updated<T>& x) {
   const T alpha = static_cast<T>(step.alpha), epsilon = static_cast<T>(step.epsilon);
   const T rest_1 = static_cast<T>(1 - step.beta_1), rest_2 = static_cast<T>(1 - step.beta_2);
   T *const w = x.weight, *const m = x.slots[0], *const v = x.slots[1], *const h = x.slots[2];
-  const auto with_square = [=](auto square_of) {
+  if (step.amsgrad) {
     each(n, [=](std::int64_t i) {
       const T g = before.gradient(i);
       m[i] += (g - m[i]) * rest_1;
       v[i] += (g * g - v[i]) * rest_2;
-      w[i] = before.weight(i) - alpha * m[i] / (math::sqrt(square_of(i)) + epsilon);
+      h[i] = v[i] > h[i] ? v[i] : h[i];
+      w[i] = before.weight(w[i]) - alpha * m[i] / (math::sqrt(h[i]) + epsilon);
     });
-  };
-  if (step.amsgrad) {
-    with_square([=](std::int64_t i) { return h[i] = v[i] > h[i] ? v[i] : h[i]; });
   } else {
-    with_square([=](std::int64_t i) { return v[i]; });
+    each(n, [=](std::int64_t i) {
+      const T g = before.gradient(i);
+      m[i] += (g - m[i]) * rest_1;
+      v[i] += (g * g - v[i]) * rest_2;
+      w[i] = before.weight(w[i]) - alpha * m[i] / (math::sqrt(v[i]) + epsilon);
+    });
   }
 }
 
@@ -147,7 +148,7 @@ void adamax(std::int64_t n, const AdamaxStep& step, const Updated<T>& x) {
     const T g = before.gradient(i), size = math::absolute(g), faded = beta_2 * u[i];
     m[i] += (g - m[i]) * rest_1;
     u[i] = faded > size ? faded : size;
-    w[i] = before.weight(i) - alpha * m[i] / (u[i] + epsilon);
+    w[i] = before.weight(w[i]) - alpha * m[i] / (u[i] + epsilon);
   });
 }
 
@@ -162,7 +163,7 @@ void nadam(std::int64_t n, const NadamStep& step, const Updated<T>& x) {
     const T g = before.gradient(i);
     m[i] += (g - m[i]) * rest_1;
     v[i] += (g * g - v[i]) * rest_2;
-    w[i] = before.weight(i) -
+    w[i] = before.weight(w[i]) -
            (of_mean * m[i] + of_gradient * g) / (math::sqrt(v[i] * correction) + epsilon);
   });
 }
@@ -176,7 +177,7 @@ void ftrl(std::int64_t n, const FtrlStep& step, const Updated<T>& x) {
   T *const w = x.weight, *const a = x.slots[0], *const z = x.slots[1];
   const auto with_power = [=](auto raised) {
     each(n, [=](std::int64_t i) {
-      const T g = before.gradient(i), from = before.weight(i);
+      const T g = before.gradient(i), from = before.weight(w[i]);
       const T old_rate = of_rate * raised(a[i]);
       a[i] += g * g;
       const T new_rate = of_rate * raised(a[i]);
@@ -204,7 +205,7 @@ void lion(std::int64_t n, const LionStep& step, const Updated<T>& x) {
     const T g = before.gradient(i), direction = beta_1 * m[i] + rest_1 * g;
     const T step_of_it = direction == 0 ? T{0} : math::copysign(rate, direction);
     m[i] = beta_2 * m[i] + rest_2 * g;
-    w[i] = before.weight(i) - step_of_it;
+    w[i] = before.weight(w[i]) - step_of_it;
   });
 }
 
