@@ -71,7 +71,9 @@ void Layer::prepare(const Tensors& inputs) {
     if (!is_floating(dtype)) dtype = DType::float32;
     specs.push_back({with_unknown_batch(x.shape()), dtype});
   }
-  build(specs, *state_->stream);
+  // A layer whose first forward failed has its weights already.
+  if (!state_->has_weights || is_model()) build(specs, *state_->stream);
+  state_->has_weights = true;
   name();  // asked for later by several threads at once, it is there
   if (!state_->trainable) apply_trainable();
 }

@@ -14,7 +14,8 @@ struct Layer::State {
   LayerOptions options;
   std::string name;  // empty until asked for or given by a model
   bool trainable = true;
-  bool built = false;
+  bool has_weights = false;  // build() has run
+  bool built = false;        // and so has the first forward()
   std::optional<Rng> stream;
   std::uint64_t draws = 0;  // of next_random_stream()
   Shape input_shape, output_shape;

@@ -141,6 +141,30 @@ TEST(Weights, ThatAreNotFiniteBeforeTheFirstStepAreSaidToBe) {
   expect_words(message, {"dense/kernel", "before the first step"});
 }
 
+/// Fails in its first call, after its weight was made.
+struct FailsOnce : UnaryLayer {
+  FailsOnce() : UnaryLayer(LayerOptions{}) {}
+  Variable weight;
+  std::shared_ptr<bool> failed = std::make_shared<bool>(false);
+  void describe(Fields& f) override {
+    f.type("FailsOnce");
+    f.variable("weight", weight);
+  }
+  void build(std::span<const Spec>, const Rng& rng) override {
+    weight.create({1}, DType::float32, "ones", rng);
+  }
+  Tensor forward(const Tensor& x, Pass&) override {
+    if (!std::exchange(*failed, true)) throw ValueError("not yet");
+    return x * weight;
+  }
+};
+
+TEST(Weights, OutliveAFirstCallThatFails) {
+  Sequential model{layers::Input({2}), FailsOnce()};
+  EXPECT_THROW(model.predict(kX), ValueError);
+  EXPECT_EQ(model.predict(kX).to_vector<float>(), kX.to_vector<float>());
+}
+
 TEST(Weights, AreMadeOnce) {
   Sequential model = network(1, "linear", "mse");
   model.predict(kX);
