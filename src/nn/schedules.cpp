@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "base/math.hpp"
+#include "base/angles.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 
