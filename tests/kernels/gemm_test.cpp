@@ -70,7 +70,7 @@ TEST(Gemm, EqualsTheDocumentedOrderAroundEveryTileEdge) {
       }
     }
   }
-  std::printf("gemm shapes: %d, 16 forms each, to the bit\n", shapes);
+  std::printf("gemm shapes: %d in 16 forms each, equal to the bit\n", shapes);
 }
 
 TEST(Gemm, EqualsTheDocumentedOrderAroundGroupsOfPanels) {

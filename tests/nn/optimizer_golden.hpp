@@ -1,4 +1,5 @@
-// Written by tools/golden/optimizers.py with Keras 3.15.1 and PyTorch 2.15.0+cu132: run it again rather than edit.
+// Written by tools/golden/optimizers.py with Keras 3.15.1 and PyTorch 2.15.0+cu132:
+// run it again rather than edit.
 // clang-format off
 #pragma once
 

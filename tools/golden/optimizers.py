@@ -134,7 +134,8 @@ SCHEDULES = {
 STEPS_OF_SCHEDULES = [0, 1, 3, 4, 5, 8, 10, 13, 19, 25, 37, 100]
 
 
-HEAD = """// Written by tools/golden/optimizers.py with Keras {keras} and PyTorch {torch}: run it again rather than edit.
+HEAD = """// Written by tools/golden/optimizers.py with Keras {keras} and PyTorch {torch}:
+// run it again rather than edit.
 // clang-format off
 #pragma once
 
