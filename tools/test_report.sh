@@ -21,7 +21,11 @@ awk '
       split(text, word, " ")
       refused += word[3]
       not_refused += word[5]
-    } else if (text ~ /^(gradient checks|golden values|programs|gemm shapes|bad inputs|fuzz [a-z_]+): [0-9]+ /) {
+    } else if (text ~ /^golden values: [0-9]+ compared, [0-9]+ off$/) {
+      split(text, word, " ")
+      golden += word[3]
+      golden_off += word[5]
+    } else if (text ~ /^(gradient checks|programs|gemm shapes|bad inputs|fuzz [a-z_]+): [0-9]+ /) {
       counts = counts text "\n"
     }
     if (text ~ /skipped: /) reason[number] = "    " text
@@ -30,6 +34,7 @@ awk '
   /tests passed,/ {
     summary = 1
     printf "%s", counts
+    if (golden + golden_off > 0) printf "golden values: %d compared, %d off\n", golden, golden_off
     if (refused + not_refused > 0) printf "bad inputs: %d refused, %d not\n", refused, not_refused
   }
   summary { if ($0 != "") print }

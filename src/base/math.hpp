@@ -190,10 +190,6 @@ template <class T>
   return fma(x.exponent, F::kLn2, x.fraction - correction);
 }
 
-}  // namespace detail
-
-namespace detail {
-
 /// A number as the sum of itself rounded and of what that lost.
 template <class T>
 struct Split {

@@ -10,6 +10,7 @@
 #include "kernels/table.hpp"
 #include "ops/update.hpp"
 #include "tensor/dispatch.hpp"
+#include "train/trainer.hpp"
 
 namespace hebb {
 
@@ -53,7 +54,7 @@ bool all_finite(const Tensor& t) {
 
 }  // namespace
 
-void check_data(const char* caller, const char* what, const Tensor& t, DType becomes) {
+void check_data(const char* caller, const char* what, const Tensor& t, const Model& model) {
   if (t.is_meta()) {
     throw DataError(
         text::format("{}: {} is a meta tensor, which has a shape and no elements", caller, what));
@@ -67,7 +68,7 @@ void check_data(const char* caller, const char* what, const Tensor& t, DType bec
         caller, what, t, [](double v) { return std::isfinite(v); },
         "remove the row or fill in a value");
   }
-  if (t.dtype() == DType::float64 && becomes == DType::float32) {
+  if (t.dtype() == DType::float64 && Trainer::input_dtype(model) == DType::float32) {
     check_values(
         caller, what, t, [](double v) { return std::isfinite(static_cast<float>(v)); },
         "that is too large for float32: scale it, or give the model dtype float64");
@@ -81,12 +82,12 @@ Samples Samples::rows(std::int64_t first, std::int64_t last) const {
   return part;
 }
 
-void check_inputs(const char* caller, const Samples& samples, DType becomes) {
+void check_inputs(const char* caller, const Samples& samples, const Model& model) {
   if (samples.x.empty() || !samples.x[0].defined())
     throw DataError(text::format("{}: there is no x", caller));
   for (const Tensor& t : samples.x) {
     if (!t.defined()) throw DataError(text::format("{}: one of the inputs is undefined", caller));
-    check_data(caller, "x", t, becomes);
+    check_data(caller, "x", t, model);
     if (t.shape()[0] != samples.count()) {
       throw ShapeError(text::format("{}: inputs need equal numbers of rows, got {} and {}", caller,
                                     samples.x[0].shape().to_string(), t.shape().to_string()));
@@ -94,14 +95,14 @@ void check_inputs(const char* caller, const Samples& samples, DType becomes) {
   }
 }
 
-void check_samples(const char* caller, const Samples& samples, DType becomes) {
-  check_inputs(caller, samples, becomes);
+void check_samples(const char* caller, const Samples& samples, const Model& model) {
+  check_inputs(caller, samples, model);
   if (samples.count() == 0) {
     throw DataError(
         text::format("{}: there are no samples. x: {}", caller, samples.x[0].shape().to_string()));
   }
   if (!samples.y.defined()) return;
-  check_data(caller, "y", samples.y, becomes);
+  check_data(caller, "y", samples.y, model);
   if (samples.y.shape()[0] != samples.count()) {
     throw ShapeError(text::format("{}: x and y need equal numbers of rows. x: {}, y: {}", caller,
                                   samples.x[0].shape().to_string(), samples.y.shape().to_string()));

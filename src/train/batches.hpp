@@ -11,6 +11,8 @@
 
 namespace hebb {
 
+class Model;
+
 /// Inputs and targets with equal numbers of rows. Targets may be absent (predict).
 struct Samples {
   Tensors x;
@@ -24,16 +26,16 @@ struct Samples {
 
 /// Checks that there are inputs with equal numbers of rows, which may be none, each as
 /// check_data(). \throws DataError, ShapeError.
-void check_inputs(const char* caller, const Samples& samples, DType becomes);
+void check_inputs(const char* caller, const Samples& samples, const Model& model);
 
 /// Checks that there are rows, as many targets as inputs, and no NaN or infinity (naming row and
 /// column). `caller` stands in front of the messages. \throws DataError, ShapeError.
-void check_samples(const char* caller, const Samples& samples, DType becomes);
+void check_samples(const char* caller, const Samples& samples, const Model& model);
 
 /// Refuses a tensor called `what` that has no elements to read or no axis of samples, and its first
-/// NaN or infinity, or the first number that is infinite as `becomes`, the dtype of the network,
-/// naming row and column. \throws DataError, ShapeError.
-void check_data(const char* caller, const char* what, const Tensor& t, DType becomes);
+/// NaN or infinity, or the first number that is infinite in the dtype of the model's inputs, naming
+/// row and column. \throws DataError, ShapeError.
+void check_data(const char* caller, const char* what, const Tensor& t, const Model& model);
 
 /// Checks the labels of a sparse loss against the number of classes, and that the targets of the
 /// other cross-entropies are such: 0 to 1 of a binary one, not negative of a categorical one.

@@ -104,12 +104,11 @@ History Model::fit(const Tensors& x, const Tensors& y, FitOptions options) {
   check_options(options);
   Trainer trainer(*this, "fit");
   const Samples all = samples_of("fit", *this, x, y);
-  check_samples("fit", all, Trainer::input_dtype(*this));
+  check_samples("fit", all, *this);
   const auto [training, validation] = split(all, options);
   trainer.prepare(training, options.batch_size);
   if (validation.defined()) {
-    if (options.validation_data.x.defined())
-      check_samples("fit", validation, Trainer::input_dtype(*this));
+    if (options.validation_data.x.defined()) check_samples("fit", validation, *this);
     trainer.prepare(validation, options.batch_size);
   }
 
@@ -145,7 +144,7 @@ Logs Model::evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options
   check_common("evaluate", options.batch_size, options.verbose);
   Trainer trainer(*this, "evaluate");
   const Samples samples = samples_of("evaluate", *this, x, y);
-  check_samples("evaluate", samples, Trainer::input_dtype(*this));
+  check_samples("evaluate", samples, *this);
   trainer.prepare(samples, options.batch_size);
   Run run{*this, 0, Order(samples.count(), options.batch_size).steps(), options.batch_size};
   const CallbackList callbacks(options.callbacks, options.verbose, run);
@@ -158,9 +157,9 @@ Logs Model::evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options
 Tensor Model::predict(const Tensors& x, PredictOptions options) {
   check_common("predict", options.batch_size, options.verbose);
   const Samples samples = samples_of("predict", *this, x, {});
-  const DType dtype = Trainer::input_dtype(*this);
-  check_inputs("predict", samples, dtype);
+  check_inputs("predict", samples, *this);
   const NoGrad no_grad;
+  const DType dtype = Trainer::input_dtype(*this);
   if (samples.count() == 0) return (*this)(gather_batch(samples, {}, dtype).x, PassOptions{});
   const Order order(samples.count(), options.batch_size);
   Run run{*this, 0, order.steps(), options.batch_size};

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "hebb/model.hpp"
-#include "hebb/ops.hpp"
 #include "nn/training.hpp"
+#include "ops/update.hpp"
 #include "tensor/impl.hpp"
 #include "train/batches.hpp"
 #include "train/trainer.hpp"
@@ -14,11 +14,7 @@ namespace hebb {
 Tensor Model::predict_on_batch(const Tensors& x) {
   // A record works on a copy of x; from this size on the copy costs more than it saves.
   constexpr std::int64_t kLargest = 32'768;
-  // The dtype of the network takes longer to find than a small network to run.
-  const bool wide = std::any_of(x.begin(), x.end(), [](const Tensor& t) {
-    return t.defined() && t.dtype() == DType::float64;
-  });
-  check_inputs("predict_on_batch", {x, {}}, wide ? Trainer::input_dtype(*this) : DType::float32);
+  check_inputs("predict_on_batch", {x, {}}, *this);
   if (x.size() == 1 && x[0].size() <= kLargest && !Pass::current()) {
     std::unique_ptr<PredictionStep> step = training_->prediction.take();
     if (!step || !step->fits(x[0])) {
@@ -42,7 +38,10 @@ Tensor Model::predict_on_batch(const Tensors& x) {
   const bool passed_through = std::any_of(batch.begin(), batch.end(), [&](const Tensor& t) {
     return t.impl()->storage == y.impl()->storage;
   });
-  return passed_through ? y + 0.0 : y;
+  if (!passed_through) return y;
+  Tensor copy = empty_like(y);
+  convert_into(y, copy);
+  return copy;
 }
 
 }  // namespace hebb

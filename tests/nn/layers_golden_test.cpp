@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "golden.hpp"
 #include "hebb/layers.hpp"
 #include "hebb/ops.hpp"
 #include "nn/layers_values.hpp"
@@ -69,7 +70,8 @@ Doubles moving_of(const Layer& layer) {
 }
 
 void expect_golden(const std::string& name, const std::string& what, const Doubles& values) {
-  expect_near(values, kKerasLayers.at(name).at(what), kTolerance, name + ", " + what);
+  testing::GoldenValues golden;
+  golden.compare(name + ", " + what, values, kKerasLayers.at(name).at(what), kTolerance);
 }
 
 void expect_batch(const std::string& name, BatchNormalization layer, const Shape& shape) {

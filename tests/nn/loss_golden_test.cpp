@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <set>
 #include <string>
 
+#include "golden.hpp"
 #include "hebb/losses.hpp"
 #include "nn/loss_golden_keras.hpp"
 #include "nn/loss_golden_torch.hpp"
@@ -23,24 +23,6 @@ Tensor tensor_of(const GoldenData& data, DType dtype) {
   return Tensor::from(std::span<const double>(data.values), data.shape).cast(dtype).detach();
 }
 
-/// Counts the numbers that agree and those that do not.
-class Comparison {
- public:
-  void compare(const std::string& what, const Tensor& got, const std::vector<double>& expected,
-               double tolerance) {
-    const std::vector<double> values = got.to_vector<double>();
-    ASSERT_EQ(values.size(), expected.size()) << what;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const double error = std::abs(values[i] - expected[i]) / std::max(1.0, std::abs(expected[i]));
-      const bool good = error <= tolerance;
-      EXPECT_TRUE(good) << what << "[" << i << "]: " << values[i] << " for " << expected[i];
-      ++(good ? same : off);
-    }
-  }
-  int same = 0;
-  int off = 0;
-};
-
 std::string title_of(const LossGolden& golden) {
   std::string title = golden.loss;
   for (const auto& [name, value] : golden.options) {
@@ -51,7 +33,7 @@ std::string title_of(const LossGolden& golden) {
 
 /// The numbers of one source in both dtypes; returns the losses that it has.
 std::set<std::string_view> expect_agreement(const std::vector<LossGolden>& source) {
-  Comparison comparison;
+  testing::GoldenValues values;
   std::set<std::string_view> losses;
   for (const LossGolden& golden : source) {
     const Loss loss =
@@ -64,14 +46,12 @@ std::set<std::string_view> expect_agreement(const std::vector<LossGolden>& sourc
       const Tensor value = loss(tensor_of(golden.truth, DType::float64).cast(dtype), prediction,
                                 tensor_of(golden.sample_weight, dtype));
       EXPECT_EQ(value.dtype(), dtype);
-      comparison.compare(title_of(golden), value, golden.value, tolerance);
+      values.compare(title_of(golden), value.to_vector<double>(), golden.value, tolerance);
       value.backward(Tensor::ones_like(value));
-      comparison.compare(title_of(golden) + " gradient", prediction.grad(), golden.gradient,
-                         tolerance);
+      values.compare(title_of(golden) + " gradient", prediction.grad().to_vector<double>(),
+                     golden.gradient, tolerance);
     }
   }
-  std::printf("golden values: %d compared, %d off\n", comparison.same + comparison.off,
-              comparison.off);
   return losses;
 }
 

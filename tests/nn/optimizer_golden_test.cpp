@@ -5,10 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <map>
 #include <span>
 
+#include "base/text.hpp"
+#include "golden.hpp"
 #include "nn/nn_testing.hpp"
 #include "nn/optimizer_cases.hpp"
 
@@ -38,7 +39,7 @@ std::vector<double> ten_steps(Optimizer& optimizer, std::string_view function, D
 
 TEST(OptimizerGolden, StepsAreThoseOfKerasAndPyTorch) {
   const std::vector<OptimizerCase> cases = all_cases();
-  int compared = 0, off = 0;
+  testing::GoldenValues values;
   for (const auto& golden : testing::kOptimizerGolden) {
     const auto found = std::find_if(cases.begin(), cases.end(),
                                     [&](const OptimizerCase& c) { return c.name == golden.rule; });
@@ -47,15 +48,13 @@ TEST(OptimizerGolden, StepsAreThoseOfKerasAndPyTorch) {
       const auto optimizer = found->make(golden.option);
       const std::vector<double> w = ten_steps(*optimizer, golden.function, dtype);
       const double tolerance = dtype == DType::float64 ? 1e-12 : 2e-5;
-      for (std::size_t i = 0; i < w.size(); ++i, ++compared) {
-        const bool good = std::abs(w[i] - golden.weights[i]) <= tolerance;
-        EXPECT_TRUE(good) << golden.rule << " " << golden.option << " on " << golden.function
-                          << ", weight " << i << ": " << w[i] << " for " << golden.weights[i];
-        off += !good;
+      for (std::size_t i = 0; i < w.size(); ++i) {
+        values.compare(
+            text::format("{} {} on {}, weight {}", golden.rule, golden.option, golden.function, i),
+            w[i], golden.weights[i], tolerance);
       }
     }
   }
-  std::printf("golden values: %d compared, %d off\n", compared, off);
 }
 
 TEST(OptimizerGolden, EveryRuleAndOptionIsThere) {

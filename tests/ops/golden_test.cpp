@@ -1,10 +1,11 @@
 // Operations against values and gradients that were computed elsewhere, by golden.py.
 
+#include "golden.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <map>
 #include <string>
 
@@ -46,30 +47,7 @@ Shape shape_of(const std::vector<int>& sizes) {
   return shape;
 }
 
-class Comparison {
- public:
-  /// Both have a few roundings; `epsilon` is that of the dtype.
-  explicit Comparison(double epsilon) : tolerance_(32 * epsilon) {}
-
-  void compare(const std::string& what, const Tensor& got, const std::vector<double>& expected) {
-    const std::vector<double> values = got.to_vector<double>();
-    ASSERT_EQ(values.size(), expected.size()) << what;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const bool good =
-          std::abs(values[i] - expected[i]) <= tolerance_ * std::max(1.0, std::abs(expected[i]));
-      EXPECT_TRUE(good) << what << "[" << i << "]: " << values[i] << " for " << expected[i];
-      ++(good ? same : off);
-    }
-  }
-
-  int same = 0;
-  int off = 0;
-
- private:
-  double tolerance_;
-};
-
-void compare_all(DType dtype, Comparison& comparison) {
+void compare_all(DType dtype, double tolerance, testing::GoldenValues& values) {
   for (const Golden& golden : kGolden) {
     Tensors x;
     for (std::size_t i = 0; i < golden.inputs.size(); ++i) {
@@ -79,21 +57,20 @@ void compare_all(DType dtype, Comparison& comparison) {
       x.push_back(t.requires_grad(!whole));
     }
     const Tensor y = functions().at(golden.name)(x);
-    comparison.compare(golden.name, y, golden.value);
+    values.compare(golden.name, y.to_vector<double>(), golden.value, tolerance);
     y.backward(Tensor::from(golden.seed, y.shape()).cast(dtype));
     for (std::size_t i = 0; i < x.size(); ++i) {
       if (golden.gradients[i].empty()) continue;
-      comparison.compare(std::string(golden.name) + " gradient", x[i].grad(), golden.gradients[i]);
+      values.compare(std::string(golden.name) + " gradient", x[i].grad().to_vector<double>(),
+                     golden.gradients[i], tolerance);
     }
   }
 }
 
 TEST(GoldenOps, AgreeWithFormulasInPython) {
-  Comparison wide(0x1p-52), narrow(0x1p-23);
-  compare_all(DType::float64, wide);
-  compare_all(DType::float32, narrow);
-  std::printf("golden values: %d compared, %d off\n",
-              wide.same + wide.off + narrow.same + narrow.off, wide.off + narrow.off);
+  testing::GoldenValues values;  // both sides have a few roundings
+  compare_all(DType::float64, 32 * 0x1p-52, values);
+  compare_all(DType::float32, 32 * 0x1p-23, values);
   EXPECT_EQ(kGolden.size(), functions().size());
 }
 
