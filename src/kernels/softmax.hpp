@@ -1,6 +1,8 @@
 // Softmax and the cross-entropies that belong to it, row by row.
 #pragma once
 
+#include <limits>
+
 #include "base/math.hpp"
 #include "kernels/loop.hpp"
 #include "kernels/pack.hpp"
@@ -9,14 +11,28 @@
 namespace hebb::kernels {
 namespace {
 
+/// The largest of x[0] to x[n - 1], n > 0; NaN if there is one.
 template <class T>
 T largest_of(std::int64_t n, const T* x) {
-  T largest = x[0];
-  for (std::int64_t j = 1; j < n; ++j) largest = x[j] > largest || x[j] != x[j] ? x[j] : largest;
-  return largest;
+  constexpr auto tag = kTag<T>;
+  Pack<T> largest = simd::Set(tag, -std::numeric_limits<T>::infinity());
+  auto numbers = simd::Eq(largest, largest);
+  const auto take = [&](Pack<T> v) {
+    largest = simd::Max(largest, v);
+    numbers = simd::And(numbers, simd::Eq(v, v));
+  };
+  std::int64_t j = 0;
+  for (; j + kPackSize<T> <= n; j += kPackSize<T>) take(load(x + j));
+  if (j < n) {
+    const Mask<T> some = first<T>(n - j);
+    take(simd::IfThenElse(some, simd::MaskedLoad(some, tag, x + j), largest));
+  }
+  if (!simd::AllTrue(tag, numbers)) return std::numeric_limits<T>::quiet_NaN();
+  return simd::GetLane(simd::MaxOfLanes(tag, largest));
 }
 
-/// Rows are taken in pieces, so that exponentials that nobody keeps need room for one piece alone.
+/// Exponentials are taken in pieces, so that those that nobody keeps need room for one piece alone:
+/// of a long row, or of several short ones, for a register that is half full takes as long.
 inline constexpr std::int64_t kPiece = 256;
 static_assert(kPiece % kLanes == 0);
 
@@ -37,14 +53,53 @@ T sum_of_exponentials(std::int64_t n, T shift, const T* x, T* y) {
   return lanes.sum();
 }
 
+/// Of each row i: largest[i] = max_j x[i, j], sum[i] = sum_j exp(x[i, j] - largest[i]), the
+/// exponentials into y unless it is null. Several rows have n <= kPiece / rows.
+template <class T>
+void exponentials(std::int64_t rows, std::int64_t n, const T* x, T* y, T* largest, T* sum) {
+  if (rows == 1) {
+    *largest = largest_of(n, x);
+    *sum = sum_of_exponentials(n, *largest, x, y);
+    return;
+  }
+  T room[kPiece];
+  T* const to = y ? y : room;
+  for (std::int64_t i = 0; i < rows; ++i) {
+    const T shift = largest[i] = largest_of(n, x + i * n);
+    each_of(i * n, n, [=](std::int64_t j) { to[j] = x[j] - shift; });
+  }
+  each(rows * n, [=](std::int64_t j) { to[j] = math::exp(to[j]); });
+  for (std::int64_t i = 0; i < rows; ++i) sum[i] = lane_sum(n, to + i * n);
+}
+
+/// use(first row, rows, largest, sum) for groups of rows, with their `exponentials` in y.
+template <class T, class F>
+[[gnu::always_inline]] inline void each_group(std::int64_t m, std::int64_t n, const T* x, T* y,
+                                              F use) {
+  if (n == 0) return;
+  const std::int64_t most = n < kPiece ? kPiece / n : 1;
+  T largest[kPiece], sum[kPiece];
+  for (std::int64_t first = 0; first < m; first += most) {
+    const std::int64_t rows = smaller(most, m - first);
+    exponentials(rows, n, x + first * n, y ? y + first * n : y, largest, sum);
+    use(first, rows, largest, sum);
+  }
+}
+
+/// Divides rows of y by their sums.
+template <class T>
+void divide(std::int64_t rows, std::int64_t n, const T* sum, T* y) {
+  for (std::int64_t i = 0; i < rows; ++i) {
+    const T divisor = sum[i];
+    each_of(i * n, n, [=](std::int64_t j) { y[j] /= divisor; });
+  }
+}
+
 template <class T>
 void softmax(std::int64_t m, std::int64_t n, const T* x, T* y) {
-  if (n == 0) return;
-  for (std::int64_t i = 0; i < m; ++i, x += n, y += n) {
-    const T sum = sum_of_exponentials(n, largest_of(n, x), x, y);
-    T* row = y;
-    each(n, [=](std::int64_t j) { row[j] /= sum; });
-  }
+  each_group(m, n, x, y, [=](std::int64_t first, std::int64_t rows, const T*, const T* sum) {
+    divide(rows, n, sum, y + first * n);
+  });
 }
 
 /// Sum over j of a[j] b[j], products rounded, in lanes.
@@ -71,14 +126,15 @@ void softmax_backward(std::int64_t m, std::int64_t n, const T* y, const T* dy, b
 
 template <class T>
 void log_softmax(std::int64_t m, std::int64_t n, const T* x, T* y) {
-  if (n == 0) return;
-  for (std::int64_t i = 0; i < m; ++i, x += n, y += n) {
-    const T largest = largest_of(n, x);
-    const T log_sum = math::log(sum_of_exponentials(n, largest, x, static_cast<T*>(nullptr)));
-    const T* from = x;
-    T* to = y;
-    each(n, [=](std::int64_t j) { to[j] = from[j] - largest - log_sum; });
-  }
+  constexpr T* kNowhere = nullptr;
+  each_group(
+      m, n, x, kNowhere, [=](std::int64_t first, std::int64_t rows, const T* largest, T* sum) {
+        each(rows, [=](std::int64_t i) { sum[i] = math::log(sum[i]); });
+        for (std::int64_t i = 0; i < rows; ++i) {
+          const T shift = largest[i], log_sum = sum[i];
+          each_of((first + i) * n, n, [=](std::int64_t j) { y[j] = x[j] - shift - log_sum; });
+        }
+      });
 }
 
 template <class T>
@@ -91,54 +147,45 @@ void log_softmax_backward(std::int64_t m, std::int64_t n, const T* y, const T* d
   }
 }
 
-/// Largest of a row, and log of the sum of exp(x - largest); softmax into `probability` unless
-/// null.
-template <class T>
-struct Normalizer {
-  T largest, log_sum;
-};
-
-template <class T>
-Normalizer<T> normalize(std::int64_t n, const T* x, T* probability) {
-  const T largest = largest_of(n, x);
-  const T sum = sum_of_exponentials(n, largest, x, probability);
-  if (probability) each(n, [=](std::int64_t j) { probability[j] /= sum; });
-  return {largest, math::log(sum)};
+/// use(row, largest, log of the sum of exp(x - largest)) for each row; softmax into `probability`
+/// unless null.
+template <class T, class F>
+[[gnu::always_inline]] inline void each_normalized(std::int64_t m, std::int64_t n, const T* x,
+                                                   T* probability, F use) {
+  each_group(m, n, x, probability,
+             [=](std::int64_t first, std::int64_t rows, const T* largest, T* sum) {
+               if (probability) divide(rows, n, sum, probability + first * n);
+               each(rows, [=](std::int64_t i) { sum[i] = math::log(sum[i]); });
+               for (std::int64_t i = 0; i < rows; ++i) use(first + i, largest[i], sum[i]);
+             });
 }
 
 template <class T>
 void softmax_cross_entropy(std::int64_t m, std::int64_t n, const T* logits, const T* target,
                            T* loss, T* probability) {
-  for (std::int64_t i = 0; i < m; ++i, logits += n, target += n) {
-    T terms = 0;
-    if (n > 0) {
-      const Normalizer<T> z = normalize(n, logits, probability);
-      Lanes<T> lanes;
-      T room[kLanes];
-      for (std::int64_t first = 0; first < n; first += kLanes) {
-        const std::int64_t count = smaller(kLanes, n - first);
-        for (std::int64_t j = 0; j < count; ++j) {
-          const T weight = target[first + j];
-          const T log_p = logits[first + j] - z.largest - z.log_sum;
-          room[j] = weight == 0 ? T{0} : weight * log_p;  // 0 log 0 = 0
-        }
-        lanes.add(room, count);
+  if (n == 0) return each(m, [=](std::int64_t i) { loss[i] = -T{0}; });
+  each_normalized(m, n, logits, probability, [=](std::int64_t i, T largest, T log_sum) {
+    const T *x = logits + i * n, *t = target + i * n;
+    Lanes<T> lanes;
+    T room[kLanes];
+    for (std::int64_t first = 0; first < n; first += kLanes) {
+      const std::int64_t count = smaller(kLanes, n - first);
+      for (std::int64_t j = 0; j < count; ++j) {
+        const T weight = t[first + j], log_p = x[first + j] - largest - log_sum;
+        room[j] = weight == 0 ? T{0} : weight * log_p;  // 0 log 0 = 0
       }
-      terms = lanes.sum();
+      lanes.add(room, count);
     }
-    loss[i] = -terms;
-    if (probability) probability += n;
-  }
+    loss[i] = -lanes.sum();
+  });
 }
 
 template <class T>
 void sparse_softmax_cross_entropy(std::int64_t m, std::int64_t n, const T* logits,
                                   const std::int64_t* label, T* loss, T* probability) {
-  for (std::int64_t i = 0; i < m; ++i, logits += n) {
-    const Normalizer<T> z = normalize(n, logits, probability);
-    loss[i] = z.log_sum - (logits[label[i]] - z.largest);
-    if (probability) probability += n;
-  }
+  each_normalized(m, n, logits, probability, [=](std::int64_t i, T largest, T log_sum) {
+    loss[i] = log_sum - (logits[i * n + label[i]] - largest);
+  });
 }
 
 template <class T>
