@@ -177,7 +177,8 @@ void run(const Net& net, int threads, double seconds) {
       step = 0;
       if (samples.count() > net.batch_size) order.shuffle(Rng(1), ++epoch);
     }
-    trainer.train_step(samples, order.batch(step++));
+    trainer.train_step(samples, order.batch(step), order.batch(step + 1));
+    ++step;
   });
   print_fit(head("fit"), net, seconds);
   const Tensor one = slice(data.x, 0, 1);

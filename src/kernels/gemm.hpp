@@ -12,6 +12,7 @@
 // cache. With many columns rows of a are copied too, a few at a time, for all panels of the group.
 #pragma once
 
+#include "kernels/ahead.hpp"
 #include "kernels/elementwise.hpp"
 #include "kernels/loop.hpp"
 #include "kernels/packs.hpp"
@@ -62,6 +63,7 @@ struct Strip {
   bool add;       // to what it holds
   const T* bias;  // or null
   bool relu;
+  Ahead* ahead = Ahead::current();
 };
 
 /// Rows i to i + kRows - 1 of a strip whose rows are Row: registers of which some of the last
@@ -95,7 +97,10 @@ void strip(const Strip<T>& s) {
   constexpr int kRows = kRowsBeside<kPacks>;
   const auto some = Row::first(s.columns - (kPacks - 1) * kPackSize<T>);
   std::int64_t i = 0;
-  for (; i + kRows <= s.m; i += kRows) tile<kRows, Row>(s, some, i);
+  for (; i + kRows <= s.m; i += kRows) {
+    tile<kRows, Row>(s, some, i);
+    if (s.ahead) s.ahead->fetch();
+  }
   unrolled<3>([&]<int p>() {
     constexpr int kFewer = 4 >> p;
     if constexpr (kFewer < kRows) {

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
+#include "kernels/ahead.hpp"
 #include "kernels/backends.hpp"
 #include "kernels/threaded.hpp"
 
@@ -99,6 +100,7 @@ const Backend& chosen() {
 }  // namespace
 
 constinit thread_local const Backend* detail::current_host = nullptr;
+constinit thread_local Ahead* detail::current_ahead = nullptr;
 
 const Backend& instruction_set() {
   static const Backend& best = chosen();

@@ -152,7 +152,7 @@ void Order::shuffle(const Rng& rng, std::uint64_t epoch) {
 }
 
 std::span<const std::int64_t> Order::batch(std::int64_t step) const {
-  const std::int64_t first = step * batch_size_;
+  const std::int64_t first = std::min(step * batch_size_, count_);
   return std::span(rows_).subspan(static_cast<std::size_t>(first),
                                   static_cast<std::size_t>(std::min(batch_size_, count_ - first)));
 }

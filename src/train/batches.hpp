@@ -50,7 +50,7 @@ class Order {
   void shuffle(const Rng& rng, std::uint64_t epoch);
 
   std::int64_t steps() const { return count_ / batch_size_ + (count_ % batch_size_ > 0 ? 1 : 0); }
-  /// Rows of a batch.
+  /// Rows of a batch; none after the last.
   std::span<const std::int64_t> batch(std::int64_t step) const;
 
  private:

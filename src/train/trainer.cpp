@@ -94,10 +94,11 @@ TrainingStep& Trainer::step_of(std::size_t rows) {
   return steps_.back().second;
 }
 
-void Trainer::train_step(const Samples& samples, std::span<const std::int64_t> rows) {
+void Trainer::train_step(const Samples& samples, std::span<const std::int64_t> rows,
+                         std::span<const std::int64_t> next) {
   const FlushDenormals flush;
   TrainingStep& step = step_of(rows.size());
-  step.run(samples, rows, dtype_);
+  step.run(samples, rows, dtype_, next);
   const double value = step.loss().item<double>();
   if (!std::isfinite(value)) {
     check_weights();
@@ -149,7 +150,7 @@ void Trainer::train(const Samples& samples, const Order& order, const CallbackLi
   reset();
   for (std::int64_t step = 0; step < order.steps(); ++step) {
     callbacks.each(&Callback::on_train_batch_begin, step, logs);
-    train_step(samples, order.batch(step));
+    train_step(samples, order.batch(step), order.batch(step + 1));
     report(logs);
     callbacks.each(&Callback::on_train_batch_end, step, logs);
   }

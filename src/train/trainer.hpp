@@ -25,9 +25,10 @@ class Trainer {
 
   /// Starts the figures anew.
   void reset();
-  /// One step on these rows: forward, loss, backward, optimizer. \throws DataError when the loss is
-  /// not finite.
-  void train_step(const Samples& samples, std::span<const std::int64_t> rows);
+  /// One step on these rows: forward, loss, backward, optimizer; those of the `next` step are
+  /// fetched meanwhile. \throws DataError when the loss is not finite.
+  void train_step(const Samples& samples, std::span<const std::int64_t> rows,
+                  std::span<const std::int64_t> next);
   /// Leaves the weights that training is to end with: their averages, where the optimizer keeps
   /// some.
   void finish();

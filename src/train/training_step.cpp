@@ -1,6 +1,9 @@
 #include "train/training_step.hpp"
 
 #include "hebb/error.hpp"
+#include "hebb/threads.hpp"
+#include "kernels/ahead.hpp"
+#include "tensor/impl.hpp"
 
 namespace hebb {
 
@@ -29,7 +32,22 @@ void TrainingStep::record() {
   snapshot_ = Snapshot(*model_);
 }
 
-void TrainingStep::run(const Samples& samples, std::span<const std::int64_t> rows, DType dtype) {
+namespace {
+
+/// The first input's rows as what products fetch while they compute: none of a small data set,
+/// which a cache holds, or on several threads, each of which gathers a part.
+kernels::Ahead ahead(const Samples& samples, std::span<const std::int64_t> next) {
+  constexpr std::int64_t kLarge = 4'000'000;  // bytes
+  const TensorImpl& x = *samples.x[0].impl();
+  const std::int64_t row = x.size / samples.count() * item_size(x.dtype);
+  const bool pays = row * samples.count() >= kLarge && num_threads() == 1;
+  return {x.data, row, pays ? next : std::span<const std::int64_t>()};
+}
+
+}  // namespace
+
+void TrainingStep::run(const Samples& samples, std::span<const std::int64_t> rows, DType dtype,
+                       std::span<const std::int64_t> next) {
   if (program_ && !snapshot_.current()) {
     program_.reset();
     has_run_ = false;
@@ -41,6 +59,7 @@ void TrainingStep::run(const Samples& samples, std::span<const std::int64_t> row
   }
   gather_batch_into(samples, rows, batch_);
   if (!program_) return record();
+  const kernels::Ahead fetched = ahead(samples, next);
   program_->run();
   snapshot_.mark_gradients();
 }

@@ -29,7 +29,9 @@ class TrainingStep {
   TrainingStep(Model& model, const Loss& loss) : model_(&model), loss_(&loss) {}
 
   /// Leaves the gradients of these rows in the trainable variables. Always the same number of rows.
-  void run(const Samples& samples, std::span<const std::int64_t> rows, DType dtype);
+  /// Those of the `next` run are fetched meanwhile where that pays.
+  void run(const Samples& samples, std::span<const std::int64_t> rows, DType dtype,
+           std::span<const std::int64_t> next);
 
   /// Targets, predictions and loss of the last run.
   const Tensor& y_true() const { return batch_.y; }

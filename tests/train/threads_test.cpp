@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "base/denormals.hpp"
+#include "kernels/ahead.hpp"
 #include "tensor/impl.hpp"
 #include "train/train_testing.hpp"
 
@@ -73,6 +74,29 @@ TEST_F(Threads, ChangeNoBitOfWhatIsLearned) {
       }
     }
   }
+}
+
+/// From some 4 MB of data on, one thread fetches the rows of the next batch while it computes, and
+/// several do not.
+TEST_F(Threads, FetchingRowsAheadChangesNoBit) {
+  const auto outcome = [](int threads) {
+    set_num_threads(threads);
+    set_random_seed(1);
+    const Dataset data = samples();
+    Sequential model{layers::Input({800 * 20}), Dense(3, {.activation = "softmax"})};
+    model.compile({.optimizer = "sgd", .loss = "sparse_categorical_crossentropy"});
+    const Tensor x = reshape(data.x, {300 / 20, 800 * 20}).cast(DType::float32) / 255.0;
+    std::vector<Tensor> rows(5, x);
+    std::vector<std::int64_t> labels(75);
+    for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<std::int64_t>(i % 3);
+    model.fit(concatenate(rows, 0), Tensor::from(labels),
+              {.batch_size = 16, .epochs = 2, .verbose = 0});
+    std::vector<std::vector<std::byte>> bits;
+    for (const Tensor& w : model.get_weights()) bits.push_back(bits_of(w));
+    return bits;
+  };
+  EXPECT_EQ(outcome(1), outcome(2));
+  EXPECT_EQ(kernels::Ahead::current(), nullptr);
 }
 
 TEST_F(Threads, ARowAloneHasTheBitsItHasInABatch) {
