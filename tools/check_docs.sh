@@ -26,7 +26,8 @@ MACRO_EXPANSION = YES
 STRIP_FROM_PATH = "$root"
 CONFIG
 
-# Special members and overrides inherit their meaning; everything else is to be said.
-grep -vE 'Member (~[A-Za-z]+|operator=)|^ |deleted|[A-Za-z]+\(const [A-Za-z]+ ?&\) *=delete' "$work/warnings" >"$work/left" || true
+# Special members and overrides inherit their meaning (Doxygen sees that but for bases that are templates);
+# everything else is to be said.
+grep -vE '\) (const )?override \(function\)|Member (~[A-Za-z]+|operator=)|^ |deleted|[A-Za-z]+\(const [A-Za-z]+ ?&\) *=delete' "$work/warnings" >"$work/left" || true
 sed "s|$root/||" "$work/left"
 [ ! -s "$work/left" ]

@@ -16,6 +16,7 @@
 namespace hebb {
 
 class Layer;
+struct Graph;
 
 /// A visitor of a layer's options, weights and children. A layer lists them once, in
 /// Layer::describe(), by calls on this; saving, loading, summaries, optimizers and freezing are
@@ -48,6 +49,8 @@ class Fields {
   virtual void variable(std::string_view, Variable&) {}
   /// Layers that this one is made of, in order.
   virtual void children(std::string_view, std::vector<std::shared_ptr<Layer>>&) {}
+  /// How a functional model calls its layers; comes after them.
+  virtual void graph(Graph&) {}
 };
 
 }  // namespace hebb

@@ -26,6 +26,7 @@
 #include "hebb/registry.hpp"
 #include "hebb/schedules.hpp"
 #include "hebb/shape.hpp"
+#include "hebb/symbol.hpp"
 #include "hebb/tensor.hpp"
 #include "hebb/tensors.hpp"
 #include "hebb/threads.hpp"

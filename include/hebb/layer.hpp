@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "hebb/fields.hpp"
 #include "hebb/pass.hpp"
 #include "hebb/random.hpp"
+#include "hebb/symbol.hpp"
 #include "hebb/tensors.hpp"
 #include "hebb/variable.hpp"
 
@@ -76,6 +78,16 @@ class Layer {
   Tensors operator()(const Tensors& inputs);
   /// Runs the layer in a pass of its own.
   Tensors operator()(const Tensors& inputs, PassOptions options);
+  /// Draws a call of the layer: what it will give for these inputs, shapes checked and weights
+  /// built. \throws as for tensors, and ValueError for a class that does not derive from LayerOf:
+  /// call AnyLayer(layer) instead.
+  Symbols operator()(const Symbols& inputs) const;
+
+  /// This layer, on the heap, as its own class: for models, which keep it. LayerOf does it.
+  /// \throws ValueError for a class without it.
+  virtual std::shared_ptr<Layer> share() const;
+  /// Equal for copies of one layer and for nothing else.
+  const void* identity() const { return state_.get(); }
 
   /// Name: as given, else from the class, made unique when the layer joins a model.
   const std::string& name() const;
@@ -91,6 +103,8 @@ class Layer {
   std::int64_t count_params() const;
   /// False when the weights are frozen.
   bool trainable() const;
+  /// dtype of weights and results, if the options say it.
+  std::optional<DType> dtype() const;
   /// Freezes or thaws the weights, those of children included.
   void set_trainable(bool trainable);
 
@@ -116,8 +130,8 @@ class Layer {
   /// The same from a layer's own options, which have the common members.
   template <class Options>
   requires(!std::same_as<Options, LayerOptions> &&
-           requires(Options o) { o.input_shape; }) explicit Layer(const Options& o)
-      : Layer(checked(LayerOptions{o.name, o.trainable, o.dtype, o.input_shape})) {}
+           requires(Options o) { o.dtype; }) explicit Layer(const Options& o)
+      : Layer(checked(common(o))) {}
 
   /// Called when all options are set: by constructors, and by make_layer(), which reads them from a
   /// file. \throws ValueError for an option out of its range.
@@ -134,7 +148,14 @@ class Layer {
   const Rng& random_stream() const;
 
  private:
+  template <class Options>
+  static LayerOptions common(const Options& o) {
+    LayerOptions options{.name = o.name, .trainable = o.trainable, .dtype = o.dtype};
+    if constexpr (requires { o.input_shape; }) options.input_shape = o.input_shape;
+    return options;
+  }
   static LayerOptions checked(LayerOptions options);
+  friend class AnyLayer;
   friend class Model;
   friend class Sequential;
   friend class Snapshot;
@@ -144,7 +165,12 @@ class Layer {
 
   Tensors run(const Tensors& inputs, Pass& pass);
   void prepare(const Tensors& inputs);
+  /// Gives the layer and those below it their streams; weights that were drawn on trial are drawn
+  /// anew.
   void assign_stream(const Rng& stream);
+  void list_built(std::vector<const void*>& built) const;
+  void note_trial(const std::vector<const void*>& built_before);
+  void draw_anew();
   void apply_trainable();
   bool includes(const Layer& part) const;
   void collect_trainable(std::vector<Variable>& variables,
@@ -170,9 +196,41 @@ class UnaryLayer : public Layer {
   Tensor operator()(const Tensor& x, PassOptions options) {
     return Layer::operator()(Tensors(x), options);
   }
+  /// Draws a call of the layer on one symbol.
+  Symbol operator()(const Symbol& x) const { return Layer::operator()(Symbols(x)); }
 
  protected:
   using Layer::Layer;
+};
+
+/// A layer with several inputs and one output.
+class MergingLayer : public Layer {
+ public:
+  using Layer::operator();
+  /// Computes the output.
+  virtual Tensor merge(const Tensors& inputs, Pass& pass) = 0;
+  Tensors forward(const Tensors& inputs, Pass& pass) final { return merge(inputs, pass); }
+  /// Runs the layer.
+  Tensor operator()(const Tensors& inputs) { return Layer::operator()(inputs); }
+  /// Draws a call of the layer.
+  Symbol operator()(const Symbols& inputs) const { return Layer::operator()(inputs); }
+
+ protected:
+  using Layer::Layer;
+};
+
+/// What a class of layers derives from, so that it can be called on symbols:
+/// `class Scale : public LayerOf<Scale>`, for several inputs `LayerOf<Mix, MergingLayer>`.
+template <class Self, std::derived_from<Layer> Kind = UnaryLayer>
+class LayerOf : public Kind {
+ public:
+  std::shared_ptr<Layer> share() const override {
+    if (typeid(*this) != typeid(Self)) return Layer::share();  // a class derived from Self
+    return std::make_shared<Self>(static_cast<const Self&>(*this));
+  }
+
+ protected:
+  using Kind::Kind;
 };
 
 /// Any layer as an element of a list: `Sequential{Dense(3), Dropout(0.2)}`.
@@ -186,6 +244,8 @@ class AnyLayer {
   AnyLayer(std::shared_ptr<L> layer) : layer_(std::move(layer)) {}
   /// The layer.
   const std::shared_ptr<Layer>& get() const { return layer_; }
+  /// Draws a call of the layer, whatever its class.
+  Symbols operator()(const Symbols& inputs) const;
 
  private:
   std::shared_ptr<Layer> layer_;

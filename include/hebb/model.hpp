@@ -60,16 +60,52 @@ struct PredictOptions {
   std::vector<AnyCallback> callbacks = {};  ///< Code to run.
 };
 
+/// Options of Model.
+struct ModelOptions {
+  std::string name = {};  ///< Own name; empty: "functional", made unique where models nest.
+  bool trainable = true;  ///< False freezes all weights.
+};
+
 /// Layers that are trained together. A model is itself a layer, so models nest. Used as a value:
 /// copies share weights and training state.
+///
+/// Drawn with symbols it is any graph without cycles: several inputs and outputs, branches, layers
+/// called more than once, models as layers (Keras's functional API).
+///
+/// ```cpp
+/// Symbol image = Input({28, 28});
+/// Symbol x = layers::Dense(64, {.activation = "relu"})(layers::Flatten()(image));
+/// Symbol digit = layers::Dense(10, {.activation = "softmax", .name = "digit"})(x);
+/// Symbol parity = layers::Dense(1, {.activation = "sigmoid", .name = "parity"})(x);
+/// Model model({image}, {digit, parity});
+/// ```
 class Model : public Layer {
  public:
+  /// A model without layers, to be assigned to.
+  Model();
+  /// What computes these outputs from these inputs. Layers and weights stand in Keras's order:
+  /// those farthest from the outputs first. Weights that no other model has and nobody has set are
+  /// drawn from the layer's place in this one, so they depend on the seed alone.
+  /// \throws ValueError when an input does not come from Input(), is given twice or is missing,
+  /// or two layers were given one name.
+  Model(const Symbols& inputs, const Symbols& outputs, ModelOptions options = {});
+
   /// The same model; moving copies.
   Model(const Model& other) = default;
   /// The same model.
   Model& operator=(const Model& other) = default;
+  /// A Sequential or Module does not fit into a Model: take it by reference, `Model&`.
+  template <std::derived_from<Model> M>
+  requires(!std::same_as<M, Model>) Model(const M& other) = delete;
+
+  void describe(Fields& fields) override;
+  Tensors forward(const Tensors& inputs, Pass& pass) override;
+  bool replayable() const override;
+  std::shared_ptr<Layer> share() const override;
 
   using Layer::operator();
+  /// Draws a call of the model on one symbol; of several outputs the call on Symbols gives all.
+  Symbol operator()(const Symbol& x) const { return Layer::operator()(Symbols(x)); }
   /// Runs the model on one tensor, as inference unless a pass is open.
   Tensor operator()(const Tensor& x) { return Layer::operator()(Tensors(x)); }
   /// Runs the model on one tensor: `net(x, {.training = true})`.
@@ -82,7 +118,7 @@ class Model : public Layer {
 
   /// Trains. x: [samples, ...] of any dtype (cast to the model's input dtype batch by batch), y:
   /// targets as the loss wants them. By name they are called as a Sequential's first and last
-  /// layer: `fit({{"input", x}}, {{"dense", y}})`. Returns the figures of every epoch. \throws
+  /// layer: `fit({{"input_layer", x}}, {{"dense", y}})`. Returns the figures of every epoch. \throws
   /// ValueError without compile(), for an option out of its range or the name of an input or output
   /// that the model does not have; DataError for NaN, infinity or a number too large for the dtype,
   /// a label outside the classes, a probability below 0 (row and column named), no rows; ShapeError
@@ -118,14 +154,17 @@ class Model : public Layer {
   std::shared_ptr<Layer> get_layer(std::string_view name) const;
 
  protected:
-  /// A model with these common options.
+  /// A model with these common options, and a forward() of its own.
   explicit Model(LayerOptions options);
+  void configured() override;
 
  private:
   friend class Trainer;
   struct Training;
+  void take_layers();
   bool is_model() const override { return true; }
   std::shared_ptr<Training> training_;
+  std::shared_ptr<Graph> graph_;  // null where forward() is its own
 };
 
 /// A stack of layers, each feeding the next.
@@ -162,6 +201,7 @@ class Sequential : public Model {
   void describe(Fields& fields) override;
   Tensors forward(const Tensors& inputs, Pass& pass) override;
   bool replayable() const override;
+  std::shared_ptr<Layer> share() const override;
 
  protected:
   void configured() override;
@@ -194,6 +234,8 @@ class Module : public Model {
   virtual Tensor forward(const Tensor& x) = 0;
   void describe(Fields& fields) override;
   Tensors forward(const Tensors& inputs, Pass& pass) final;
+  bool replayable() const override { return false; }
+  std::shared_ptr<Layer> share() const override { return Layer::share(); }
 
  protected:
   /// An empty network.

@@ -41,6 +41,7 @@ class Variable {
   bool operator==(const Variable& other) const { return slot_ == other.slot_; }
 
  private:
+  friend class Layer;
   struct Slot {
     Tensor value;
     bool trainable = true;

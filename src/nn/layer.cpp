@@ -6,6 +6,7 @@
 #include "hebb/error.hpp"
 #include "nn/layer_state.hpp"
 #include "nn/visitors.hpp"
+#include "tensor/impl.hpp"
 #include "tensor/program.hpp"
 
 namespace hebb {
@@ -30,6 +31,18 @@ std::string snake_case(std::string_view type) {
 
 /// A layer's description does not change it, so it may be read from a const layer.
 void visit(const Layer& layer, Fields& fields) { const_cast<Layer&>(layer).describe(fields); }
+
+/// How often each of the layer's own weights was written to.
+std::vector<std::uint32_t> versions_of(const Layer& layer) {
+  OwnVariables own;
+  visit(layer, own);
+  std::vector<std::uint32_t> versions;
+  for (const NamedVariable& w : own.list) {
+    const bool filled = w.variable.defined() && w.variable.value().impl()->storage;
+    versions.push_back(filled ? w.variable.value().impl()->storage->version : 0);
+  }
+  return versions;
+}
 
 Shape with_unknown_batch(const Shape& shape) {
   return shape.rank() == 0 ? shape : shape.with(0, kUnknown);
@@ -65,14 +78,14 @@ Tensors Layer::compute_mask(const Tensors& inputs, const Tensors& masks) {
 void Layer::prepare(const Tensors& inputs) {
   if (state_->built) return;
   assign_stream(state_->stream ? *state_->stream : is_model() ? Rng() : next_free_stream());
-  std::vector<Spec> specs;
+  state_->inputs.clear();
   for (const Tensor& x : inputs) {
     DType dtype = state_->options.dtype.value_or(x.dtype());
     if (!is_floating(dtype)) dtype = DType::float32;
-    specs.push_back({with_unknown_batch(x.shape()), dtype});
+    state_->inputs.push_back({with_unknown_batch(x.shape()), dtype});
   }
   // A layer whose first forward failed has its weights already.
-  if (!state_->has_weights || is_model()) build(specs, *state_->stream);
+  if (!state_->has_weights || is_model()) build(state_->inputs, *state_->stream);
   state_->has_weights = true;
   name();  // asked for later by several threads at once, it is there
   if (!state_->trainable) apply_trainable();
@@ -329,9 +342,42 @@ Rng Layer::next_random_stream() {
 }
 
 void Layer::assign_stream(const Rng& stream) {
-  if (!state_->stream) state_->stream = stream;
+  if (!state_->stream || state_->trial) state_->stream = stream;
+  if (state_->trial) draw_anew();
   std::uint64_t place = 0;
   for (const auto& child : children()) child->assign_stream(state_->stream->fork(place++));
+}
+
+std::optional<DType> Layer::dtype() const { return state_->options.dtype; }
+
+void Layer::list_built(std::vector<const void*>& built) const {
+  if (state_->built) built.push_back(identity());
+  for (const auto& child : children()) child->list_built(built);
+}
+
+void Layer::note_trial(const std::vector<const void*>& built_before) {
+  if (std::find(built_before.begin(), built_before.end(), identity()) != built_before.end()) return;
+  state_->trial = versions_of(*this);
+  for (const auto& child : children()) child->note_trial(built_before);
+}
+
+void Layer::draw_anew() {
+  const bool untouched = versions_of(*this) == *state_->trial;
+  state_->trial.reset();
+  if (!untouched) return;
+  OwnVariables own;
+  visit(*this, own);
+  for (NamedVariable& w : own.list) w.variable.slot_->value = {};
+  build(state_->inputs, *state_->stream);
+  if (!state_->trainable) apply_trainable();
+  ++state_->revision;
+}
+
+std::shared_ptr<Layer> Layer::share() const {
+  throw ValueError(
+      text::format("{}: a layer whose class does not derive from LayerOf is called on symbols as "
+                   "AnyLayer(layer)",
+                   type()));
 }
 
 void Layer::join(std::vector<std::shared_ptr<Layer>>& children, std::shared_ptr<Layer> child) {

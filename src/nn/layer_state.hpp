@@ -17,6 +17,10 @@ struct Layer::State {
   bool has_weights = false;  // build() has run
   bool built = false;        // and so has the first forward()
   std::optional<Rng> stream;
+  std::vector<Spec> inputs;  // that it was built for
+  // Versions of the layer's own weights after they were drawn on trial: by a call on symbols,
+  // before a model gave the layer its place and thereby its stream.
+  std::optional<std::vector<std::uint32_t>> trial;
   std::uint64_t draws = 0;  // of next_random_stream()
   Shape input_shape, output_shape;
   DType output_dtype = DType::float32;

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/layers/input.hpp"
+#include "nn/graph.hpp"
 #include "nn/layer_state.hpp"
 #include "nn/training.hpp"
 
@@ -14,6 +15,62 @@ namespace hebb {
 
 Model::Model(LayerOptions options)
     : Layer(std::move(options)), training_(std::make_shared<Training>()) {}
+
+Model::Model() : Model(LayerOptions{}) { graph_ = std::make_shared<Graph>(); }
+
+Model::Model(const Symbols& inputs, const Symbols& outputs, ModelOptions options)
+    : Model(LayerOptions{.name = options.name, .trainable = options.trainable}) {
+  graph_ = std::make_shared<Graph>(inputs, outputs);
+  take_layers();
+}
+
+/// Makes the layers of the graph those of this model, and runs it on shapes.
+void Model::take_layers() {
+  std::vector<std::shared_ptr<Layer>> drawn;
+  drawn.swap(graph_->layers);
+  for (const auto& layer : drawn) {
+    join(graph_->layers, layer);
+    if (!trainable()) layer->set_trainable(false);
+  }
+  Tensors x;
+  for (const Graph::Slot& slot : graph_->inputs) {
+    const auto& input = dynamic_cast<const layers::Input&>(*graph_->layer_of(slot));
+    x.push_back(Tensor::meta(input.sample_shape().inserted(0, kUnknown),
+                             input.dtype().value_or(DType::float32)));
+  }
+  const NoGrad no_grad;
+  (*this)(x);
+}
+
+void Model::configured() {
+  if (graph_) take_layers();
+}
+
+void Model::describe(Fields& f) {
+  f.type("Functional");
+  if (!graph_) return;
+  f.children("layers", graph_->layers);
+  f.graph(*graph_);
+}
+
+Tensors Model::forward(const Tensors& inputs, Pass&) {
+  if (!graph_) throw ValueError(name() + ": a class derived from Model needs a forward()");
+  if (inputs.size() != graph_->inputs.size()) {
+    refuse(text::format("expects {} inputs, got {}", graph_->inputs.size(), inputs.size()));
+  }
+  return graph_->run(inputs);
+}
+
+bool Model::replayable() const {
+  return graph_ && typeid(*this) == typeid(Model) &&
+         std::all_of(graph_->layers.begin(), graph_->layers.end(),
+                     [](const auto& layer) { return layer->replayable(); });
+}
+
+std::shared_ptr<Layer> Model::share() const {
+  if (typeid(*this) != typeid(Model)) return Layer::share();
+  return std::make_shared<Model>(*this);
+}
 
 void Model::compile(CompileOptions options) {
   if (!options.loss.defined()) {
@@ -125,6 +182,11 @@ bool Sequential::replayable() const {
   return typeid(*this) == typeid(Sequential) &&
          std::all_of(layers_->begin(), layers_->end(),
                      [](const auto& layer) { return layer->replayable(); });
+}
+
+std::shared_ptr<Layer> Sequential::share() const {
+  if (typeid(*this) != typeid(Sequential)) return Layer::share();
+  return std::make_shared<Sequential>(*this);
 }
 
 Module::Module()

@@ -22,7 +22,7 @@ std::shared_ptr<Layer> make() {
 }
 
 constexpr Row kLayers[] = {
-    {"Input", make<layers::Input>},
+    {"InputLayer", make<layers::Input>},
     {"Dense", make<layers::Dense, 1>},
     {"Activation",
      [] {
@@ -57,7 +57,19 @@ constexpr Row kLayers[] = {
     {"ActivityRegularization", make<layers::ActivityRegularization>},
     {"BatchNormalization", make<layers::BatchNormalization>},
     {"LayerNormalization", make<layers::LayerNormalization>},
+    {"Add", make<layers::Add>},
+    {"Subtract", make<layers::Subtract>},
+    {"Multiply", make<layers::Multiply>},
+    {"Average", make<layers::Average>},
+    {"Maximum", make<layers::Maximum>},
+    {"Minimum", make<layers::Minimum>},
+    {"Concatenate", make<layers::Concatenate>},
+    {"Dot", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Dot>(Axes{1})); }},
+    {"Arithmetic",
+     [] { return std::shared_ptr<Layer>(std::make_shared<layers::Arithmetic>("add")); }},
+    {"Slice", make<layers::Slice, 0, 1>},
     {"Sequential", make<Sequential>},
+    {"Functional", make<Model>},
 };
 
 }  // namespace

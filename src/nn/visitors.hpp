@@ -48,6 +48,8 @@ struct WriteOptions : Fields {
   void option(std::string_view name, Activation& v) override;
   void option(std::string_view name, Initializer& v) override;
   void children(std::string_view name, std::vector<std::shared_ptr<Layer>>& layers) override;
+  /// Keras 3's form: `inbound_nodes` of each layer, `input_layers`, `output_layers`.
+  void graph(Graph& graph) override;
 };
 
 /// Options from a Config; absent ones keep their defaults.
@@ -72,6 +74,8 @@ struct ReadOptions : Fields {
   void option(std::string_view name, Activation& v) override;
   void option(std::string_view name, Initializer& v) override;
   void children(std::string_view name, std::vector<std::shared_ptr<Layer>>& layers) override;
+  /// The same form, on the layers that were read before.
+  void graph(Graph& graph) override;
 };
 
 /// A shape as a list, null for an unknown axis, and back.

@@ -32,8 +32,8 @@ class Counting {
 DType Trainer::input_dtype(const Model& model) {
   const std::vector<std::shared_ptr<Layer>> layers = model.layers();
   const Layer& first = layers.empty() ? static_cast<const Layer&>(model) : *layers[0];
-  if (model.state_->options.dtype) return *model.state_->options.dtype;
-  if (first.state_->options.dtype) return *first.state_->options.dtype;
+  if (model.dtype()) return *model.dtype();
+  if (first.dtype()) return *first.dtype();
   const std::vector<NamedVariable> weights = model.weights();
   return weights.empty() ? DType::float32 : weights[0].variable.value().dtype();
 }

@@ -54,7 +54,7 @@ TEST(TrainingForms, FitTakesTensorsListsNamesAndDatasets) {
   EXPECT_EQ(model.optimizer().name(), "rmsprop");
   model.fit(data.x, data.y, {.verbose = 0});
   model.fit({data.x}, {data.y}, {.verbose = 0});
-  model.fit({{"input", data.x}}, {{"dense_1", data.y}}, {.verbose = 0});
+  model.fit({{"input_layer", data.x}}, {{"dense_1", data.y}}, {.verbose = 0});
   model.fit(data, {.verbose = 0});
   model.fit(data, {.verbose = 0, .validation_data = {data.x, data.y}});
   EXPECT_EQ(model.optimizer().iterations(), 5 * 2);

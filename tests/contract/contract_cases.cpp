@@ -261,6 +261,31 @@ std::vector<LayerCase> built_in() {
        },
        {{2, 3, 4}}},
       {"RepeatVector", [](DType) { return shared(RepeatVector(3)); }, {{4}}},
+      {"Add", [](DType) { return shared(Add()); }, {{3}, {3}, {1}}},
+      {"Subtract", [](DType) { return shared(Subtract()); }, {{2, 3}, {2, 3}}},
+      {"Multiply", [](DType) { return shared(Multiply()); }, {{3}, {3}}},
+      {"Average", [](DType) { return shared(Average()); }, {{3}, {3}, {3}}},
+      {"Maximum", [](DType) { return shared(Maximum()); }, {{3}, {3}}},
+      {"Minimum", [](DType) { return shared(Minimum()); }, {{3}, {3}}},
+      {"Concatenate", [](DType) { return shared(Concatenate()); }, {{3}, {2}}},
+      {"ConcatenateRows", [](DType) { return shared(Concatenate({.axis = 1})); }, {{3, 2}, {1, 2}}},
+      {"Dot", [](DType) { return shared(Dot({1})); }, {{3}, {3}}},
+      {"DotOfRows",
+       [](DType) {
+         return shared(Dot({1, 2}, {.normalize = true}));
+       },
+       {{4, 2}, {3, 4}}},
+      {"Arithmetic", [](DType) { return shared(Arithmetic("subtract", {.first = 2})); }, {{3}}},
+      {"ArithmeticOfTwo", [](DType) { return shared(Arithmetic("multiply")); }, {{3}, {3}}},
+      {"Slice", [](DType) { return shared(Slice(-2, 3)); }, {{3}}},
+      {"Functional",
+       [](DType d) {
+         const Input a({3}, {.dtype = d}), b({2}, {.dtype = d});
+         const Dense shared_layer(4, {.activation = "tanh"});
+         const Symbol x = shared_layer(Concatenate()({a, b})), y = Dense(5)(x);
+         return shared(Model({a, b}, {Dropout(0.3)(x) + shared_layer(y), y * 0.5}));
+       },
+       {{3}, {2}}},
       {"Sequential",
        [](DType) { return stack(Dense(4, {.activation = "tanh"}), Dropout(0.3), Dense(2)); },
        {{3}}},

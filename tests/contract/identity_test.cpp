@@ -107,7 +107,7 @@ TEST(Names, AreKerasNamesUniqueInTheModel) {
       Sequential{Dense(2)}};
   std::vector<std::string> names;
   for (const auto& layer : model.layers()) names.push_back(layer->name());
-  EXPECT_EQ(names, (std::vector<std::string>{"input", "dense", "dropout", "dense_1", "dense_2",
+  EXPECT_EQ(names, (std::vector<std::string>{"input_layer", "dense", "dropout", "dense_1", "dense_2",
                                              "sequential", "sequential_1"}));
   EXPECT_EQ(weight_names(model),
             (std::vector<std::string>{"dense/kernel", "dense/bias", "dense_1/kernel",
@@ -129,7 +129,7 @@ TEST(Names, GivenOnesAreKept) {
                    Dense(2), Dense(2)};
   std::vector<std::string> names;
   for (const auto& layer : model.layers()) names.push_back(layer->name());
-  EXPECT_EQ(names, (std::vector<std::string>{"input", "hidden", "dense_1", "dense", "dense_2"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"input_layer", "hidden", "dense_1", "dense", "dense_2"}));
   EXPECT_EQ(model.get_layer("hidden")->count_params(), 15);
 }
 
@@ -154,7 +154,7 @@ TEST(Names, ALayerInTwoModelsKeepsItsName) {
 TEST(Names, AnUnknownLayerIsAnErrorWithTheNearest) {
   Sequential model{layers::Input({4}), Dense(3)};
   expect_words(message_of<ValueError>([&] { model.get_layer("dens"); }),
-               {"\"dens\"", "\"dense\"", "\"input\""});
+               {"\"dens\"", "\"dense\"", "\"input_layer\""});
 }
 
 TEST(Paths, AnErrorNamesTheLayersItCameThrough) {
@@ -269,7 +269,7 @@ TEST(Paths, AModelThatDoesNotFitTogetherIsRefusedWhenItIsBuilt) {
     return Sequential{layers::Input({4}), Dense(3), layers::Input({5}), Dense(2)};
   };
   EXPECT_EQ(message_of<ShapeError>(make),
-            "sequential/input_1: expects inputs of shape (None, 5), got shape (None, 3)");
+            "sequential/input_layer_1: expects inputs of shape (None, 5), got shape (None, 3)");
   Sequential model{layers::Input({4}), Dense(3)};
   expect_words(message_of<ShapeError>([&] { model.add(layers::Input({5})); }),
                {"(None, 5)", "(None, 3)"});

@@ -68,7 +68,7 @@ namespace layers {
 
 /// y = max_value for x >= max_value, x above the threshold, else negative_slope (x - threshold).
 /// The shape stays. Keras: `keras.layers.ReLU`.
-class ReLU : public UnaryLayer {
+class ReLU : public LayerOf<ReLU> {
  public:
   /// Options of this class.
   using Options = ReLUOptions;
@@ -87,7 +87,7 @@ class ReLU : public UnaryLayer {
 
 /// y = x for x >= 0, else negative_slope x (Maas et al. 2013). The shape stays. Keras:
 /// `keras.layers.LeakyReLU`.
-class LeakyReLU : public UnaryLayer {
+class LeakyReLU : public LayerOf<LeakyReLU> {
  public:
   /// Options of this class.
   using Options = LeakyReLUOptions;
@@ -106,7 +106,7 @@ class LeakyReLU : public UnaryLayer {
 
 /// y = x for x >= 0, else alpha x, with slopes that are learned (He et al. 2015). x: [batch, ...];
 /// weight `alpha`: the shape of a sample, with size 1 on shared_axes. Keras: `keras.layers.PReLU`.
-class PReLU : public UnaryLayer {
+class PReLU : public LayerOf<PReLU> {
  public:
   /// Options of this class.
   using Options = PReLUOptions;
@@ -125,7 +125,7 @@ class PReLU : public UnaryLayer {
 
 /// y = x for x > 0, else alpha (e^x - 1) (Clevert et al. 2016). The shape stays. Keras:
 /// `keras.layers.ELU`.
-class ELU : public UnaryLayer {
+class ELU : public LayerOf<ELU> {
  public:
   /// Options of this class.
   using Options = ELUOptions;
@@ -146,7 +146,7 @@ class ELU : public UnaryLayer {
 /// is at most 0.5, y is 0 and takes no part in the sum; where all of a row is, the row is 0.
 /// Without one, the mask that travels with x counts, if it has the shape of x. Keras:
 /// `keras.layers.Softmax`.
-class Softmax : public Layer {
+class Softmax : public LayerOf<Softmax, Layer> {
  public:
   using Layer::operator();
   /// Options of this class.
@@ -167,7 +167,7 @@ class Softmax : public Layer {
 /// y_i = max of the i-th of num_units groups of neighbors along an axis, whose size is a multiple
 /// of num_units (Goodfellow et al. 2013): `Dense(30), Maxout(10)` are ten units of three pieces.
 /// Not in Keras.
-class Maxout : public UnaryLayer {
+class Maxout : public LayerOf<Maxout> {
  public:
   /// Options of this class.
   using Options = MaxoutOptions;

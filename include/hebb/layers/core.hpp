@@ -36,7 +36,7 @@ namespace layers {
 
 /// y = f(x), a named activation or any function of tensors. The shape stays. Keras:
 /// `keras.layers.Activation`.
-class Activation : public UnaryLayer {
+class Activation : public LayerOf<Activation> {
  public:
   /// Options of this class.
   using Options = PlainOptions;
@@ -51,7 +51,7 @@ class Activation : public UnaryLayer {
 };
 
 /// [batch, a, b, ...] -> [batch, a b ...]; [batch] -> [batch, 1]. Keras: `keras.layers.Flatten`.
-class Flatten : public UnaryLayer {
+class Flatten : public LayerOf<Flatten> {
  public:
   /// Options of this class.
   using Options = PlainOptions;
@@ -64,7 +64,7 @@ class Flatten : public UnaryLayer {
 
 /// y = scale x + offset: `Rescaling(1.0 / 255)` brings pixels to [0, 1]. Keras:
 /// `keras.layers.Rescaling`.
-class Rescaling : public UnaryLayer {
+class Rescaling : public LayerOf<Rescaling> {
  public:
   /// Options of this class.
   using Options = RescalingOptions;
@@ -84,7 +84,7 @@ class Rescaling : public UnaryLayer {
 
 /// In training every element is 0 with probability `rate`, else x / (1 - rate); at inference y = x
 /// (Srivastava et al. 2014). Keras: `keras.layers.Dropout`.
-class Dropout : public UnaryLayer {
+class Dropout : public LayerOf<Dropout> {
  public:
   /// Options of this class.
   using Options = DropoutOptions;

@@ -22,7 +22,7 @@ namespace layers {
 
 /// y = act(x W + b). x: [batch, ..., in], W (`kernel`): [in, units], b (`bias`): [units] -> [batch,
 /// ..., units]. in (units) + units parameters with the bias. Keras: `keras.layers.Dense`.
-class Dense : public UnaryLayer {
+class Dense : public LayerOf<Dense> {
  public:
   /// Options of this class.
   using Options = DenseOptions;

@@ -22,7 +22,7 @@ namespace layers {
 /// dtype; `embeddings`: [input_dim, output_dim] -> [batch, ..., output_dim]. No gradient goes to x.
 /// input_dim output_dim parameters. With `mask_zero`, the result has the mask [x != 0].
 /// Keras: `keras.layers.Embedding`.
-class Embedding : public UnaryLayer {
+class Embedding : public LayerOf<Embedding> {
  public:
   /// Options of this class.
   using Options = EmbeddingOptions;

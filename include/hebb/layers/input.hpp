@@ -15,8 +15,9 @@ struct InputOptions {
 namespace layers {
 
 /// y = x. Says the shape of one sample, [28, 28], so that the model is built at once; data of shape
-/// [batch, 28, 28] goes in. Keras: `keras.Input`.
-class Input : public UnaryLayer {
+/// [batch, 28, 28] goes in. It is the first layer of a Sequential, and the symbol that a model
+/// drawn with symbols starts from. Keras: `keras.Input`.
+class Input : public LayerOf<Input> {
  public:
   /// Options of this class.
   using Options = InputOptions;
@@ -25,12 +26,18 @@ class Input : public UnaryLayer {
   void describe(Fields& fields) override;
   Tensor forward(const Tensor& x, Pass& pass) override;
   bool replayable() const override;
+  /// What the input will be: the same symbol each time.
+  operator Symbol() const;
   /// Shape of one sample.
   const Shape& sample_shape() const { return shape_; }
 
  private:
   Shape shape_;
+  std::shared_ptr<std::weak_ptr<const Call>> call_;
 };
 
 }  // namespace layers
+
+using layers::Input;
+
 }  // namespace hebb

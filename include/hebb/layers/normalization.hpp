@@ -54,7 +54,7 @@ namespace layers {
 /// 4 channels parameters with gamma and beta, half of them trainable; weights in the order gamma,
 /// beta, moving_mean, moving_variance. Ioffe and Szegedy, "Batch normalization", 2015. Keras:
 /// `keras.layers.BatchNormalization`.
-class BatchNormalization : public UnaryLayer {
+class BatchNormalization : public LayerOf<BatchNormalization> {
  public:
   /// Options of this class.
   using Options = BatchNormalizationOptions;
@@ -81,7 +81,7 @@ class BatchNormalization : public UnaryLayer {
 /// sample over the axes named by `axis`. x: [batch, ...]; gamma, beta: the sizes of these axes. The
 /// same in training and at inference; no row depends on another. Ba, Kiros and Hinton, "Layer
 /// normalization", 2016. Keras: `keras.layers.LayerNormalization`.
-class LayerNormalization : public UnaryLayer {
+class LayerNormalization : public LayerOf<LayerNormalization> {
  public:
   /// Options of this class.
   using Options = LayerNormalizationOptions;

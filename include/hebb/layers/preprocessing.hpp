@@ -46,7 +46,7 @@ namespace layers {
 /// `axis`, learned from data by adapt() or given. Until then mean 0 and variance 1. x: [batch,
 /// ...]. Weights, which no training changes: mean, variance; none when they are given.
 /// Keras: `keras.layers.Normalization`.
-class Normalization : public UnaryLayer {
+class Normalization : public LayerOf<Normalization> {
  public:
   /// Options of this class.
   using Options = NormalizationOptions;
@@ -76,7 +76,7 @@ class Normalization : public UnaryLayer {
 /// Numbers of bins: how many boundaries are at most x, whole numbers from 0 to n for n boundaries,
 /// in x's dtype (Keras gives int64); n for NaN. The other modes encode them as CategoryEncoding of
 /// n + 1 tokens. No gradient goes to x. Keras: `keras.layers.Discretization`.
-class Discretization : public UnaryLayer {
+class Discretization : public LayerOf<Discretization> {
  public:
   /// Options of this class.
   using Options = DiscretizationOptions;
@@ -100,7 +100,7 @@ class Discretization : public UnaryLayer {
 /// "one_hot": [batch] or [batch, 1] -> [batch, num_tokens], 1 where j = x. "multi_hot": [batch, n]
 /// -> [batch, num_tokens], 1 where j is among the n. "count": how often it is. No gradient goes to
 /// x. Keras: `keras.layers.CategoryEncoding`.
-class CategoryEncoding : public UnaryLayer {
+class CategoryEncoding : public LayerOf<CategoryEncoding> {
  public:
   /// Options of this class.
   using Options = CategoryEncodingOptions;

@@ -30,7 +30,7 @@ namespace layers {
 
 /// In training y = x + stddev z, z from the standard normal distribution; at inference y = x.
 /// Keras: `keras.layers.GaussianNoise`.
-class GaussianNoise : public UnaryLayer {
+class GaussianNoise : public LayerOf<GaussianNoise> {
  public:
   /// Options of this class.
   using Options = NoiseOptions;
@@ -51,7 +51,7 @@ class GaussianNoise : public UnaryLayer {
 /// In training y = x (1 + sqrt(rate / (1 - rate)) z), z from the standard normal distribution: the
 /// mean and variance that dropout of this rate gives; at inference y = x (Srivastava et al. 2014,
 /// section 10). Keras: `keras.layers.GaussianDropout`.
-class GaussianDropout : public UnaryLayer {
+class GaussianDropout : public LayerOf<GaussianDropout> {
  public:
   /// Options of this class.
   using Options = NoiseOptions;
@@ -73,7 +73,7 @@ class GaussianDropout : public UnaryLayer {
 /// value of selu, with probability `rate`; then y = a x + b with a = ((1 - rate) (1 + rate
 /// c^2))^(-1/2), b = -a c rate, so that mean 0 and variance 1 stay. At inference y = x. Klambauer
 /// et al., "Self-normalizing neural networks", 2017. Keras: `keras.layers.AlphaDropout`.
-class AlphaDropout : public UnaryLayer {
+class AlphaDropout : public LayerOf<AlphaDropout> {
  public:
   /// Options of this class.
   using Options = NoiseOptions;
@@ -94,7 +94,7 @@ class AlphaDropout : public UnaryLayer {
 /// y = x. Adds (l1 sum |x| + l2 sum x^2) / batch, the sums over all elements, to the loss
 /// (Pass::add_loss()), also when the network is evaluated. Keras:
 /// `keras.layers.ActivityRegularization`.
-class ActivityRegularization : public UnaryLayer {
+class ActivityRegularization : public LayerOf<ActivityRegularization> {
  public:
   /// Options of this class.
   using Options = ActivityRegularizationOptions;

@@ -11,7 +11,7 @@ namespace hebb::layers {
 
 /// [batch, a, b, ...] -> [batch, target_shape...], the same elements in the same order; a mask ends
 /// here. Keras: `keras.layers.Reshape`.
-class Reshape : public UnaryLayer {
+class Reshape : public LayerOf<Reshape> {
  public:
   /// Options of this class.
   using Options = PlainOptions;
@@ -32,7 +32,7 @@ class Reshape : public UnaryLayer {
 
 /// Axes of a sample in another order, counted from 1: `Permute({2, 1})` makes [batch, 10, 64] of
 /// [batch, 64, 10]. A mask ends here. Keras: `keras.layers.Permute`.
-class Permute : public UnaryLayer {
+class Permute : public LayerOf<Permute> {
  public:
   /// Options of this class.
   using Options = PlainOptions;
@@ -54,7 +54,7 @@ class Permute : public UnaryLayer {
 
 /// [batch, features] -> [batch, n, features], each vector n times. A mask ends here. Keras:
 /// `keras.layers.RepeatVector`.
-class RepeatVector : public UnaryLayer {
+class RepeatVector : public LayerOf<RepeatVector> {
  public:
   /// Options of this class.
   using Options = PlainOptions;

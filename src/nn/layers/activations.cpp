@@ -18,7 +18,7 @@ void expect_not_negative(const char* layer, const char* option, double value) {
 
 }  // namespace
 
-ReLU::ReLU(ReLUOptions options) : UnaryLayer(options), options_(std::move(options)) {
+ReLU::ReLU(ReLUOptions options) : LayerOf(options), options_(std::move(options)) {
   configured();
 }
 
@@ -45,7 +45,7 @@ Tensor ReLU::forward(const Tensor& x, Pass&) {
 bool ReLU::replayable() const { return typeid(*this) == typeid(ReLU); }
 
 LeakyReLU::LeakyReLU(LeakyReLUOptions options)
-    : UnaryLayer(options), negative_slope_(options.negative_slope) {
+    : LayerOf(options), negative_slope_(options.negative_slope) {
   configured();
 }
 
@@ -62,7 +62,7 @@ Tensor LeakyReLU::forward(const Tensor& x, Pass&) { return leaky_relu(x, negativ
 
 bool LeakyReLU::replayable() const { return typeid(*this) == typeid(LeakyReLU); }
 
-PReLU::PReLU(PReLUOptions options) : UnaryLayer(options), options_(std::move(options)) {}
+PReLU::PReLU(PReLUOptions options) : LayerOf(options), options_(std::move(options)) {}
 
 void PReLU::describe(Fields& f) {
   f.type("PReLU");
@@ -106,7 +106,7 @@ Tensor PReLU::forward(const Tensor& x, Pass&) {
 
 bool PReLU::replayable() const { return typeid(*this) == typeid(PReLU); }
 
-ELU::ELU(ELUOptions options) : UnaryLayer(options), alpha_(options.alpha) { configured(); }
+ELU::ELU(ELUOptions options) : LayerOf(options), alpha_(options.alpha) { configured(); }
 
 void ELU::configured() {
   if (!std::isfinite(alpha_)) {
@@ -123,7 +123,7 @@ Tensor ELU::forward(const Tensor& x, Pass&) { return elu(x, alpha_); }
 
 bool ELU::replayable() const { return typeid(*this) == typeid(ELU); }
 
-Softmax::Softmax(SoftmaxOptions options) : Layer(options), axis_(options.axis) { configured(); }
+Softmax::Softmax(SoftmaxOptions options) : LayerOf(options), axis_(options.axis) { configured(); }
 
 void Softmax::configured() {
   if (axis_.empty()) throw ValueError("Softmax: axis names at least one axis, got none");
@@ -157,7 +157,7 @@ Tensors Softmax::forward(const Tensors& inputs, Pass& pass) {
 bool Softmax::replayable() const { return typeid(*this) == typeid(Softmax); }
 
 Maxout::Maxout(std::int64_t num_units, MaxoutOptions options)
-    : UnaryLayer(options), num_units_(num_units), axis_(options.axis) {
+    : LayerOf(options), num_units_(num_units), axis_(options.axis) {
   configured();
 }
 

@@ -10,7 +10,7 @@
 namespace hebb::layers {
 
 Activation::Activation(hebb::Activation activation, PlainOptions options)
-    : UnaryLayer(options), activation_(std::move(activation)) {}
+    : LayerOf(options), activation_(std::move(activation)) {}
 
 void Activation::describe(Fields& f) {
   f.type("Activation");
@@ -23,7 +23,7 @@ bool Activation::replayable() const {
   return typeid(*this) == typeid(Activation) && !activation_.is_custom();
 }
 
-Flatten::Flatten(PlainOptions options) : UnaryLayer(options) {}
+Flatten::Flatten(PlainOptions options) : LayerOf(options) {}
 
 void Flatten::describe(Fields& f) { f.type("Flatten"); }
 
@@ -35,7 +35,7 @@ Tensor Flatten::forward(const Tensor& x, Pass&) {
 bool Flatten::replayable() const { return typeid(*this) == typeid(Flatten); }
 
 Rescaling::Rescaling(double scale, RescalingOptions options)
-    : UnaryLayer(options), scale_(scale), offset_(options.offset) {
+    : LayerOf(options), scale_(scale), offset_(options.offset) {
   configured();
 }
 
@@ -62,7 +62,7 @@ Tensor Rescaling::forward(const Tensor& x, Pass&) {
 bool Rescaling::replayable() const { return typeid(*this) == typeid(Rescaling); }
 
 Dropout::Dropout(double rate, DropoutOptions options)
-    : UnaryLayer(options), rate_(rate), seed_(options.seed) {
+    : LayerOf(options), rate_(rate), seed_(options.seed) {
   configured();
 }
 

@@ -9,7 +9,7 @@
 namespace hebb::layers {
 
 Dense::Dense(std::int64_t units, DenseOptions options)
-    : UnaryLayer(options), units_(units), options_(std::move(options)) {
+    : LayerOf(options), units_(units), options_(std::move(options)) {
   configured();
 }
 

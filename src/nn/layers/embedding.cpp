@@ -9,7 +9,7 @@
 namespace hebb::layers {
 
 Embedding::Embedding(std::int64_t input_dim, std::int64_t output_dim, EmbeddingOptions options)
-    : UnaryLayer(options),
+    : LayerOf(options),
       input_dim_(input_dim),
       output_dim_(output_dim),
       options_(std::move(options)) {

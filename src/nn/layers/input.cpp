@@ -4,16 +4,27 @@
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
+#include "nn/graph.hpp"
 
 namespace hebb::layers {
 
 Input::Input(Shape shape, InputOptions options)
-    : UnaryLayer(
-          LayerOptions{.name = options.name, .dtype = options.dtype.value_or(DType::float32)}),
-      shape_(shape) {}
+    : LayerOf(LayerOptions{.name = options.name, .dtype = options.dtype.value_or(DType::float32)}),
+      shape_(shape),
+      call_(std::make_shared<std::weak_ptr<const Call>>()) {}
+
+Input::operator Symbol() const {
+  std::shared_ptr<const Call> call = call_->lock();
+  if (!call) {
+    const Spec spec{shape_.inserted(0, kUnknown), dtype().value_or(DType::float32)};
+    call = std::make_shared<const Call>(Call{share(), {}, {spec}});
+    *call_ = call;
+  }
+  return {std::move(call), 0};
+}
 
 void Input::describe(Fields& f) {
-  f.type("Input");
+  f.type("InputLayer");
   f.option("shape", shape_);
 }
 

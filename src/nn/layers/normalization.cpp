@@ -20,7 +20,7 @@ void check_epsilon(const char* layer, double epsilon) {
 }  // namespace
 
 BatchNormalization::BatchNormalization(BatchNormalizationOptions options)
-    : UnaryLayer(options), options_(std::move(options)) {
+    : LayerOf(options), options_(std::move(options)) {
   configured();
 }
 
@@ -116,7 +116,7 @@ void BatchNormalization::follow(const Tensor& mean, const Tensor& variance) {
 bool BatchNormalization::replayable() const { return typeid(*this) == typeid(BatchNormalization); }
 
 LayerNormalization::LayerNormalization(LayerNormalizationOptions options)
-    : UnaryLayer(options), options_(std::move(options)) {
+    : LayerOf(options), options_(std::move(options)) {
   configured();
 }
 

@@ -46,7 +46,7 @@ void fill(Variable& variable, const std::vector<double>& values, const Shape& sh
 }  // namespace
 
 Normalization::Normalization(NormalizationOptions options)
-    : UnaryLayer(options), options_(std::move(options)) {
+    : LayerOf(options), options_(std::move(options)) {
   configured();
 }
 
@@ -145,7 +145,7 @@ Tensor Normalization::forward(const Tensor& x, Pass&) {
 bool Normalization::replayable() const { return typeid(*this) == typeid(Normalization); }
 
 Discretization::Discretization(DiscretizationOptions options)
-    : UnaryLayer(options), options_(std::move(options)) {
+    : LayerOf(options), options_(std::move(options)) {
   configured();
 }
 
@@ -180,7 +180,7 @@ Tensor Discretization::forward(const Tensor& x, Pass&) {
 bool Discretization::replayable() const { return typeid(*this) == typeid(Discretization); }
 
 CategoryEncoding::CategoryEncoding(std::int64_t num_tokens, CategoryEncodingOptions options)
-    : UnaryLayer(options), num_tokens_(num_tokens), options_(std::move(options)) {
+    : LayerOf(options), num_tokens_(num_tokens), options_(std::move(options)) {
   configured();
 }
 

@@ -26,7 +26,7 @@ Rng seeded(const Rng& stream, const std::optional<std::int64_t>& seed) {
 }  // namespace
 
 GaussianNoise::GaussianNoise(double stddev, NoiseOptions options)
-    : UnaryLayer(options), stddev_(stddev), seed_(options.seed) {
+    : LayerOf(options), stddev_(stddev), seed_(options.seed) {
   configured();
 }
 
@@ -50,7 +50,7 @@ Tensor GaussianNoise::forward(const Tensor& x, Pass& pass) {
 bool GaussianNoise::replayable() const { return typeid(*this) == typeid(GaussianNoise); }
 
 GaussianDropout::GaussianDropout(double rate, NoiseOptions options)
-    : UnaryLayer(options), rate_(rate), seed_(options.seed) {
+    : LayerOf(options), rate_(rate), seed_(options.seed) {
   configured();
 }
 
@@ -71,7 +71,7 @@ Tensor GaussianDropout::forward(const Tensor& x, Pass& pass) {
 bool GaussianDropout::replayable() const { return typeid(*this) == typeid(GaussianDropout); }
 
 AlphaDropout::AlphaDropout(double rate, NoiseOptions options)
-    : UnaryLayer(options), rate_(rate), seed_(options.seed) {
+    : LayerOf(options), rate_(rate), seed_(options.seed) {
   configured();
 }
 
@@ -96,7 +96,7 @@ Tensor AlphaDropout::forward(const Tensor& x, Pass& pass) {
 bool AlphaDropout::replayable() const { return typeid(*this) == typeid(AlphaDropout); }
 
 ActivityRegularization::ActivityRegularization(ActivityRegularizationOptions options)
-    : UnaryLayer(options), l1_(options.l1), l2_(options.l2) {
+    : LayerOf(options), l1_(options.l1), l2_(options.l2) {
   configured();
 }
 

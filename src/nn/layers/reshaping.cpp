@@ -10,7 +10,7 @@
 namespace hebb::layers {
 
 Reshape::Reshape(std::vector<std::int64_t> target_shape, PlainOptions options)
-    : UnaryLayer(options), target_shape_(std::move(target_shape)) {
+    : LayerOf(options), target_shape_(std::move(target_shape)) {
   configured();
 }
 
@@ -53,7 +53,7 @@ Tensors Reshape::compute_mask(const Tensors&, const Tensors&) { return {}; }
 bool Reshape::replayable() const { return typeid(*this) == typeid(Reshape); }
 
 Permute::Permute(std::vector<std::int64_t> dims, PlainOptions options)
-    : UnaryLayer(options), dims_(std::move(dims)) {
+    : LayerOf(options), dims_(std::move(dims)) {
   configured();
 }
 
@@ -89,7 +89,7 @@ Tensors Permute::compute_mask(const Tensors&, const Tensors&) { return {}; }
 
 bool Permute::replayable() const { return typeid(*this) == typeid(Permute); }
 
-RepeatVector::RepeatVector(std::int64_t n, PlainOptions options) : UnaryLayer(options), n_(n) {
+RepeatVector::RepeatVector(std::int64_t n, PlainOptions options) : LayerOf(options), n_(n) {
   configured();
 }
 
