@@ -199,6 +199,21 @@ TEST(MetricOption, APredictionThatIsNoNumberIsNeverPositive) {
   EXPECT_EQ(accuracy.result(), 0);
 }
 
+TEST(MetricOption, OfEqualPredictionsTheFirstIsTheLargest) {
+  const Tensor p = Tensor::from({0.5, 0.5, 0.25}, {1, 3});
+  const auto precision = [&](const Tensor& t) {
+    metrics::Precision metric({.top_k = 1});
+    metric.update(t, p);
+    return metric.result();
+  };
+  EXPECT_EQ(precision(Tensor::from({1, 0, 0}, {1, 3})), 1);
+  EXPECT_EQ(precision(Tensor::from({0, 1, 0}, {1, 3})), 0);
+  // Top-k accuracies let them share the place.
+  metrics::SparseTopKCategoricalAccuracy accuracy({.k = 1});
+  for (const int label : {0, 1, 2}) accuracy.update(Tensor::from({label}), p);
+  EXPECT_DOUBLE_EQ(accuracy.result(), 2.0 / 3);
+}
+
 TEST(MetricOption, EdgesOfR2) {
   metrics::R2Score met, missed, adjusted({.num_regressors = 2});
   const Tensor same = Tensor::from({2.0, 2.0, 2.0});
