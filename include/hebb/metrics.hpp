@@ -1,10 +1,9 @@
 /// \file
 /// Metrics: figures that people judge a model by. They are over a whole pass, not averages of
-/// batches.
+/// batches. The classes, by family, are in metrics/; here is the metric as an option of compile().
 #pragma once
 
 #include <concepts>
-#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <span>
@@ -14,131 +13,127 @@
 
 #include "hebb/activation.hpp"
 #include "hebb/losses.hpp"
-#include "hebb/tensor.hpp"
+#include "hebb/metrics/accuracy.hpp"
+#include "hebb/metrics/auc.hpp"
+#include "hebb/metrics/classification.hpp"
+#include "hebb/metrics/common.hpp"
+#include "hebb/metrics/confusion.hpp"
+#include "hebb/metrics/probability.hpp"
+#include "hebb/metrics/regression.hpp"
 
 namespace hebb {
 
-/// A figure collected batch by batch. Derive from it to write one.
-class Metric {
- public:
-  virtual ~Metric() = default;
-  /// Name in the logs.
-  virtual std::string name() const = 0;
-  /// Takes a batch in. y_true: [batch] or [batch, ...], y_pred: [batch, ...]. Their elements are
-  /// those of the batch during this call alone; fit() uses the memory again.
-  virtual void update(const Tensor& y_true, const Tensor& y_pred) = 0;
-  /// The figure over all batches since reset(); NaN before the first.
-  virtual double result() const = 0;
-  /// Starts anew.
-  virtual void reset() = 0;
-};
-
-namespace metrics {
-
-/// Base of metrics that are the mean of one value a sample (or an element).
-class Mean : public Metric {
- public:
-  double result() const override;
-  void reset() override;
-
- protected:
-  /// Adds `count` values with this sum.
-  void add(double sum, std::int64_t count);
-
- private:
-  double sum_ = 0;
-  std::int64_t count_ = 0;
-};
-
-/// Share of elements where [y_pred > threshold] equals y_true.
-class BinaryAccuracy : public Mean {
- public:
-  /// Predictions above `threshold` count as 1.
-  explicit BinaryAccuracy(double threshold = 0.5) : threshold_(threshold) {}
-  std::string name() const override { return "binary_accuracy"; }
-  void update(const Tensor& y_true, const Tensor& y_pred) override;
-
- private:
-  double threshold_;
-};
-
-/// Share of rows whose largest prediction stands where the largest target stands.
-class CategoricalAccuracy : public Mean {
- public:
-  std::string name() const override { return "categorical_accuracy"; }
-  void update(const Tensor& y_true, const Tensor& y_pred) override;
-};
-
-/// Share of rows whose largest prediction stands at the label.
-class SparseCategoricalAccuracy : public Mean {
- public:
-  std::string name() const override { return "sparse_categorical_accuracy"; }
-  void update(const Tensor& y_true, const Tensor& y_pred) override;
-};
-
-/// Mean of |y_true - y_pred| over samples and outputs.
-class MeanAbsoluteError : public Mean {
- public:
-  std::string name() const override { return "mean_absolute_error"; }
-  void update(const Tensor& y_true, const Tensor& y_pred) override;
-};
-
-/// Mean of (y_true - y_pred)^2 over samples and outputs.
-class MeanSquaredError : public Mean {
- public:
-  std::string name() const override { return "mean_squared_error"; }
-  void update(const Tensor& y_true, const Tensor& y_pred) override;
-};
-
-/// Counts of (true class, predicted class). y_true, y_pred: labels, [n] or [n, 1] -> int64
-/// [classes, classes], row = truth. `classes` 0: one more than the largest label seen. \throws
-/// ValueError for a negative number of classes; DataError for a negative label or one outside the
-/// classes; ShapeError when lengths differ.
-Tensor confusion_matrix(const Tensor& y_true, const Tensor& y_pred, std::int64_t classes = 0);
-
-/// A confusion matrix as text with the names of the classes (their numbers when there are none).
-std::string confusion_matrix_text(const Tensor& matrix,
-                                  const std::vector<std::string>& class_names = {});
-
-/// Precision, recall, F1 and support of each class, accuracy, and their means, as text, from a
-/// confusion matrix. A figure that would divide by zero is 0.
-std::string classification_report(const Tensor& matrix,
-                                  const std::vector<std::string>& class_names = {});
-
-}  // namespace metrics
-
 namespace detail {
 
-inline constexpr std::string_view kMetricNames[] = {"accuracy",
-                                                    "acc",
-                                                    "binary_accuracy",
-                                                    "categorical_accuracy",
-                                                    "sparse_categorical_accuracy",
-                                                    "mean_absolute_error",
-                                                    "mae",
-                                                    "mean_squared_error",
-                                                    "mse",
-                                                    "BinaryAccuracy",
-                                                    "CategoricalAccuracy",
-                                                    "SparseCategoricalAccuracy",
-                                                    "MeanAbsoluteError",
-                                                    "MeanSquaredError"};
+/// Names in Keras's snake case, then of the classes, then short names, each list in the same order;
+/// the place in the first is the id.
+inline constexpr std::string_view kMetricNames[] = {
+    "accuracy",
+    "mean_squared_error",
+    "mean_absolute_error",
+    "mean_absolute_percentage_error",
+    "mean_squared_logarithmic_error",
+    "binary_crossentropy",
+    "categorical_crossentropy",
+    "sparse_categorical_crossentropy",
+    "kl_divergence",
+    "poisson",
+    "hinge",
+    "squared_hinge",
+    "categorical_hinge",
+    "root_mean_squared_error",
+    "log_cosh_error",
+    "cosine_similarity",
+    "r2_score",
+    "binary_accuracy",
+    "categorical_accuracy",
+    "sparse_categorical_accuracy",
+    "top_k_categorical_accuracy",
+    "sparse_top_k_categorical_accuracy",
+    "precision",
+    "recall",
+    "true_positives",
+    "false_positives",
+    "true_negatives",
+    "false_negatives",
+    "f_beta_score",
+    "f1_score",
+    "auc",
+    "matthews_correlation",
+    "Accuracy",
+    "MeanSquaredError",
+    "MeanAbsoluteError",
+    "MeanAbsolutePercentageError",
+    "MeanSquaredLogarithmicError",
+    "BinaryCrossentropy",
+    "CategoricalCrossentropy",
+    "SparseCategoricalCrossentropy",
+    "KLDivergence",
+    "Poisson",
+    "Hinge",
+    "SquaredHinge",
+    "CategoricalHinge",
+    "RootMeanSquaredError",
+    "LogCoshError",
+    "CosineSimilarity",
+    "R2Score",
+    "BinaryAccuracy",
+    "CategoricalAccuracy",
+    "SparseCategoricalAccuracy",
+    "TopKCategoricalAccuracy",
+    "SparseTopKCategoricalAccuracy",
+    "Precision",
+    "Recall",
+    "TruePositives",
+    "FalsePositives",
+    "TrueNegatives",
+    "FalseNegatives",
+    "FBetaScore",
+    "F1Score",
+    "AUC",
+    "MatthewsCorrelation",
+    "acc",
+    "mse",
+    "mae",
+    "mape",
+    "msle",
+    "bce",
+};
+inline constexpr int kMetrics = 32;
+
+/// The classes, in the order of their names.
+using MetricClasses =
+    TypeList<metrics::Accuracy, metrics::MeanSquaredError, metrics::MeanAbsoluteError,
+             metrics::MeanAbsolutePercentageError, metrics::MeanSquaredLogarithmicError,
+             metrics::BinaryCrossentropy, metrics::CategoricalCrossentropy,
+             metrics::SparseCategoricalCrossentropy, metrics::KLDivergence, metrics::Poisson,
+             metrics::Hinge, metrics::SquaredHinge, metrics::CategoricalHinge,
+             metrics::RootMeanSquaredError, metrics::LogCoshError, metrics::CosineSimilarity,
+             metrics::R2Score, metrics::BinaryAccuracy, metrics::CategoricalAccuracy,
+             metrics::SparseCategoricalAccuracy, metrics::TopKCategoricalAccuracy,
+             metrics::SparseTopKCategoricalAccuracy, metrics::Precision, metrics::Recall,
+             metrics::TruePositives, metrics::FalsePositives, metrics::TrueNegatives,
+             metrics::FalseNegatives, metrics::FBetaScore, metrics::F1Score, metrics::AUC,
+             metrics::MatthewsCorrelation>;
+static_assert(MetricClasses::kSize == kMetrics);
 
 constexpr int checked_metric(std::string_view name) {
   const int id = find_name(kMetricNames, name);
   if (id < 0) throw "unknown metric name";
-  return id;
+  return id % kMetrics;
 }
 
 }  // namespace detail
 
-/// A metric as an option of compile(): a name checked by the compiler, or an object. "accuracy"
-/// (and "acc") means the accuracy that fits: that of the cross-entropy which is the loss; with
-/// another loss binary for one output, sparse for labels beside several outputs, else categorical.
+/// A metric as an option of compile(): a name checked by the compiler, in Keras's spellings and
+/// without regard to case ("mae", "mean_absolute_error", "MeanAbsoluteError"), or an object.
+/// "accuracy" (and "acc") means the accuracy that fits: that of the cross-entropy which is the
+/// loss; with another loss binary for one output, sparse for labels beside several outputs, else
+/// categorical.
 class AnyMetric {
  public:
   /// A literal name; an unknown one does not compile.
-  consteval AnyMetric(const char* name) : id_(detail::checked_metric(name)) {}
+  consteval AnyMetric(const char* name) : id_(detail::checked_metric(name)), name_(name) {}
   /// An object, given as a value.
   template <std::derived_from<Metric> M>
   AnyMetric(M metric) : metric_(std::make_shared<M>(std::move(metric))) {}
@@ -148,15 +143,21 @@ class AnyMetric {
   /// The metric of a name that is known only at run time.
   /// \throws ValueError for an unknown name, listing the names and the nearest one.
   static AnyMetric parse(std::string_view name);
+  /// All names, aliases excluded.
+  static std::span<const std::string_view> names() {
+    return std::span(detail::kMetricNames).first(detail::kMetrics);
+  }
 
-  /// Name in the logs: as it was given, in lower case; an object's own.
-  std::string name() const;
-  /// The metric, for a model trained on this loss.
+  /// Name in the logs: as it was given, or an object's own. Keras does the same.
+  std::string name() const { return metric_ ? metric_->name() : std::string(name_); }
+  /// The metric, for a model trained on this loss; a new one when a name was given.
   std::shared_ptr<Metric> make(const Loss& loss) const;
 
  private:
   AnyMetric() = default;
   int id_ = 0;
+  std::string_view name_;  // of a literal, or of spelled_
+  std::shared_ptr<const std::string> spelled_;
   std::shared_ptr<Metric> metric_;
 };
 

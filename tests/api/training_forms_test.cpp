@@ -116,12 +116,12 @@ TEST(TrainingForms, MetricsAsListsOfNamesAndObjects) {
   EXPECT_EQ(names({}), Names{"loss"});
   EXPECT_EQ(names({"accuracy"}), (Names{"accuracy", "loss"}));
   EXPECT_EQ(names({"acc", "mae"}), (Names{"acc", "loss", "mae"}));
-  EXPECT_EQ(names({metrics::BinaryAccuracy(0.7), "mse"}),
+  EXPECT_EQ(names({metrics::BinaryAccuracy({.threshold = 0.7}), "mse"}),
             (Names{"binary_accuracy", "loss", "mse"}));
   EXPECT_EQ(names({std::make_shared<metrics::MeanAbsoluteError>()}),
             (Names{"loss", "mean_absolute_error"}));
   EXPECT_EQ(names(std::vector<AnyMetric>{AnyMetric::parse("MeanSquaredError")}),
-            (Names{"loss", "mean_squared_error"}));
+            (Names{"MeanSquaredError", "loss"}));
 }
 
 TEST(TrainingForms, RunTimeNamesThatDoNotExistAreErrors) {

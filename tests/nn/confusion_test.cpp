@@ -60,6 +60,23 @@ TEST(ConfusionMatrix, RefusesANegativeNumberOfClasses) {
                {"confusion_matrix", "classes is at least 1", "got -1"});
 }
 
+TEST(ConfusionMatrix, SumsWeights) {
+  const Tensor weight = Tensor::from({1.0, 0.5, 2.0, 1.0, 0.0, 1.0, 1.0, 0.25, 1.0});
+  const Tensor matrix = confusion_matrix(kTruth, kPredicted, 0, weight);
+  EXPECT_EQ(matrix.dtype(), DType::float64);
+  EXPECT_EQ(matrix.to_vector<double>(), (std::vector<double>{1.5, 2, 0, 0, 1, 0, 0.25, 0, 3}));
+  EXPECT_EQ(confusion_matrix_text(matrix),
+            "truth  predicted\n"
+            "          0     1     2\n"
+            "0       1.5     2     0\n"
+            "1         0     1     0\n"
+            "2      0.25     0     3\n");
+  expect_words(classification_report(matrix), {"0.8571", "     3.25\n", "(5.5 of 7.75)"});
+  expect_words(
+      message_of<ShapeError>([] { confusion_matrix(kTruth, kPredicted, 0, Tensor::ones({8})); }),
+      {"confusion_matrix", "8 sample weights", "9 labels"});
+}
+
 TEST(ConfusionMatrix, AsText) {
   EXPECT_EQ(confusion_matrix_text(confusion_matrix(kTruth, kPredicted), {"cat", "dog", "élan"}),
             "truth  predicted\n"
@@ -102,7 +119,29 @@ TEST(ClassificationReport, RefusesWhatIsNoMatrix) {
                }),
                {"square", "[2]"});
   EXPECT_THROW(confusion_matrix_text(Tensor::from({1, 2}, {1, 2})), ShapeError);
-  EXPECT_THROW(classification_report(Tensor::zeros({2, 2})), DTypeError);
+  expect_words(message_of<DTypeError>([] {
+                 classification_report(Tensor::zeros({2, 2}));
+               }),
+               {"classification_report", "int64", "float32"});
+}
+
+TEST(ClassificationReport, RefusesCountsThatAreNone) {
+  const Tensor negative = Tensor::from({1, 0, -3, 2}, {2, 2});
+  const std::initializer_list<std::string_view> words = {"not negative", "got -3"};
+  expect_words(message_of<DataError>([&] { classification_report(negative); }), words);
+  expect_words(message_of<DataError>([&] { confusion_matrix_text(negative); }), words);
+  const Tensor nan = Tensor::from({1.0, 0.0, std::nan(""), 2.0}, {2, 2});
+  expect_words(message_of<DataError>([&] { classification_report(nan); }), {"got nan"});
+}
+
+TEST(ClassificationReport, RefusesTooFewNames) {
+  const Tensor matrix = Tensor::from({1, 0, 3, 2}, {2, 2});
+  expect_words(message_of<ValueError>([&] { classification_report(matrix, {"cat"}); }),
+               {"classification_report", "1 class names for 2 classes"});
+  expect_words(message_of<ValueError>([&] { confusion_matrix_text(matrix, {"cat"}); }),
+               {"confusion_matrix_text", "1 class names for 2 classes"});
+  // Names of classes that do not occur are no fault.
+  expect_words(confusion_matrix_text(matrix, {"cat", "dog", "owl"}), {"cat", "dog"});
 }
 
 }  // namespace

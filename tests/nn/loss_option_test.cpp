@@ -196,7 +196,7 @@ TEST(LossOption, WeightsThatDoNotFitAreRefusedWithBothShapes) {
     const std::string message =
         message_of<ShapeError>([&] { losses::mean_squared_error(y, y, {}, Tensor::ones(shape)); });
     expect_words(message, {"mean_squared_error: sample weights", "one number a sample",
-                           "sample_weight: " + shape.to_string(), "values of the loss: [4, 3]"});
+                           "sample_weight: " + shape.to_string(), "values: [4, 3]"});
   }
   for (const Shape& shape : {Shape{}, Shape{4}, Shape{4, 1}, Shape{4, 3}, Shape{4, 3, 1}}) {
     EXPECT_EQ(losses::mean_squared_error(y, y * 2.0, {}, Tensor::ones(shape)).item<double>(), 1);

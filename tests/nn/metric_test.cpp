@@ -27,7 +27,7 @@ double accuracy(const Loss& loss, const Tensor& y_true, const Tensor& y_pred) {
 
 TEST(Metric, BinaryAccuracyCountsPredictionsAboveTheThreshold) {
   const Tensor t = Tensor::from({1, 0, 1, 0, 1}), p = Tensor::from({0.9, 0.1, 0.5, 0.6, 0.51});
-  metrics::BinaryAccuracy at_half, at_nine_tenths(0.9);
+  metrics::BinaryAccuracy at_half, at_nine_tenths({.threshold = 0.9});
   EXPECT_DOUBLE_EQ(figure(at_half, t, p), 3.0 / 5);  // 0.5 itself counts as 0
   EXPECT_DOUBLE_EQ(figure(at_nine_tenths, t, p), 2.0 / 5);
   EXPECT_DOUBLE_EQ(figure(at_half, t, reshape(p, {5, 1})), 3.0 / 5);
@@ -100,24 +100,35 @@ TEST(Metric, NamesInTheLogsAreThoseAskedFor) {
     const char* given;
     const char* name;
   };
-  const Case cases[] = {{"accuracy", "accuracy"},
-                        {"acc", "acc"},
-                        {"ACC", "acc"},
-                        {"mae", "mae"},
-                        {"MAE", "mae"},
-                        {"mean_absolute_error", "mean_absolute_error"},
-                        {"MeanAbsoluteError", "mean_absolute_error"},
-                        {"mse", "mse"},
-                        {"MeanSquaredError", "mean_squared_error"},
-                        {"binary_accuracy", "binary_accuracy"},
-                        {"BinaryAccuracy", "binary_accuracy"},
-                        {"CategoricalAccuracy", "categorical_accuracy"},
-                        {"SparseCategoricalAccuracy", "sparse_categorical_accuracy"}};
+  const Case cases[] = {{"accuracy", "accuracy"}, {"acc", "acc"},
+                        {"ACC", "ACC"},           {"mae", "mae"},
+                        {"MAE", "MAE"},           {"MeanAbsoluteError", "MeanAbsoluteError"},
+                        {"AUC", "AUC"},           {"log_cosh_error", "log_cosh_error"}};
   for (const Case& c : cases) {
     EXPECT_EQ(AnyMetric::parse(c.given).name(), c.name) << c.given;
     EXPECT_EQ(AnyMetric::parse(c.given).make("mse")->name(), c.name) << c.given;
   }
+  EXPECT_EQ(AnyMetric("Precision").name(), "Precision");
   EXPECT_EQ(AnyMetric(metrics::MeanAbsoluteError()).name(), "mean_absolute_error");
+  EXPECT_EQ(AnyMetric(metrics::AUC({.name = "area"})).name(), "area");
+}
+
+TEST(Metric, EachNameIsTheClassBesideIt) {
+  const auto names = AnyMetric::names();
+  ASSERT_EQ(names.size(), std::size_t{detail::kMetrics});
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string_view type = detail::kMetricNames[i + names.size()];
+    std::string letters;
+    for (const char c : names[i]) letters += c == '_' ? "" : std::string(1, c);
+    EXPECT_TRUE(detail::same_name(letters, type)) << letters << " is not " << type;
+  }
+  // An object's own name tells which class a name has made.
+  const auto own = [](const Metric& metric) { return metric.name(); };
+  EXPECT_EQ(own(metrics::LogCoshError()), "logcosh");
+  EXPECT_EQ(own(metrics::FBetaScore()), "fbeta_score");
+  EXPECT_EQ(own(metrics::F1Score()), "f1_score");
+  EXPECT_EQ(own(metrics::R2Score()), "r2_score");
+  EXPECT_EQ(own(metrics::SparseTopKCategoricalAccuracy()), "sparse_top_k_categorical_accuracy");
 }
 
 TEST(Metric, EachNameIsItsMetric) {
@@ -135,12 +146,14 @@ TEST(Metric, EachNameIsItsMetric) {
 /// Largest prediction seen: a metric of a user's.
 struct Largest : Metric {
   std::string name() const override { return "largest"; }
-  void update(const Tensor&, const Tensor& y_pred) override {
-    for (double v : y_pred.to_vector<double>()) value = std::fmax(value, v);
-  }
   double result() const override { return value; }
   void reset() override { value = 0; }
   double value = 0;
+
+ protected:
+  void collect(const Tensor&, const Tensor& y_pred, const Tensor&) override {
+    for (double v : y_pred.to_vector<double>()) value = std::fmax(value, v);
+  }
 };
 
 TEST(Metric, MayBeAUsersObject) {

@@ -131,6 +131,25 @@ TEST_F(Allocations, NoneInAStepOfFit) {
   }
 }
 
+TEST_F(Allocations, NoneInABatchOfAnyMetric) {
+  const Tensor p = Tensor::full({32, 10}, 0.25), weight = Tensor::full({32}, 0.5);
+  const Tensor rows = Tensor::ones({32, 10}), labels = Tensor::ones({32}, DType::int64);
+  for (const std::string_view name : AnyMetric::names()) {
+    const auto metric = AnyMetric::parse(name).make("mse");
+    const Tensor& truth = name.starts_with("sparse") ? labels : rows;
+    double total = 0;
+    EXPECT_EQ(allocations_of([&] {
+                metric->update(truth, p);
+                metric->update(truth, p, weight);
+                total += metric->result();
+                metric->reset();
+              }),
+              0)
+        << name;
+    EXPECT_EQ(total, total) << name;
+  }
+}
+
 TEST_F(Allocations, NoneInAStepDefinedByRunning) {
   Sequential net{layers::Input({20}), layers::Dense(64, {.activation = "tanh"}), layers::Dense(1)};
   optimizers::Adam adam;

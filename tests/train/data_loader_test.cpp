@@ -80,11 +80,13 @@ TEST(DataLoader, HasTheOrderOfFit) {
   struct Seen : Metric {
     std::vector<int> rows;
     std::string name() const override { return "seen"; }
-    void update(const Tensor& y, const Tensor&) override {
-      for (int row : y.to_vector<int>()) rows.push_back(row);
-    }
     double result() const override { return 0; }
     void reset() override {}
+
+   protected:
+    void collect(const Tensor& y, const Tensor&, const Tensor&) override {
+      for (int row : y.to_vector<int>()) rows.push_back(row);
+    }
   };
   const auto seen = std::make_shared<Seen>();
   Sequential model = testing::one_weight();

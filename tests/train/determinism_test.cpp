@@ -79,11 +79,13 @@ INSTANTIATE_TEST_SUITE_P(Optimizers, Determinism, ::testing::Values("sgd", "rmsp
 struct Order : Metric {
   std::shared_ptr<std::vector<double>> seen = std::make_shared<std::vector<double>>();
   std::string name() const override { return "order"; }
-  void update(const Tensor& y_true, const Tensor&) override {
-    for (double y : y_true.to_vector<double>()) seen->push_back(y);
-  }
   double result() const override { return 0; }
   void reset() override {}
+
+ protected:
+  void collect(const Tensor& y_true, const Tensor&, const Tensor&) override {
+    for (double y : y_true.to_vector<double>()) seen->push_back(y);
+  }
 };
 
 TEST(Shuffling, EveryEpochHasAnOrderOfItsOwnWithEveryRowOnce) {

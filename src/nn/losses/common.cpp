@@ -85,8 +85,8 @@ Tensor weights_beside(const char* loss, const Tensor& sample_weight, const Tenso
   }
   if (fits) return shape == w.shape() ? w : reshape(w, shape);
   throw ShapeError(
-      text::format("{}: sample weights need one number a sample, or one a value of the loss. "
-                   "sample_weight: {}, values of the loss: {}",
+      text::format("{}: sample weights need one number a sample, or one a value. "
+                   "sample_weight: {}, values: {}",
                    loss, w.shape().to_string(), v.to_string()));
 }
 
