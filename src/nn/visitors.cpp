@@ -42,6 +42,20 @@ Axes axes_from_config(const Config& config) {
   return axes;
 }
 
+namespace {
+
+/// f(); an error names the option.
+template <class F>
+Config named(std::string_view option, F&& f) {
+  try {
+    return f();
+  } catch (const Error& e) {
+    throw ValueError(text::format("{}: {}", option, e.message()));
+  }
+}
+
+}  // namespace
+
 void WriteOptions::option(std::string_view name, std::optional<std::int64_t>& v) {
   config.set(name, v ? Config(*v) : Config());
 }
@@ -72,7 +86,9 @@ void WriteOptions::option(std::string_view name, Activation& v) {
   config.set(name, v.name());
 }
 
-void WriteOptions::option(std::string_view name, Initializer& v) { config.set(name, v.config()); }
+void WriteOptions::option(std::string_view name, Initializer& v) {
+  config.set(name, named(name, [&] { return v.config(); }));
+}
 
 void WriteOptions::children(std::string_view name, std::vector<std::shared_ptr<Layer>>& layers) {
   Config::List list;
