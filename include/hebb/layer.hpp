@@ -144,6 +144,8 @@ class Layer {
 
   Tensors run(const Tensors& inputs, Pass& pass);
   void prepare(const Tensors& inputs);
+  void note_weights();
+  void add_penalties(Pass& pass) const;
   void assign_stream(const Rng& stream);
   void apply_trainable();
   bool includes(const Layer& part) const;

@@ -296,7 +296,7 @@ Initializer Initializer::from_config(const Config& config) {
   if (config.is_string()) return parse(config.as_string());
   const Config* name = config.find("class_name");
   if (!name) throw ValueError("initializer: the description has no class_name");
-  const Initializer plain = parse(name->as_string());
+  Initializer plain = parse(name->as_string());
   const Config* options = config.find("config");
   if (!options) return plain;
   Options o;

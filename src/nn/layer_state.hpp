@@ -14,8 +14,9 @@ struct Layer::State {
   LayerOptions options;
   std::string name;  // empty until asked for or given by a model
   bool trainable = true;
-  bool has_weights = false;  // build() has run
-  bool built = false;        // and so has the first forward()
+  bool has_weights = false;         // build() has run
+  bool built = false;               // and so has the first forward()
+  std::vector<Variable> penalized;  // own weights with a regularizer
   std::optional<Rng> stream;
   std::uint64_t draws = 0;  // of next_random_stream()
   Shape input_shape, output_shape;

@@ -76,6 +76,10 @@ void WriteOptions::option(std::string_view name, std::vector<double>& v) {
 
 void WriteOptions::option(std::string_view name, Shape& v) { config.set(name, shape_to_config(v)); }
 
+void WriteOptions::option(std::string_view name, std::optional<Shape>& v) {
+  config.set(name, v ? shape_to_config(*v) : Config());
+}
+
 void WriteOptions::option(std::string_view name, Activation& v) {
   if (v.is_custom()) {
     throw ValueError(
@@ -87,6 +91,14 @@ void WriteOptions::option(std::string_view name, Activation& v) {
 }
 
 void WriteOptions::option(std::string_view name, Initializer& v) {
+  config.set(name, named(name, [&] { return v.config(); }));
+}
+
+void WriteOptions::option(std::string_view name, Regularizer& v) {
+  config.set(name, named(name, [&] { return v.config(); }));
+}
+
+void WriteOptions::option(std::string_view name, Constraint& v) {
   config.set(name, named(name, [&] { return v.config(); }));
 }
 
@@ -173,12 +185,26 @@ void ReadOptions::option(std::string_view name, Shape& v) {
   read(config, name, [&](const Config& c) { v = shape_from_config(c); });
 }
 
+void ReadOptions::option(std::string_view name, std::optional<Shape>& v) {
+  read(config, name, [&](const Config& c) {
+    v = c.is_null() ? std::nullopt : std::optional(shape_from_config(c));
+  });
+}
+
 void ReadOptions::option(std::string_view name, Activation& v) {
   read(config, name, [&](const Config& c) { v = Activation::parse(c.as_string()); });
 }
 
 void ReadOptions::option(std::string_view name, Initializer& v) {
   read(config, name, [&](const Config& c) { v = Initializer::from_config(c); });
+}
+
+void ReadOptions::option(std::string_view name, Regularizer& v) {
+  read(config, name, [&](const Config& c) { v = Regularizer::from_config(c); });
+}
+
+void ReadOptions::option(std::string_view name, Constraint& v) {
+  read(config, name, [&](const Config& c) { v = Constraint::from_config(c); });
 }
 
 void ReadOptions::children(std::string_view name, std::vector<std::shared_ptr<Layer>>& layers) {
