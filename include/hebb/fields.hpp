@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "hebb/activation.hpp"
+#include "hebb/constraints.hpp"
 #include "hebb/initializers.hpp"
+#include "hebb/regularizers.hpp"
 #include "hebb/shape.hpp"
 #include "hebb/variable.hpp"
 
@@ -40,9 +42,12 @@ class Fields {
   virtual void option(std::string_view, std::vector<std::int64_t>&) {}
   virtual void option(std::string_view, std::vector<double>&) {}
   virtual void option(std::string_view, Shape&) {}
+  virtual void option(std::string_view, std::optional<Shape>&) {}
   virtual void option(std::string_view, Axes&) {}
   virtual void option(std::string_view, Activation&) {}
   virtual void option(std::string_view, Initializer&) {}
+  virtual void option(std::string_view, Regularizer&) {}
+  virtual void option(std::string_view, Constraint&) {}
   /// @}
 
   /// A weight, in Keras's order.

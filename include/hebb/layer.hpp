@@ -165,6 +165,8 @@ class Layer {
 
   Tensors run(const Tensors& inputs, Pass& pass);
   void prepare(const Tensors& inputs);
+  void note_weights();
+  void add_penalties(Pass& pass) const;
   /// Gives the layer and those below it their streams; weights that were drawn on trial are drawn
   /// anew.
   void assign_stream(const Rng& stream);

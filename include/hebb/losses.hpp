@@ -7,7 +7,6 @@
 #include <memory>
 #include <span>
 #include <string_view>
-#include <type_traits>
 
 #include "hebb/activation.hpp"
 #include "hebb/config.hpp"
@@ -17,6 +16,7 @@
 #include "hebb/losses/probability.hpp"
 #include "hebb/losses/regression.hpp"
 #include "hebb/tensor.hpp"
+#include "hebb/type_list.hpp"
 
 namespace hebb {
 
@@ -75,19 +75,6 @@ inline constexpr std::string_view kLossNames[] = {
     "bce",
 };
 inline constexpr int kLosses = 20;
-
-/// Types in an order.
-template <class... T>
-struct TypeList {
-  /// Place of a type in the list, -1 when it is not there.
-  template <class U>
-  static constexpr int place_of() {
-    int place = 0;
-    const bool found = ((std::is_same_v<T, U> || (++place, false)) || ...);
-    return found ? place : -1;
-  }
-  static constexpr int kSize = sizeof...(T);
-};
 
 /// The classes, in the order of their names.
 using LossClasses = TypeList<

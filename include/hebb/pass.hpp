@@ -2,6 +2,7 @@
 /// Pass: what travels with the data through a network, besides the data.
 #pragma once
 
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -37,6 +38,13 @@ class Pass {
   /// True when any tensor of this pass has a mask.
   bool has_masks() const { return !masks_.empty(); }
 
+  /// True when somebody can read loss(): fit(), evaluate(), whoever opens a pass. Not in the pass
+  /// of a call like `net(x, {.training = true})`, which ends with it, nor in predict(); a layer
+  /// need not compute penalties then.
+  bool collects_losses() const { return collects_losses_; }
+  /// True when asked about a weight for the first time in this pass: a penalty on it counts once,
+  /// however often its layer is called.
+  bool first_use(const Tensor& weight);
   /// Adds a term to what is made small: a penalty on weights or activities. fit() and evaluate()
   /// add the sum of all terms to the loss; a loop of one's own opens a pass around the network and
   /// adds loss() itself. term: a scalar. \throws ShapeError for any other shape.
@@ -45,8 +53,14 @@ class Pass {
   const Tensor& loss() const { return loss_; }
 
  private:
+  friend class Layer;
+  enum LossOption : bool { kDropsLosses, kCollectsLosses };
+  Pass(PassOptions options, LossOption losses);
+
   PassOptions options_;
+  bool collects_losses_;
   Pass* outer_;
+  std::size_t first_used_;  // place of this pass's first weight among those of all open passes
   std::vector<std::pair<Tensor, Tensor>> masks_;
   Tensor loss_;
 };

@@ -6,10 +6,18 @@
 #include <string>
 #include <vector>
 
+#include "hebb/constraints.hpp"
 #include "hebb/initializers.hpp"
+#include "hebb/regularizers.hpp"
 #include "hebb/tensor.hpp"
 
 namespace hebb {
+
+/// What holds for a weight besides its first values.
+struct VariableOptions {
+  Regularizer regularizer = {};  ///< Penalty on it.
+  Constraint constraint = {};    ///< What it is brought back to after each step.
+};
 
 /// A weight of a layer: a handle to a slot that exists, empty, from construction and is filled when
 /// the layer is built. Copies share the slot. Stands for its tensor wherever one is wanted.
@@ -27,7 +35,8 @@ class Variable {
 
   /// Fills the empty slot with the initializer's values. Trainable ones require_grad().
   /// \throws ValueError when it holds values: optimizers and records go by their place.
-  void create(const Shape& shape, DType dtype, const Initializer& initializer, const Rng& rng);
+  void create(const Shape& shape, DType dtype, const Initializer& initializer, const Rng& rng,
+              VariableOptions options = {});
 
   /// True once filled.
   bool defined() const { return slot_->value.defined(); }
@@ -37,6 +46,12 @@ class Variable {
   operator const Tensor&() const { return slot_->value; }
   /// True when this kind of weight learns; moving averages do not.
   bool trainable() const { return slot_->trainable; }
+  /// Its name within its layer, "kernel"; empty for one that no layer has built.
+  const std::string& name() const { return slot_->name; }
+  /// The penalty on it, if any. A layer that has built it adds it to the pass by itself.
+  const Regularizer& regularizer() const { return slot_->options.regularizer; }
+  /// What the optimizer brings it back to after each step, if anything.
+  const Constraint& constraint() const { return slot_->options.constraint; }
   /// True for two handles to one slot.
   bool operator==(const Variable& other) const { return slot_ == other.slot_; }
 
@@ -45,6 +60,8 @@ class Variable {
   struct Slot {
     Tensor value;
     bool trainable = true;
+    std::string name;
+    VariableOptions options;
   };
   std::shared_ptr<Slot> slot_;
 };

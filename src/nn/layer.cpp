@@ -87,8 +87,26 @@ void Layer::prepare(const Tensors& inputs) {
   // A layer whose first forward failed has its weights already.
   if (!state_->has_weights || is_model()) build(state_->inputs, *state_->stream);
   state_->has_weights = true;
+  note_weights();
   name();  // asked for later by several threads at once, it is there
   if (!state_->trainable) apply_trainable();
+}
+
+void Layer::note_weights() {
+  OwnVariables own;
+  visit(*this, own);
+  state_->penalized.clear();
+  for (const NamedVariable& w : own.list) {
+    w.variable.slot_->name = w.name;
+    if (w.variable.regularizer().defined()) state_->penalized.push_back(w.variable);
+  }
+}
+
+void Layer::add_penalties(Pass& pass) const {
+  if (!pass.collects_losses() || !trainable()) return;
+  for (const Variable& weight : state_->penalized) {
+    if (pass.first_use(weight)) pass.add_loss(weight.regularizer()(weight));
+  }
 }
 
 Tensors Layer::run(const Tensors& inputs, Pass& pass) {
@@ -106,6 +124,7 @@ Tensors Layer::run(const Tensors& inputs, Pass& pass) {
   } else {
     outputs = forward(inputs, pass);
   }
+  add_penalties(pass);
   if (!state_->built) {
     if (!inputs.empty()) state_->input_shape = with_unknown_batch(inputs[0].shape());
     if (!outputs.empty()) {
@@ -139,7 +158,7 @@ Tensors Layer::operator()(const Tensors& inputs) {
 }
 
 Tensors Layer::operator()(const Tensors& inputs, PassOptions options) {
-  const Pass pass(options);
+  const Pass pass(options, Pass::kDropsLosses);
   return (*this)(inputs);
 }
 
@@ -403,7 +422,7 @@ void Layer::join(std::vector<std::shared_ptr<Layer>>& children, std::shared_ptr<
 }
 
 void Variable::create(const Shape& shape, DType dtype, const Initializer& initializer,
-                      const Rng& rng) {
+                      const Rng& rng, VariableOptions options) {
   if (slot_->value.defined()) {
     throw ValueError(
         "variable: it holds values already; give it others with set_weights() or assign()");
@@ -411,6 +430,7 @@ void Variable::create(const Shape& shape, DType dtype, const Initializer& initia
   Tensor value = initializer(shape, dtype, rng);
   value.requires_grad(slot_->trainable);
   slot_->value = std::move(value);
+  slot_->options = std::move(options);
 }
 
 }  // namespace hebb

@@ -14,8 +14,9 @@ struct Layer::State {
   LayerOptions options;
   std::string name;  // empty until asked for or given by a model
   bool trainable = true;
-  bool has_weights = false;  // build() has run
-  bool built = false;        // and so has the first forward()
+  bool has_weights = false;         // build() has run
+  bool built = false;               // and so has the first forward()
+  std::vector<Variable> penalized;  // own weights with a regularizer
   std::optional<Rng> stream;
   std::vector<Spec> inputs;  // that it was built for
   // Versions of the layer's own weights after they were drawn on trial: by a call on symbols,

@@ -45,12 +45,16 @@ struct Optimizer::State {
   double norm() const;
   void average();
   void put_average(std::size_t variable);
+  void constrain() const;
+  bool is_excluded(const Variable& v) const;
 
   OptimizerOptions options;
+  ExcludeOptions excluded;
   std::int64_t batches = 0;
   std::size_t rule_slots = 0;       // slots of a segment: the rule's, then average and sum, if any
   std::vector<Variable> variables;  // of the last step
   std::vector<char> learns;         // for each: a gradient has come since weights changed last
+  std::vector<char> decays;         // for each: it is not excluded from weight decay; empty: all do
   std::vector<Segment> segments;    // of `variables`
   std::vector<Piece> wholes;        // the segments
   std::vector<Piece> shared;        // the same cut as threads share it; none when they do not
@@ -136,6 +140,10 @@ void Optimizer::State::arrange(const std::vector<Variable>& now,
   pack(now);
   segments = segments_of(now);
   learns.clear();
+  decays.clear();
+  if (std::any_of(now.begin(), now.end(), [&](const Variable& v) { return is_excluded(v); })) {
+    for (const Variable& v : now) decays.push_back(!is_excluded(v));
+  }
   for (Segment& segment : segments) {
     set_slots(segment, initial);
     each_variable(segment, [&](const Variable& v, std::int64_t offset) {
@@ -236,10 +244,27 @@ void Optimizer::State::put_average(std::size_t variable) {
   mark_changed(variables[variable].value());
 }
 
+/// Brings the weights that had a gradient in this batch back to what their constraints allow.
+void Optimizer::State::constrain() const {
+  for (const Variable& v : variables) {
+    if (v.constraint().defined() && has_gradient(v)) v.constraint().apply(v.value());
+  }
+}
+
+bool Optimizer::State::is_excluded(const Variable& v) const {
+  const auto named = [&](const std::string& text) {
+    return v.name().find(text) != std::string::npos;
+  };
+  return std::find(excluded.var_list.begin(), excluded.var_list.end(), v) !=
+             excluded.var_list.end() ||
+         std::any_of(excluded.var_names.begin(), excluded.var_names.end(), named);
+}
+
 Optimizer::Optimizer(const OptimizerOptions& options)
     : state_(std::make_shared<State>(checked(options))) {}
 
 const LearningRate& Optimizer::rate() const { return state_->options.learning_rate; }
+const ExcludeOptions& Optimizer::excluded() const { return state_->excluded; }
 double Optimizer::learning_rate() const { return rate().at(state_->batches); }
 
 void Optimizer::set_learning_rate(LearningRate value) {
@@ -249,6 +274,16 @@ void Optimizer::set_learning_rate(LearningRate value) {
         "the optimizer a number at first, or set another schedule");
   }
   state_->options.learning_rate = std::move(value);
+}
+
+void Optimizer::exclude_from_weight_decay(ExcludeOptions options) {
+  if (state_->batches > 0) {
+    throw ValueError(text::format(
+        "optimizer: exclude_from_weight_decay comes before the first step, got it after {} "
+        "batches; say it sooner, or make a new optimizer",
+        state_->batches));
+  }
+  state_->excluded = std::move(options);
 }
 
 std::int64_t Optimizer::iterations() const { return state_->iterations(); }
@@ -280,6 +315,7 @@ void Optimizer::step(const std::vector<Variable>& variables) {
   s.take_gradients();
   if (s.is_last_of_its_step()) update_weights(rate);
   if (s.options.use_ema) s.average();
+  s.constrain();
   ++s.batches;
 }
 
@@ -304,13 +340,18 @@ void Optimizer::update_weights(double learning_rate) {
     step.slots = piece.slots;
     update(step);
   };
-  const bool all = std::all_of(s.learns.begin(), s.learns.end(), [](char l) { return l != 0; });
-  if (all && !o.clipnorm) {
+  const auto learns = [](char l) { return l != 0; };
+  const bool all_at_once = std::all_of(s.learns.begin(), s.learns.end(), learns) && !o.clipnorm &&
+                           (s.decays.empty() || o.weight_decay == 0);
+  if (all_at_once) {
     for (const auto& p : s.shared.empty() || num_threads() == 1 ? s.wholes : s.shared) take(p);
   }
   for (std::size_t i = 0; i < s.variables.size(); ++i) {
     if (!s.learns[i]) continue;
-    if (!all || o.clipnorm) take(s.singles[i]);
+    if (!s.decays.empty()) {
+      step.weight_decay = s.decays[i] ? o.weight_decay * learning_rate : 0;
+    }
+    if (!all_at_once) take(s.singles[i]);
     mark_changed(s.variables[i].value());
     s.learns[i] = false;
   }

@@ -10,10 +10,10 @@ PredictionStep::PredictionStep(Model& model, const Tensor& x)
   x_.assign(x);
   const NoGrad no_grad;
   {
-    const Program::Recording recording(program_);
-    y_ = Tensor(model(x_, PassOptions{})).detach();
+    Program::Recording recording(program_);
+    y_ = recording.keep(model(x_, PassOptions{}));
   }
-  complete_ = program_.complete({y_});
+  complete_ = program_.complete(1);
   snapshot_ = Snapshot(model);
 }
 

@@ -42,6 +42,20 @@ Axes axes_from_config(const Config& config) {
   return axes;
 }
 
+namespace {
+
+/// f(); an error names the option.
+template <class F>
+Config named(std::string_view option, F&& f) {
+  try {
+    return f();
+  } catch (const Error& e) {
+    throw ValueError(text::format("{}: {}", option, e.message()));
+  }
+}
+
+}  // namespace
+
 void WriteOptions::option(std::string_view name, std::optional<std::int64_t>& v) {
   config.set(name, v ? Config(*v) : Config());
 }
@@ -62,6 +76,10 @@ void WriteOptions::option(std::string_view name, std::vector<double>& v) {
 
 void WriteOptions::option(std::string_view name, Shape& v) { config.set(name, shape_to_config(v)); }
 
+void WriteOptions::option(std::string_view name, std::optional<Shape>& v) {
+  config.set(name, v ? shape_to_config(*v) : Config());
+}
+
 void WriteOptions::option(std::string_view name, Activation& v) {
   if (v.is_custom()) {
     throw ValueError(
@@ -72,7 +90,17 @@ void WriteOptions::option(std::string_view name, Activation& v) {
   config.set(name, v.name());
 }
 
-void WriteOptions::option(std::string_view name, Initializer& v) { config.set(name, v.config()); }
+void WriteOptions::option(std::string_view name, Initializer& v) {
+  config.set(name, named(name, [&] { return v.config(); }));
+}
+
+void WriteOptions::option(std::string_view name, Regularizer& v) {
+  config.set(name, named(name, [&] { return v.config(); }));
+}
+
+void WriteOptions::option(std::string_view name, Constraint& v) {
+  config.set(name, named(name, [&] { return v.config(); }));
+}
 
 void WriteOptions::children(std::string_view name, std::vector<std::shared_ptr<Layer>>& layers) {
   Config::List list;
@@ -157,12 +185,26 @@ void ReadOptions::option(std::string_view name, Shape& v) {
   read(config, name, [&](const Config& c) { v = shape_from_config(c); });
 }
 
+void ReadOptions::option(std::string_view name, std::optional<Shape>& v) {
+  read(config, name, [&](const Config& c) {
+    v = c.is_null() ? std::nullopt : std::optional(shape_from_config(c));
+  });
+}
+
 void ReadOptions::option(std::string_view name, Activation& v) {
   read(config, name, [&](const Config& c) { v = Activation::parse(c.as_string()); });
 }
 
 void ReadOptions::option(std::string_view name, Initializer& v) {
   read(config, name, [&](const Config& c) { v = Initializer::from_config(c); });
+}
+
+void ReadOptions::option(std::string_view name, Regularizer& v) {
+  read(config, name, [&](const Config& c) { v = Regularizer::from_config(c); });
+}
+
+void ReadOptions::option(std::string_view name, Constraint& v) {
+  read(config, name, [&](const Config& c) { v = Constraint::from_config(c); });
 }
 
 void ReadOptions::children(std::string_view name, std::vector<std::shared_ptr<Layer>>& layers) {

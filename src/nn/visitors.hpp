@@ -44,9 +44,12 @@ struct WriteOptions : Fields {
   void option(std::string_view name, std::vector<std::int64_t>& v) override;
   void option(std::string_view name, std::vector<double>& v) override;
   void option(std::string_view name, Shape& v) override;
+  void option(std::string_view name, std::optional<Shape>& v) override;
   void option(std::string_view name, Axes& v) override;
   void option(std::string_view name, Activation& v) override;
   void option(std::string_view name, Initializer& v) override;
+  void option(std::string_view name, Regularizer& v) override;
+  void option(std::string_view name, Constraint& v) override;
   void children(std::string_view name, std::vector<std::shared_ptr<Layer>>& layers) override;
   /// Keras 3's form: `inbound_nodes` of each layer, `input_layers`, `output_layers`.
   void graph(Graph& graph) override;
@@ -70,9 +73,12 @@ struct ReadOptions : Fields {
   /// Null stands for an empty list, as Keras writes what is not given.
   void option(std::string_view name, std::vector<double>& v) override;
   void option(std::string_view name, Shape& v) override;
+  void option(std::string_view name, std::optional<Shape>& v) override;
   void option(std::string_view name, Axes& v) override;
   void option(std::string_view name, Activation& v) override;
   void option(std::string_view name, Initializer& v) override;
+  void option(std::string_view name, Regularizer& v) override;
+  void option(std::string_view name, Constraint& v) override;
   void children(std::string_view name, std::vector<std::shared_ptr<Layer>>& layers) override;
   /// The same form, on the layers that were read before.
   void graph(Graph& graph) override;

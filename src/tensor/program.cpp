@@ -41,10 +41,15 @@ const PhiloxKey* Program::note_key(const PhiloxKey& key) {
   return place;
 }
 
-bool Program::complete(std::initializer_list<Tensor> kept) const {
-  // A tensor is two blocks: its shape and the like, and its elements.
-  const auto blocks = 2 * static_cast<std::int64_t>(kept.size());
-  return !tape_.spoiled() && memory_.in_use() == blocks &&
+Tensor Program::Recording::keep(const Tensor& t) {
+  program_.memory_.exchange();
+  Tensor kept = t.detach();
+  program_.memory_.exchange();
+  return kept;
+}
+
+bool Program::complete(std::int64_t kept) const {
+  return !tape_.spoiled() && memory_.in_use() == kept &&
          std::none_of(streams_.begin(), streams_.end(),
                       [](const Stream& stream) { return stream.keys.empty(); });
 }

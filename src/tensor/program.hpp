@@ -4,7 +4,6 @@
 
 #include <deque>
 #include <functional>
-#include <initializer_list>
 #include <vector>
 
 #include "base/philox.hpp"
@@ -29,6 +28,9 @@ class Program {
    public:
     explicit Recording(Program& program);
     ~Recording();
+    /// A handle to t's elements that outlives the recording, without history. What t itself
+    /// consists of stays with the program, whose runs write over every block that elements were in.
+    Tensor keep(const Tensor& t);
     Recording(const Recording&) = delete;
     Recording& operator=(const Recording&) = delete;
 
@@ -46,10 +48,10 @@ class Program {
   /// that the one it came from is followed by.
   const PhiloxKey* note_key(const PhiloxKey& key);
 
-  /// True when the recorded work may be run again: it left nothing alive that it made but `kept`,
-  /// tensors that share nothing with each other and whose handles outlive the program, and every
-  /// stream that it drew went into a key.
-  bool complete(std::initializer_list<Tensor> kept) const;
+  /// True when the recorded work may be run again: it left nothing alive that it made but the
+  /// elements of as many kept tensors, which share nothing with each other and outlive the program,
+  /// and every stream that it drew went into a key.
+  bool complete(std::int64_t kept) const;
 
   /// Runs the recorded work again.
   void run();

@@ -7,26 +7,28 @@
 
 namespace hebb {
 
-void TrainingStep::compute() {
+TrainingStep::Outcome TrainingStep::compute() {
   const std::vector<Variable>& variables = model_->trainable_variables();
   if (variables.empty()) throw ValueError("fit: there is nothing to change; thaw a layer");
   Optimizer::zero_grad(variables);
   const Pass pass({.training = true});
-  const Tensor y_pred = (*model_)(batch_.x);
-  const Tensor loss = total_loss(*loss_, batch_.y, y_pred, pass);
+  Tensor y_pred = (*model_)(batch_.x);
+  Tensor loss = total_loss(*loss_, batch_.y, y_pred, pass);
   loss.backward();
-  y_pred_ = y_pred.detach();
-  loss_value_ = loss.detach();
+  return {std::move(y_pred), std::move(loss)};
 }
 
 void TrainingStep::record() {
   y_pred_ = loss_value_ = {};
   auto program = std::make_unique<Program>();
   {
-    const Program::Recording recording(*program);
-    compute();
+    Program::Recording recording(*program);
+    const Outcome outcome = compute();
+    y_pred_ = recording.keep(outcome.y_pred);
+    loss_value_ = recording.keep(outcome.loss);
   }
-  recordable_ = program->complete({y_pred_, loss_value_});
+  constexpr std::int64_t kKept = 2;
+  recordable_ = program->complete(kKept);
   if (!recordable_) return;
   program_ = std::move(program);
   snapshot_ = Snapshot(*model_);
@@ -55,7 +57,10 @@ void TrainingStep::run(const Samples& samples, std::span<const std::int64_t> row
   if (!program_ && !(has_run_ && recordable_ && replayable())) {
     batch_ = gather_batch(samples, rows, dtype);
     has_run_ = true;
-    return compute();
+    const Outcome outcome = compute();
+    y_pred_ = outcome.y_pred.detach();
+    loss_value_ = outcome.loss.detach();
+    return;
   }
   gather_batch_into(samples, rows, batch_);
   if (!program_) return record();

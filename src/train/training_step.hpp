@@ -39,7 +39,10 @@ class TrainingStep {
   const Tensor& loss() const { return loss_value_; }
 
  private:
-  void compute();
+  struct Outcome {
+    Tensor y_pred, loss;
+  };
+  Outcome compute();
   void record();
   /// True when model and loss make the same calls in every step.
   bool replayable() const { return model_->replayable() && loss_->name() != "custom"; }

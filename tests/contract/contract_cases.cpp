@@ -137,6 +137,15 @@ std::vector<LayerCase> built_in() {
                        .dtype = d}));
        },
        {{3}}},
+      {"DenseRegularized",
+       [](DType) {
+         return shared(Dense(2, {.kernel_regularizer = "l1",
+                                 .bias_regularizer = "l2",
+                                 .activity_regularizer = regularizers::L1L2({.l1 = 0.1, .l2 = 1}),
+                                 .kernel_constraint = constraints::MaxNorm({.axis = {0, 1}}),
+                                 .bias_constraint = "non_neg"}));
+       },
+       {{3}}},
       {"DenseWithoutBias",
        [](DType) { return shared(Dense(3, {.activation = "softmax", .use_bias = false})); },
        {{4}}},
@@ -178,6 +187,11 @@ std::vector<LayerCase> built_in() {
       {"FlattenScalars", [](DType) { return shared(Flatten()); }, {Shape{}}},
       {"Rescaling", [](DType) { return shared(Rescaling(0.1, {.offset = -1.0 / 3})); }, {{2, 3}}},
       {"Dropout", [](DType) { return shared(Dropout(0.4, {.seed = 7})); }, {{5}}},
+      {"DropoutOfColumns",
+       [](DType) {
+         return shared(Dropout(0.4, {.noise_shape = {kUnknown, 1, 3}, .seed = 7}));
+       },
+       {{2, 3}}},
       {"DropoutOfNothing", [](DType) { return shared(Dropout(0)); }, {{5}}},
       {"Embedding", [](DType) { return shared(Embedding(5, 3)); }, {{2}}, make_layer, 5},
       {"EmbeddingWithMask",
@@ -216,6 +230,11 @@ std::vector<LayerCase> built_in() {
        make_layer,
        4},
       {"CategoryEncoding", [](DType) { return shared(CategoryEncoding(4)); }, {{3}}, make_layer, 4},
+      {"CategoryEncodingWeighted",
+       [](DType) { return shared(CategoryEncoding(4, {.output_mode = "count"})); },
+       {{3}, {3}},
+       make_layer,
+       4},
       {"CategoryEncodingOneHot",
        [](DType) { return shared(CategoryEncoding(4, {.output_mode = "one_hot"})); },
        {{1}},

@@ -199,6 +199,32 @@ TEST(KerasLayers, DiscretizationAndCategoryEncoding) {
                 one_hot(Tensor::from({4, 0}, {2, 1})).to_vector<double>());
 }
 
+TEST(KerasLayers, CategoryEncodingAddsUpWeights) {
+  layers::CategoryEncoding layer(5, {.output_mode = "count"});
+  const Tensor tokens = Tensor::from({0, 2, 2, 3, 1, 3}, {2, 3}).cast(DType::float64);
+  expect_golden("category_weights", "outputs",
+                layer(tokens, numbers({2, 3}, 0)).to_vector<double>());
+}
+
+TEST(KerasLayers, DiscretizationFindsBoundaries) {
+  constexpr double kFloat32 = 1e-6;  // in which Keras computes them
+  const auto expect_bins = [](const std::string& name, int count, DiscretizationOptions options) {
+    layers::Discretization layer(std::move(options));
+    layer.adapt(numbers({count, 1}, 0));
+    Doubles found;
+    const Config config = layer.config();
+    for (const Config& v : config.find("config")->find("bin_boundaries")->as_list()) {
+      found.push_back(v.as_double());
+    }
+    testing::GoldenValues golden;
+    golden.compare(name, found, kKerasLayers.at(name).at("boundaries"), kFloat32);
+  };
+  expect_bins("bins_of_few", 12, {.num_bins = 4});
+  expect_bins("bins_of_many", 1000, {.num_bins = 5});
+  expect_bins("bins_of_some", 250, {.num_bins = 7});
+  expect_bins("bins_in_coarse_steps", 1000, {.num_bins = 3, .epsilon = 0.125});
+}
+
 TEST(KerasLayers, ActivityRegularization) {
   layers::ActivityRegularization layer({.l1 = 0.25, .l2 = 0.5});
   const Pass pass({});

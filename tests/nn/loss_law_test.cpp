@@ -293,10 +293,10 @@ TEST(LossLaw, ARecordedStepHasTheSameBits) {
       Program program;
       Tensor value;
       {
-        const Program::Recording recording(program);
-        value = compute();
+        Program::Recording recording(program);
+        value = recording.keep(compute());
       }
-      ASSERT_TRUE(program.complete({value})) << name;
+      ASSERT_TRUE(program.complete(1)) << name;
       overwrite(example.truth, other.truth);
       overwrite(p, other.prediction);
       overwrite(w, uniform({kRows}, 4, DType::float64, 0, 1));
@@ -312,12 +312,12 @@ TEST(LossLaw, ARecordedStepLooksAtItsLabelsAgain) {
   // Labels {0, 1} and {-1, 1} in turn; an ignored label elsewhere; weights that become 0.
   Tensor t = Tensor::from({0.0, 1.0, 1.0}), p = Tensor::from({0.5, 0.25, -2.0});
   const auto recorded = [](Program& program, const auto& call) {
-    const Program::Recording recording(program);
-    return call().detach();
+    Program::Recording recording(program);
+    return recording.keep(call());
   };
   Program hinge;
   const Tensor of_hinge = recorded(hinge, [&] { return losses::hinge(t, p); });
-  ASSERT_TRUE(hinge.complete({of_hinge}));
+  ASSERT_TRUE(hinge.complete(1));
   EXPECT_DOUBLE_EQ(value_of(of_hinge), (1.5 + 0.75 + 3) / 3);
   overwrite(t, Tensor::from({1.0, -1.0, -1.0}));
   hinge.run();
@@ -328,7 +328,7 @@ TEST(LossLaw, ARecordedStepLooksAtItsLabelsAgain) {
   const losses::SparseCategoricalCrossentropy loss({.from_logits = true, .ignore_class = -1});
   Program sparse;
   const Tensor of_sparse = recorded(sparse, [&] { return loss(label, z); });
-  ASSERT_TRUE(sparse.complete({of_sparse}));
+  ASSERT_TRUE(sparse.complete(1));
   EXPECT_DOUBLE_EQ(value_of(of_sparse), std::numbers::ln2);
   overwrite(label, Tensor::from({-1, -1}));
   sparse.run();

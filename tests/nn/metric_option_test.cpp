@@ -110,10 +110,10 @@ TEST(MetricOption, MeanTakesValuesWithWeights) {
 }
 
 TEST(MetricOption, NamesOfOptionsAreParsed) {
-  EXPECT_EQ(Average::parse("Macro").name(), "macro");
+  EXPECT_EQ(Averaging::parse("Macro").name(), "macro");
   EXPECT_TRUE(Curve::parse("pr").is("PR"));
   EXPECT_EQ(SummationMethod::names().size(), std::size_t{3});
-  expect_words(message_of<ValueError>([] { Average::parse("marco"); }),
+  expect_words(message_of<ValueError>([] { Averaging::parse("marco"); }),
                {"unknown average \"marco\"", "did you mean \"macro\"?"});
   expect_words(message_of<ValueError>([] { ClassAggregation::parse("uniform"); }),
                {"unknown class aggregation \"uniform\"", "\"uniform_average\""});

@@ -157,6 +157,47 @@ TEST(OptimizerLaws, AveragesAreTheirDefinition) {
   }
 }
 
+TEST(OptimizerLaws, WeightDecayLeavesAloneWhatIsExcluded) {
+  for (const OptimizerCase& rule : testing::optimizer_cases()) {
+    const auto decaying = rule.make("weight_decay"), excluding = rule.make("weight_decay");
+    const std::vector<Variable> a = weights(), b = weights();
+    excluding->exclude_from_weight_decay({.var_list = {b[1]}});
+    for (std::uint64_t step = 0; step < 3; ++step) {
+      decaying->minimize(linear_loss(a, 10 * step), a);
+      excluding->minimize(linear_loss(b, 10 * step), b);
+    }
+    EXPECT_EQ(testing::bits(a[0]), testing::bits(b[0])) << rule.name;
+    EXPECT_NE(testing::bits(a[1]), testing::bits(b[1])) << rule.name;
+    EXPECT_EQ(testing::bits(a[2]), testing::bits(b[2])) << rule.name;
+    // All excluded is no decay at all.
+    const auto plain = rule.make(""), all = rule.make("weight_decay");
+    if (rule.name == "adamw") continue;  // it decays without the option, too
+    const std::vector<Variable> c = weights(), d = weights();
+    all->exclude_from_weight_decay({.var_list = d});
+    for (std::uint64_t step = 0; step < 3; ++step) {
+      plain->minimize(linear_loss(c, 10 * step), c);
+      all->minimize(linear_loss(d, 10 * step), d);
+    }
+    EXPECT_EQ(values(c), values(d)) << rule.name;
+  }
+}
+
+TEST(OptimizerLaws, ExclusionComesBeforeTheFirstStep) {
+  const Variable w = variable(Tensor::from({1.0}));
+  SGD sgd({.weight_decay = 0.5});
+  sgd.exclude_from_weight_decay({.var_list = {w}});
+  sgd.exclude_from_weight_decay({});  // in place of what was said before
+  sgd.minimize(sum(0.0 * w), {w});
+  EXPECT_LT(w.value().item<double>(), 1);
+  const Variable v = variable(Tensor::from({1.0}));
+  SGD keeping({.weight_decay = 0.5});
+  keeping.exclude_from_weight_decay({.var_list = {v}});
+  keeping.fresh()->minimize(sum(0.0 * v), {v});
+  EXPECT_EQ(v.value().item<double>(), 1);
+  expect_words(message_of<ValueError>([&] { sgd.exclude_from_weight_decay({}); }),
+               {"exclude_from_weight_decay", "before the first step", "after 1 batches"});
+}
+
 TEST(OptimizerLaws, WithoutALearningRateNothingChanges) {
   for (const OptimizerCase& rule : testing::optimizer_cases()) {
     for (const std::string_view option : {"", "weight_decay"}) {

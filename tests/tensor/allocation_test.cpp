@@ -163,13 +163,18 @@ TEST_F(Allocations, NoneInAStepDefinedByRunning) {
 
 TEST_F(Allocations, NoneInAStepWithAveragesNoiseAndPenalties) {
   Sequential net{layers::Input({4}),
-                 layers::Embedding(6, 3),
+                 layers::Embedding(6, 3, {.embeddings_constraint = "unit_norm"}),
                  layers::Reshape({12}),
-                 layers::BatchNormalization(),
-                 layers::LayerNormalization(),
+                 layers::BatchNormalization({.gamma_regularizer = "l2"}),
+                 layers::LayerNormalization({.beta_constraint = "non_neg"}),
                  layers::GaussianNoise(0.1),
                  layers::AlphaDropout(0.1),
                  layers::ActivityRegularization({.l2 = 0.1}),
+                 layers::Dense(5, {.kernel_regularizer = "orthogonal_regularizer",
+                                   .bias_regularizer = "l1_l2",
+                                   .activity_regularizer = "l1",
+                                   .kernel_constraint = "max_norm",
+                                   .bias_constraint = "min_max_norm"}),
                  layers::Dense(1)};
   optimizers::Adam adam;
   const Tensor x = Tensor::full({32, 4}, 5), y = Tensor::zeros({32, 1});

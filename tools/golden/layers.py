@@ -131,8 +131,17 @@ def categories():
     for mode in ("multi_hot", "count"):
         plain("category_" + mode,
               keras.layers.CategoryEncoding(5, output_mode=mode, dtype="float64"), numbers_of)
+    weighted = keras.layers.CategoryEncoding(5, output_mode="count", dtype="float64")
+    case("category_weights", outputs=weighted(numbers_of, count_weights=numbers((2, 3), 0)))
     plain("category_one_hot", keras.layers.CategoryEncoding(5, output_mode="one_hot", dtype="float64"),
           numpy.array([[4], [0]]))
+
+
+def bins(name, count, **options):
+    """Boundaries that adapt() finds, in float32, as Keras computes them."""
+    layer = keras.layers.Discretization(**options)
+    layer.adapt(numbers((count, 1), 0))
+    case(name, boundaries=layer.bin_boundaries)
 
 
 def brace(values):
@@ -161,6 +170,10 @@ def main():
     normalization("normalization_of_all", (4, 3), axis=None)
     embedding()
     categories()
+    bins("bins_of_few", 12, num_bins=4)
+    bins("bins_of_many", 1000, num_bins=5)
+    bins("bins_of_some", 250, num_bins=7)
+    bins("bins_in_coarse_steps", 1000, num_bins=3, epsilon=0.125)
     print("// Written by tools/golden/layers.py with keras %s.\n#pragma once\n" % keras.__version__)
     print("#include <map>\n#include <string>\n#include <vector>\n\nnamespace hebb::testing {\n")
     print("/// What Keras's layers gave, by case and by what it is, flat.")

@@ -30,6 +30,8 @@ struct LeakyReLUOptions {
 /// Options of layers::PReLU.
 struct PReLUOptions {
   Initializer alpha_initializer = "zeros";  ///< First slopes.
+  Regularizer alpha_regularizer = {};       ///< Penalty on the slopes.
+  Constraint alpha_constraint = {};         ///< What they are brought back to after a step.
   Axes shared_axes = {};   ///< Axes along which one slope serves all; 1 is the first of a sample.
   Shape input_shape = {};  ///< Shape of a sample, for a first layer.
   std::string name = {};   ///< Own name.

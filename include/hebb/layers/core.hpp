@@ -25,6 +25,9 @@ struct RescalingOptions {
 
 /// Options of layers::Dropout.
 struct DropoutOptions {
+  /// Shape of what is drawn, batch included, kUnknown for the input's size; along an axis of size 1
+  /// all is kept or dropped together. Without it the input's shape.
+  Shape noise_shape = {};
   std::optional<std::int64_t> seed = {};  ///< Own seed; without it the model's.
   Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
   std::string name = {};                  ///< Own name.
@@ -88,7 +91,8 @@ class Dropout : public LayerOf<Dropout> {
  public:
   /// Options of this class.
   using Options = DropoutOptions;
-  /// Drops this share, 0 <= rate < 1. \throws ValueError for any other.
+  /// Drops this share, 0 <= rate < 1. \throws ValueError for any other, or for a noise_shape with a
+  /// size below 1.
   explicit Dropout(double rate, DropoutOptions options = {});
   void describe(Fields& fields) override;
   Tensor forward(const Tensor& x, Pass& pass) override;
@@ -98,7 +102,10 @@ class Dropout : public LayerOf<Dropout> {
   void configured() override;
 
  private:
+  Tensor dropped(const Tensor& x, const Rng& stream) const;
+
   double rate_;
+  Shape noise_shape_;
   std::optional<std::int64_t> seed_;
 };
 

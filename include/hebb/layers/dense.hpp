@@ -12,10 +12,15 @@ struct DenseOptions {
   bool use_bias = true;                               ///< Add b.
   Initializer kernel_initializer = "glorot_uniform";  ///< First values of W.
   Initializer bias_initializer = "zeros";             ///< First values of b.
-  Shape input_shape = {};                             ///< Shape of a sample, for a first layer.
-  std::string name = {};                              ///< Own name.
-  bool trainable = true;                              ///< False freezes W and b.
-  std::optional<DType> dtype = {};                    ///< dtype of W and b; without it the input's.
+  Regularizer kernel_regularizer = {};                ///< Penalty on W.
+  Regularizer bias_regularizer = {};                  ///< Penalty on b.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the batch's size.
+  Constraint kernel_constraint = {};      ///< What W is brought back to after a step.
+  Constraint bias_constraint = {};        ///< What b is brought back to after a step.
+  Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< False freezes W and b.
+  std::optional<DType> dtype = {};        ///< dtype of W and b; without it the input's.
 };
 
 namespace layers {

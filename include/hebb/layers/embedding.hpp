@@ -9,11 +9,13 @@ namespace hebb {
 /// Options of layers::Embedding.
 struct EmbeddingOptions {
   Initializer embeddings_initializer = "random_uniform";  ///< First vectors.
-  bool mask_zero = false;           ///< 0 is padding: later layers leave such steps out.
-  Shape input_shape = {};           ///< Shape of a sample, for a first layer.
-  std::string name = {};            ///< Own name.
-  bool trainable = true;            ///< False freezes the vectors.
-  std::optional<DType> dtype = {};  ///< dtype of the vectors; float32 for whole numbers.
+  Regularizer embeddings_regularizer = {};                ///< Penalty on the vectors.
+  Constraint embeddings_constraint = {};  ///< What they are brought back to after a step.
+  bool mask_zero = false;                 ///< 0 is padding: later layers leave such steps out.
+  Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< False freezes the vectors.
+  std::optional<DType> dtype = {};        ///< dtype of the vectors; float32 for whole numbers.
 };
 
 namespace layers {

@@ -20,10 +20,14 @@ struct BatchNormalizationOptions {
   Initializer gamma_initializer = "ones";            ///< First values of gamma.
   Initializer moving_mean_initializer = "zeros";     ///< First values of the average mean.
   Initializer moving_variance_initializer = "ones";  ///< First values of the average variance.
-  Shape input_shape = {};                            ///< Shape of a sample, for a first layer.
-  std::string name = {};                             ///< Own name.
-  bool trainable = true;            ///< False freezes the weights and the averages.
-  std::optional<DType> dtype = {};  ///< dtype of the weights; without it the input's.
+  Regularizer beta_regularizer = {};                 ///< Penalty on beta.
+  Regularizer gamma_regularizer = {};                ///< Penalty on gamma.
+  Constraint beta_constraint = {};                   ///< What beta is brought back to after a step.
+  Constraint gamma_constraint = {};  ///< What gamma is brought back to after a step.
+  Shape input_shape = {};            ///< Shape of a sample, for a first layer.
+  std::string name = {};             ///< Own name.
+  bool trainable = true;             ///< False freezes the weights and the averages.
+  std::optional<DType> dtype = {};   ///< dtype of the weights; without it the input's.
 };
 
 /// Options of layers::LayerNormalization.
@@ -34,6 +38,10 @@ struct LayerNormalizationOptions {
   bool scale = true;                       ///< Multiply by gamma.
   Initializer beta_initializer = "zeros";  ///< First values of beta.
   Initializer gamma_initializer = "ones";  ///< First values of gamma.
+  Regularizer beta_regularizer = {};       ///< Penalty on beta.
+  Regularizer gamma_regularizer = {};      ///< Penalty on gamma.
+  Constraint beta_constraint = {};         ///< What beta is brought back to after a step.
+  Constraint gamma_constraint = {};        ///< What gamma is brought back to after a step.
   Shape input_shape = {};                  ///< Shape of a sample, for a first layer.
   std::string name = {};                   ///< Own name.
   bool trainable = true;                   ///< False freezes gamma and beta.

@@ -23,11 +23,13 @@ struct NormalizationOptions {
 
 /// Options of layers::Discretization.
 struct DiscretizationOptions {
-  std::vector<double> bin_boundaries = {};  ///< Where the bins end, ascending.
-  std::string output_mode = "int";          ///< "int", or as of CategoryEncoding, over the bins.
-  Shape input_shape = {};                   ///< Shape of a sample, for a first layer.
-  std::string name = {};                    ///< Own name.
-  bool trainable = true;                    ///< Without effect: there are no weights.
+  std::vector<double> bin_boundaries = {};    ///< Where the bins end, ascending.
+  std::optional<std::int64_t> num_bins = {};  ///< Number of bins that adapt() is to find.
+  double epsilon = 0.01;            ///< adapt() works on some 1 / epsilon numbers of the data.
+  std::string output_mode = "int";  ///< "int", or as of CategoryEncoding, over the bins.
+  Shape input_shape = {};           ///< Shape of a sample, for a first layer.
+  std::string name = {};            ///< Own name.
+  bool trainable = true;            ///< Without effect: there are no weights.
   std::optional<DType> dtype = {};  ///< dtype that the input is cast to; without it the input's.
 };
 
@@ -75,14 +77,21 @@ class Normalization : public LayerOf<Normalization> {
 
 /// Numbers of bins: how many boundaries are at most x, whole numbers from 0 to n for n boundaries,
 /// in x's dtype (Keras gives int64); n for NaN. The other modes encode them as CategoryEncoding of
-/// n + 1 tokens. No gradient goes to x. Keras: `keras.layers.Discretization`.
+/// n + 1 tokens. The boundaries are given, or found by adapt(): then there are num_bins - 1 of
+/// them, and about as many numbers of the data in each bin. No gradient goes to x. Keras:
+/// `keras.layers.Discretization`.
 class Discretization : public LayerOf<Discretization> {
  public:
   /// Options of this class.
   using Options = DiscretizationOptions;
-  /// With these options. \throws ValueError when the boundaries do not ascend, or for an unknown
-  /// mode.
+  /// With these options. \throws ValueError when the boundaries do not ascend, are given beside
+  /// num_bins, num_bins is below 1, epsilon is not above 0 and below 1, or for an unknown mode.
   explicit Discretization(DiscretizationOptions options = {});
+  /// Takes as boundaries the quantiles i / num_bins of all numbers in data: [samples, ...], in
+  /// place of those before. Of data with more than 1 / epsilon numbers, every (size epsilon)-th of
+  /// them in order counts. Builds the layer if need be. \throws ValueError when num_bins was not
+  /// given, DataError when there are no numbers or a NaN is among them.
+  void adapt(const Tensor& data);
   void describe(Fields& fields) override;
   void build(std::span<const Spec> inputs, const Rng& rng) override;
   Tensor forward(const Tensor& x, Pass& pass) override;
@@ -92,23 +101,30 @@ class Discretization : public LayerOf<Discretization> {
   void configured() override;
 
  private:
+  bool adapted() const;
   DiscretizationOptions options_;
   Variable boundaries_{false};  // of the options, so that it is no weight
 };
 
 /// Categories as vectors of zeros and ones. x: whole numbers from 0 to num_tokens - 1 of any dtype.
 /// "one_hot": [batch] or [batch, 1] -> [batch, num_tokens], 1 where j = x. "multi_hot": [batch, n]
-/// -> [batch, num_tokens], 1 where j is among the n. "count": how often it is. No gradient goes to
+/// -> [batch, num_tokens], 1 where j is among the n. "count": how often it is; with a
+/// second input, count_weights in the shape of x, the sum of these where x = j. No gradient goes to
 /// x. Keras: `keras.layers.CategoryEncoding`.
-class CategoryEncoding : public LayerOf<CategoryEncoding> {
+class CategoryEncoding : public LayerOf<CategoryEncoding, Layer> {
  public:
+  using Layer::operator();
   /// Options of this class.
   using Options = CategoryEncodingOptions;
   /// Of so many categories. \throws ValueError when there is none, or for an unknown mode.
   explicit CategoryEncoding(std::int64_t num_tokens, CategoryEncodingOptions options = {});
+  /// Runs the layer on x, in the mode "count" with numbers in x's shape to be added up in place of
+  /// ones.
+  Tensor operator()(const Tensor& x, const Tensor& count_weights = {});
   void describe(Fields& fields) override;
-  /// \throws DataError for a number that is not whole or not below num_tokens, naming it.
-  Tensor forward(const Tensor& x, Pass& pass) override;
+  /// \throws DataError for a number that is not whole or not below num_tokens, naming it;
+  /// ShapeError for count_weights in another mode or shape.
+  Tensors forward(const Tensors& inputs, Pass& pass) override;
   bool replayable() const override;
 
  protected:

@@ -26,7 +26,7 @@ struct AverageWords {
 
 /// What becomes of one score a class: "none" one score a class, "micro" the score of the counts of
 /// all classes together, "macro" the mean of the scores, "weighted" their mean weighted by tp + fn.
-using Average = detail::Choice<detail::AverageWords>;
+using Averaging = detail::Choice<detail::AverageWords>;
 
 /// Options of metrics::TruePositives and its three kin.
 struct CountOptions {
@@ -45,8 +45,8 @@ struct PrecisionOptions {
 
 /// Options of metrics::FBetaScore.
 struct FBetaScoreOptions {
-  Average average = "none";  ///< What becomes of the classes' scores.
-  double beta = 1;           ///< How many times as much recall weighs as precision, above 0.
+  Averaging average = "none";  ///< What becomes of the classes' scores.
+  double beta = 1;             ///< How many times as much recall weighs as precision, above 0.
   /// Predictions above it are positive, above 0 to 1; none: the largest of a row, unless it is 0.
   std::optional<double> threshold = {};
   std::string name = {};  ///< Name in the logs; none: "fbeta_score".
@@ -54,7 +54,7 @@ struct FBetaScoreOptions {
 
 /// Options of metrics::F1Score.
 struct F1ScoreOptions {
-  Average average = "none";              ///< What becomes of the classes' scores.
+  Averaging average = "none";            ///< What becomes of the classes' scores.
   std::optional<double> threshold = {};  ///< As in FBetaScoreOptions.
   std::string name = {};                 ///< Name in the logs; none: "f1_score".
 };

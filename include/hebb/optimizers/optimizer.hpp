@@ -19,7 +19,7 @@ namespace hebb {
 /// so that a call reads as in Keras: `optimizers::Adam({.beta_1 = 0.8, .clipnorm = 1})`.
 ///
 /// A step clips the gradients, then takes weight_decay from the weights, then follows the rule,
-/// then averages the weights.
+/// then averages the weights, then applies their constraints.
 struct OptimizerOptions {
   LearningRate learning_rate = 0.001;  ///< Size of a step: a number, or a schedule.
   /// w loses weight_decay learning_rate w at each step, apart from the gradient (Loshchilov and
@@ -41,6 +41,12 @@ struct OptimizerOptions {
   std::optional<std::int64_t> ema_overwrite_frequency = {};
   /// Weights change once in so many batches, by the mean of their gradients. At least 1.
   std::int64_t gradient_accumulation_steps = 1;
+};
+
+/// Weights that do not decay; see Optimizer::exclude_from_weight_decay().
+struct ExcludeOptions {
+  std::vector<Variable> var_list = {};      ///< These.
+  std::vector<std::string> var_names = {};  ///< And those with one of these texts in their name.
 };
 
 /// What a rule is given for one step: a piece of the weights with its gradients, flat or a matrix.
@@ -78,6 +84,11 @@ class Optimizer {
   /// last step stay as they are.
   void finalize_variable_values(const std::vector<Variable>& variables);
 
+  /// Keeps weight_decay from some weights, in place of those named before:
+  /// `optimizer.exclude_from_weight_decay({.var_names = {"bias", "gamma", "beta"}})`. A name is
+  /// that within the layer: "kernel", "bias". \throws ValueError after the first step.
+  void exclude_from_weight_decay(ExcludeOptions options);
+
   /// The learning rate of the next batch.
   double learning_rate() const;
   /// Changes the learning rate from the next batch on. \throws ValueError for a number when there
@@ -87,7 +98,7 @@ class Optimizer {
   std::int64_t iterations() const;
   /// Keras's name: "adam".
   virtual std::string name() const = 0;
-  /// An optimizer with the same options and no history.
+  /// An optimizer with the same options, exclusions included, and no history.
   virtual std::shared_ptr<Optimizer> fresh() const = 0;
 
  protected:
@@ -95,6 +106,8 @@ class Optimizer {
   explicit Optimizer(const OptimizerOptions& options);
   /// The learning rate as it was given or set last.
   const LearningRate& rate() const;
+  /// The weights that were excluded from weight decay.
+  const ExcludeOptions& excluded() const;
   /// What the numbers that the rule keeps for each weight start with, one value a slot.
   virtual std::vector<double> slots() const = 0;
   /// Takes one step on a piece, element by element.
@@ -130,7 +143,9 @@ class OptimizerOf : public Optimizer {
   std::shared_ptr<Optimizer> fresh() const override {
     O options = options_;
     options.learning_rate = rate();
-    return std::make_shared<Self>(std::move(options));
+    auto result = std::make_shared<Self>(std::move(options));
+    result->exclude_from_weight_decay(excluded());
+    return result;
   }
 
  protected:

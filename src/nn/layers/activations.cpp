@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "nn/layers/common.hpp"
 
 namespace hebb::layers {
 
@@ -67,6 +68,8 @@ PReLU::PReLU(PReLUOptions options) : LayerOf(options), options_(std::move(option
 void PReLU::describe(Fields& f) {
   f.type("PReLU");
   f.option("alpha_initializer", options_.alpha_initializer);
+  f.option("alpha_regularizer", options_.alpha_regularizer);
+  f.option("alpha_constraint", options_.alpha_constraint);
   f.option("shared_axes", options_.shared_axes);
   f.variable("alpha", alpha_);
 }
@@ -88,7 +91,8 @@ void PReLU::build(std::span<const Spec> inputs, const Rng& rng) {
                      "shared_axes, got shape {}",
                      shape.to_keras()));
   }
-  alpha_.create(slopes.without(0), dtype, options_.alpha_initializer, rng.fork("alpha"));
+  alpha_.create(slopes.without(0), dtype, options_.alpha_initializer, rng.fork("alpha"),
+                {options_.alpha_regularizer, options_.alpha_constraint});
 }
 
 Tensor PReLU::forward(const Tensor& x, Pass&) {
@@ -104,7 +108,9 @@ Tensor PReLU::forward(const Tensor& x, Pass&) {
   return prelu(x, alpha_);
 }
 
-bool PReLU::replayable() const { return typeid(*this) == typeid(PReLU); }
+bool PReLU::replayable() const {
+  return typeid(*this) == typeid(PReLU) && !any_custom(options_.alpha_regularizer);
+}
 
 ELU::ELU(ELUOptions options) : LayerOf(options), alpha_(options.alpha) { configured(); }
 

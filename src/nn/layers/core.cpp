@@ -62,7 +62,7 @@ Tensor Rescaling::forward(const Tensor& x, Pass&) {
 bool Rescaling::replayable() const { return typeid(*this) == typeid(Rescaling); }
 
 Dropout::Dropout(double rate, DropoutOptions options)
-    : LayerOf(options), rate_(rate), seed_(options.seed) {
+    : LayerOf(options), rate_(rate), noise_shape_(options.noise_shape), seed_(options.seed) {
   configured();
 }
 
@@ -70,19 +70,44 @@ void Dropout::configured() {
   if (!(rate_ >= 0 && rate_ < 1)) {
     throw ValueError(text::format("Dropout: the rate is at least 0 and below 1, got {}", rate_));
   }
+  for (const std::int64_t size : noise_shape_) {
+    if (size >= 1 || size == kUnknown) continue;
+    throw ValueError(text::format("Dropout: noise_shape holds sizes from 1 up, got {}",
+                                  noise_shape_.to_keras()));
+  }
 }
 
 void Dropout::describe(Fields& f) {
   f.type("Dropout");
   f.option("rate", rate_);
   f.option("seed", seed_);
+  std::optional<Shape> given;
+  if (noise_shape_.rank() > 0) given = noise_shape_;
+  f.option("noise_shape", given);
+  if (given && *given != noise_shape_) noise_shape_ = *given;
 }
 
 Tensor Dropout::forward(const Tensor& x, Pass& pass) {
   if (!pass.training() || rate_ == 0) return x;
   const Rng stream = next_random_stream();
-  return dropout(x, rate_,
-                 seed_ ? Rng(static_cast<std::uint64_t>(*seed_), stream.stream()) : stream);
+  return dropped(x, seed_ ? Rng(static_cast<std::uint64_t>(*seed_), stream.stream()) : stream);
+}
+
+Tensor Dropout::dropped(const Tensor& x, const Rng& stream) const {
+  if (noise_shape_.rank() == 0) return dropout(x, rate_, stream);
+  bool fits = noise_shape_.rank() == x.rank();
+  Shape noise = noise_shape_;
+  for (int axis = 0; fits && axis < x.rank(); ++axis) {
+    if (noise[axis] == kUnknown) noise = noise.with(axis, x.shape()[axis]);
+    fits = noise[axis] == 1 || noise[axis] == x.shape()[axis] || x.shape()[axis] == kUnknown;
+  }
+  if (!fits) {
+    refuse(text::format("its noise_shape {} does not fit inputs of shape {}: sizes are 1 or equal",
+                        noise_shape_.to_keras(), x.shape().to_keras()));
+  }
+  const DType dtype = is_floating(x.dtype()) ? x.dtype() : DType::float32;
+  return x * dropout(x.is_meta() ? Tensor::meta(noise, dtype) : Tensor::ones(noise, dtype), rate_,
+                     stream);
 }
 
 bool Dropout::replayable() const { return typeid(*this) == typeid(Dropout); }

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "nn/layers/common.hpp"
 
 namespace hebb::layers {
 
@@ -24,6 +25,11 @@ void Dense::describe(Fields& f) {
   f.option("use_bias", options_.use_bias);
   f.option("kernel_initializer", options_.kernel_initializer);
   f.option("bias_initializer", options_.bias_initializer);
+  f.option("kernel_regularizer", options_.kernel_regularizer);
+  f.option("bias_regularizer", options_.bias_regularizer);
+  f.option("activity_regularizer", options_.activity_regularizer);
+  f.option("kernel_constraint", options_.kernel_constraint);
+  f.option("bias_constraint", options_.bias_constraint);
   f.variable("kernel", kernel_);
   f.variable("bias", bias_);
 }
@@ -33,21 +39,28 @@ void Dense::build(std::span<const Spec> inputs, const Rng& rng) {
   if (shape.rank() < 2 || shape[-1] == kUnknown) {
     refuse("expects inputs (batch, ..., features), got shape " + shape.to_keras());
   }
-  kernel_.create({shape[-1], units_}, dtype, options_.kernel_initializer, rng.fork("kernel"));
-  if (options_.use_bias) bias_.create({units_}, dtype, options_.bias_initializer, rng.fork("bias"));
+  kernel_.create({shape[-1], units_}, dtype, options_.kernel_initializer, rng.fork("kernel"),
+                 {options_.kernel_regularizer, options_.kernel_constraint});
+  if (!options_.use_bias) return;
+  bias_.create({units_}, dtype, options_.bias_initializer, rng.fork("bias"),
+               {options_.bias_regularizer, options_.bias_constraint});
 }
 
-Tensor Dense::forward(const Tensor& x, Pass&) {
+Tensor Dense::forward(const Tensor& x, Pass& pass) {
   const std::int64_t in = kernel_.value().shape()[0];
   if (x.rank() < 2 || x.shape()[-1] != in) {
     refuse(
         text::format("expects inputs with last axis {}, got shape {}", in, x.shape().to_keras()));
   }
-  return dense(x, kernel_, bias_, options_.activation);
+  Tensor y = dense(x, kernel_, bias_, options_.activation);
+  add_activity_penalty(options_.activity_regularizer, y, pass);
+  return y;
 }
 
 bool Dense::replayable() const {
-  return typeid(*this) == typeid(Dense) && !options_.activation.is_custom();
+  return typeid(*this) == typeid(Dense) && !options_.activation.is_custom() &&
+         !any_custom(options_.kernel_regularizer, options_.bias_regularizer,
+                     options_.activity_regularizer);
 }
 
 }  // namespace hebb::layers

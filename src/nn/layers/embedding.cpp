@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "nn/layers/common.hpp"
 
 namespace hebb::layers {
 
@@ -27,13 +28,16 @@ void Embedding::describe(Fields& f) {
   f.option("input_dim", input_dim_);
   f.option("output_dim", output_dim_);
   f.option("embeddings_initializer", options_.embeddings_initializer);
+  f.option("embeddings_regularizer", options_.embeddings_regularizer);
+  f.option("embeddings_constraint", options_.embeddings_constraint);
   f.option("mask_zero", options_.mask_zero);
   f.variable("embeddings", embeddings_);
 }
 
 void Embedding::build(std::span<const Spec> inputs, const Rng& rng) {
   embeddings_.create({input_dim_, output_dim_}, inputs[0].dtype, options_.embeddings_initializer,
-                     rng.fork("embeddings"));
+                     rng.fork("embeddings"),
+                     {options_.embeddings_regularizer, options_.embeddings_constraint});
 }
 
 Tensor Embedding::forward(const Tensor& x, Pass&) { return embedding(x, embeddings_); }
@@ -46,6 +50,8 @@ Tensors Embedding::compute_mask(const Tensors& inputs, const Tensors&) {
   return minimum(x, Tensor::ones({}, dtype));  // x is whole and not below 0
 }
 
-bool Embedding::replayable() const { return typeid(*this) == typeid(Embedding); }
+bool Embedding::replayable() const {
+  return typeid(*this) == typeid(Embedding) && !any_custom(options_.embeddings_regularizer);
+}
 
 }  // namespace hebb::layers

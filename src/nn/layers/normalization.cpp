@@ -17,6 +17,16 @@ void check_epsilon(const char* layer, double epsilon) {
   throw ValueError(text::format("{}: epsilon is at least 0, got {}", layer, epsilon));
 }
 
+template <class O>
+VariableOptions beta_options(const O& o) {
+  return {o.beta_regularizer, o.beta_constraint};
+}
+
+template <class O>
+VariableOptions gamma_options(const O& o) {
+  return {o.gamma_regularizer, o.gamma_constraint};
+}
+
 }  // namespace
 
 BatchNormalization::BatchNormalization(BatchNormalizationOptions options)
@@ -43,6 +53,10 @@ void BatchNormalization::describe(Fields& f) {
   f.option("gamma_initializer", options_.gamma_initializer);
   f.option("moving_mean_initializer", options_.moving_mean_initializer);
   f.option("moving_variance_initializer", options_.moving_variance_initializer);
+  f.option("beta_regularizer", options_.beta_regularizer);
+  f.option("gamma_regularizer", options_.gamma_regularizer);
+  f.option("beta_constraint", options_.beta_constraint);
+  f.option("gamma_constraint", options_.gamma_constraint);
   f.variable("gamma", gamma_);
   f.variable("beta", beta_);
   f.variable("moving_mean", moving_mean_);
@@ -57,11 +71,12 @@ void BatchNormalization::build(std::span<const Spec> inputs, const Rng& rng) {
     refuse(text::format("expects inputs (batch, ...) with channels along axis {}, got shape {}",
                         options_.axis, shape.to_keras()));
   }
-  const auto create = [&](const char* name, Variable& variable, const Initializer& initializer) {
-    variable.create(channels, dtype, initializer, rng.fork(name));
+  const auto create = [&](const char* name, Variable& variable, const Initializer& initializer,
+                          const VariableOptions& options = {}) {
+    variable.create(channels, dtype, initializer, rng.fork(name), options);
   };
-  if (options_.scale) create("gamma", gamma_, options_.gamma_initializer);
-  if (options_.center) create("beta", beta_, options_.beta_initializer);
+  if (options_.scale) create("gamma", gamma_, options_.gamma_initializer, gamma_options(options_));
+  if (options_.center) create("beta", beta_, options_.beta_initializer, beta_options(options_));
   create("moving_mean", moving_mean_, options_.moving_mean_initializer);
   create("moving_variance", moving_variance_, options_.moving_variance_initializer);
 }
@@ -113,7 +128,10 @@ void BatchNormalization::follow(const Tensor& mean, const Tensor& variance) {
   update::moving_average(options_.momentum, variance, moving_variance_);
 }
 
-bool BatchNormalization::replayable() const { return typeid(*this) == typeid(BatchNormalization); }
+bool BatchNormalization::replayable() const {
+  return typeid(*this) == typeid(BatchNormalization) &&
+         !any_custom(options_.beta_regularizer, options_.gamma_regularizer);
+}
 
 LayerNormalization::LayerNormalization(LayerNormalizationOptions options)
     : LayerOf(options), options_(std::move(options)) {
@@ -133,6 +151,10 @@ void LayerNormalization::describe(Fields& f) {
   f.option("scale", options_.scale);
   f.option("beta_initializer", options_.beta_initializer);
   f.option("gamma_initializer", options_.gamma_initializer);
+  f.option("beta_regularizer", options_.beta_regularizer);
+  f.option("gamma_regularizer", options_.gamma_regularizer);
+  f.option("beta_constraint", options_.beta_constraint);
+  f.option("gamma_constraint", options_.gamma_constraint);
   f.variable("gamma", gamma_);
   f.variable("beta", beta_);
 }
@@ -145,8 +167,13 @@ void LayerNormalization::build(std::span<const Spec> inputs, const Rng& rng) {
     refuse(text::format("expects inputs (batch, ...) with the axes {}, got shape {}",
                         list_of(options_.axis), shape.to_keras()));
   }
-  if (options_.scale) gamma_.create(sizes, dtype, options_.gamma_initializer, rng.fork("gamma"));
-  if (options_.center) beta_.create(sizes, dtype, options_.beta_initializer, rng.fork("beta"));
+  if (options_.scale) {
+    gamma_.create(sizes, dtype, options_.gamma_initializer, rng.fork("gamma"),
+                  gamma_options(options_));
+  }
+  if (options_.center) {
+    beta_.create(sizes, dtype, options_.beta_initializer, rng.fork("beta"), beta_options(options_));
+  }
 }
 
 Tensor LayerNormalization::forward(const Tensor& x, Pass&) {
@@ -165,6 +192,9 @@ Tensor LayerNormalization::forward(const Tensor& x, Pass&) {
   });
 }
 
-bool LayerNormalization::replayable() const { return typeid(*this) == typeid(LayerNormalization); }
+bool LayerNormalization::replayable() const {
+  return typeid(*this) == typeid(LayerNormalization) &&
+         !any_custom(options_.beta_regularizer, options_.gamma_regularizer);
+}
 
 }  // namespace hebb::layers

@@ -4,6 +4,8 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <limits>
+#include <numeric>
 #include <string_view>
 #include <typeinfo>
 
@@ -24,16 +26,65 @@ void check_mode(const char* layer, const std::string& mode, std::size_t count) {
   throw ValueError(text::format("{}: {}", layer, text::unknown_name("output_mode", mode, modes)));
 }
 
-/// Categories in one of the modes but "int".
-Tensor encoded(const Tensor& x, const std::string& mode, std::int64_t tokens) {
+/// Categories in one of the modes but "int"; with weights, if any, in place of ones.
+Tensor encoded(const Tensor& x, const std::string& mode, std::int64_t tokens,
+               const Tensor& weights = {}) {
   const DType dtype = is_floating(x.dtype()) ? x.dtype() : DType::float32;
   if (mode == "one_hot") {
     const bool column = x.rank() > 1 && x.shape()[-1] == 1;
     return one_hot(column ? reshape(x, x.shape().without(-1)) : x, tokens, dtype);
   }
-  const Tensor each = one_hot(x, tokens, dtype);
+  Tensor each = one_hot(x, tokens, dtype);
+  if (weights.defined()) {
+    each = each * reshape(weights.cast(dtype), x.shape().inserted(x.rank(), 1));
+  }
   if (mode == "count") return sum(each, {-2});
   return max(each, -2);
+}
+
+/// Numbers in ascending order, of which each stands for as many as its weight says.
+struct Summary {
+  std::vector<double> values, weights;
+};
+
+/// The summary as `parts` numbers: the quantiles (i + 1) / parts, by straight lines between the
+/// numbers there are.
+Summary compressed(const Summary& s, double parts) {
+  if (static_cast<double>(s.values.size()) < parts) return s;
+  std::vector<double> sums(s.weights.size());
+  std::partial_sum(s.weights.begin(), s.weights.end(), sums.begin());
+  Summary result;
+  double before = 0;
+  std::size_t next = 0;
+  for (double i = 1; i < parts + 1; ++i) {
+    const double sum = std::min(i / parts, 1.0) * sums.back();
+    while (next + 1 < sums.size() && sums[next] < sum) ++next;
+    const bool between = next > 0 && sum < sums[next];
+    const double share = between ? (sum - sums[next - 1]) / s.weights[next] : 1;
+    const double low = between ? s.values[next - 1] : s.values[next];
+    result.values.push_back(low + share * (s.values[next] - low));
+    const double reached = std::max(sum, sums.front());
+    result.weights.push_back(reached - before);
+    before = reached;
+  }
+  return result;
+}
+
+/// Where numbers are to be cut so that each bin has about as many: Keras's way, by a summary of
+/// some 1 / epsilon of them.
+std::vector<double> bin_boundaries(std::vector<double> numbers, std::size_t bins, double epsilon) {
+  std::sort(numbers.begin(), numbers.end());
+  const double step = std::max(static_cast<double>(numbers.size()) * epsilon, 1.0);
+  Summary summary;
+  for (auto i = static_cast<std::size_t>(step - 1); i < numbers.size();
+       i += static_cast<std::size_t>(step)) {
+    summary.values.push_back(numbers[i]);
+    summary.weights.push_back(step);
+  }
+  std::vector<double> cuts =
+      compressed(compressed(summary, 1 / epsilon), static_cast<double>(bins)).values;
+  cuts.resize(bins - 1, cuts.back());
+  return cuts;
 }
 
 /// Makes a variable of known numbers, which a recorded step can read.
@@ -146,13 +197,27 @@ bool Normalization::replayable() const { return typeid(*this) == typeid(Normaliz
 
 Discretization::Discretization(DiscretizationOptions options)
     : LayerOf(options), options_(std::move(options)) {
+  if (options_.num_bins && !options_.bin_boundaries.empty()) {
+    throw ValueError(
+        "Discretization: give bin_boundaries, or num_bins to have adapt() find them; got both");
+  }
   configured();
 }
 
 void Discretization::configured() {
+  if (options_.num_bins && *options_.num_bins < 1) {
+    throw ValueError(
+        text::format("Discretization: num_bins is at least 1, got {}", *options_.num_bins));
+  }
+  if (!(options_.epsilon > 0 && options_.epsilon < 1)) {
+    throw ValueError(
+        text::format("Discretization: epsilon is above 0 and below 1, got {}", options_.epsilon));
+  }
   const std::vector<double>& b = options_.bin_boundaries;
   for (std::size_t i = 0; i < b.size(); ++i) {
-    if (!std::isnan(b[i]) && (i == 0 || b[i - 1] < b[i])) continue;
+    // Bins that adapt() found may be empty.
+    const bool ascends = i == 0 || b[i - 1] < b[i] || (options_.num_bins && b[i - 1] == b[i]);
+    if (ascends && !std::isnan(b[i])) continue;
     throw ValueError(text::format(
         "Discretization: bin_boundaries ascend; number {} of them, {}, does not", i, b[i]));
   }
@@ -161,20 +226,67 @@ void Discretization::configured() {
 
 void Discretization::describe(Fields& f) {
   f.type("Discretization");
-  f.option("bin_boundaries", options_.bin_boundaries);
+  const bool found = options_.num_bins && adapted();
+  std::vector<double> boundaries =
+      found ? boundaries_.value().to_vector<double>() : options_.bin_boundaries;
+  f.option("bin_boundaries", boundaries);
+  if (!boundaries_.defined()) options_.bin_boundaries = std::move(boundaries);
+  f.option("num_bins", options_.num_bins);
+  f.option("epsilon", options_.epsilon);
   f.option("output_mode", options_.output_mode);
 }
 
+bool Discretization::adapted() const {
+  if (!boundaries_.defined()) return false;
+  const Tensor& boundaries = boundaries_;
+  if (boundaries.size() == 0) return true;
+  const bool wide = boundaries.dtype() == DType::float64;
+  return wide ? !std::isnan(boundaries.data<double>()[0])
+              : !std::isnan(boundaries.data<float>()[0]);
+}
+
 void Discretization::build(std::span<const Spec> inputs, const Rng&) {
-  const auto count = static_cast<std::int64_t>(options_.bin_boundaries.size());
-  fill(boundaries_, options_.bin_boundaries, {count}, inputs[0].dtype);
+  std::vector<double> boundaries = options_.bin_boundaries;
+  if (options_.num_bins && boundaries.empty()) {
+    boundaries.resize(static_cast<std::size_t>(*options_.num_bins - 1),
+                      std::numeric_limits<double>::quiet_NaN());
+  }
+  fill(boundaries_, boundaries, {static_cast<std::int64_t>(boundaries.size())}, inputs[0].dtype);
+}
+
+void Discretization::adapt(const Tensor& data) {
+  if (!options_.num_bins) {
+    throw ValueError(
+        "Discretization: bin_boundaries were given, there is nothing to adapt; give num_bins");
+  }
+  const NoGrad no_grad;
+  std::vector<double> values = data.to_vector<double>();
+  const auto nan = std::find_if(values.begin(), values.end(), [](double v) { return v != v; });
+  if (nan != values.end()) {
+    throw DataError(text::format("Discretization: adapt() got NaN at place {}; leave it out",
+                                 nan - values.begin()));
+  }
+  if (!boundaries_.defined()) {
+    const bool floating = is_floating(data.dtype());
+    (*this)(Tensor::meta(data.shape(), floating ? data.dtype() : DType::float32));
+  }
+  Tensor boundaries = boundaries_.value();
+  const auto bins = static_cast<std::size_t>(boundaries.size()) + 1;
+  if (values.size() < bins) {
+    throw DataError(text::format(
+        "Discretization: adapt() needs a number for each of {} bins, got {}", bins, values.size()));
+  }
+  const std::vector<double> found = bin_boundaries(std::move(values), bins, options_.epsilon);
+  boundaries.assign(Tensor::from(found, boundaries.shape()).cast(boundaries.dtype()));
 }
 
 Tensor Discretization::forward(const Tensor& x, Pass&) {
+  if (!x.is_meta() && !adapted()) {
+    throw ValueError("Discretization: it has no boundaries yet; call adapt() on data first");
+  }
   const Tensor bins = digitize(x, boundaries_);
   if (options_.output_mode == "int") return bins;
-  return encoded(bins, options_.output_mode,
-                 static_cast<std::int64_t>(options_.bin_boundaries.size()) + 1);
+  return encoded(bins, options_.output_mode, boundaries_.value().size() + 1);
 }
 
 bool Discretization::replayable() const { return typeid(*this) == typeid(Discretization); }
@@ -198,12 +310,29 @@ void CategoryEncoding::describe(Fields& f) {
   f.option("output_mode", options_.output_mode);
 }
 
-Tensor CategoryEncoding::forward(const Tensor& x, Pass&) {
+Tensor CategoryEncoding::operator()(const Tensor& x, const Tensor& count_weights) {
+  return (*this)(count_weights.defined() ? Tensors{x, count_weights} : Tensors(x));
+}
+
+Tensors CategoryEncoding::forward(const Tensors& inputs, Pass&) {
+  if (inputs.size() != 1 && inputs.size() != 2) {
+    refuse(text::format("expects one input, or an input and count_weights, got {}", inputs.size()));
+  }
+  const Tensor& x = inputs[0];
+  const Tensor weights = inputs.size() == 2 ? inputs[1] : Tensor();
   if (x.rank() < 1 || (options_.output_mode != "one_hot" && x.rank() < 2)) {
     refuse(text::format("expects inputs (batch, n) for output_mode \"{}\", got shape {}",
                         options_.output_mode, x.shape().to_keras()));
   }
-  return encoded(x, options_.output_mode, num_tokens_);
+  if (weights.defined() && options_.output_mode != "count") {
+    refuse(text::format("count_weights go with output_mode \"count\", not with \"{}\"",
+                        options_.output_mode));
+  }
+  if (weights.defined() && !weights.shape().matches(x.shape())) {
+    refuse(text::format("expects count_weights in the shape of its input {}, got shape {}",
+                        x.shape().to_keras(), weights.shape().to_keras()));
+  }
+  return encoded(x, options_.output_mode, num_tokens_, weights);
 }
 
 bool CategoryEncoding::replayable() const { return typeid(*this) == typeid(CategoryEncoding); }
