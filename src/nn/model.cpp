@@ -1,7 +1,6 @@
 #include "hebb/model.hpp"
 
 #include <algorithm>
-#include <set>
 #include <typeinfo>
 
 #include "base/text.hpp"
@@ -9,6 +8,7 @@
 #include "hebb/layers/input.hpp"
 #include "nn/graph.hpp"
 #include "nn/layer_state.hpp"
+#include "nn/output_plan.hpp"
 #include "nn/training.hpp"
 
 namespace hebb {
@@ -73,24 +73,26 @@ std::shared_ptr<Layer> Model::share() const {
 }
 
 void Model::compile(CompileOptions options) {
-  if (!options.loss.defined()) {
-    throw ValueError("compile: there is no loss; give one, such as .loss = \"mean_squared_error\"");
-  }
-  if (!options.loss.reduces()) {
-    throw ValueError(
-        text::format("compile: the loss {} has reduction \"none\", one value a sample, but a model "
-                     "trains on one number; reduce by \"sum_over_batch_size\" or \"sum\"",
-                     options.loss.name()));
-  }
-  Compiled compiled{options.optimizer.make(), options.loss, {}};
-  std::set<std::string> names{"loss"};
-  for (const AnyMetric& metric : options.metrics.list()) {
-    compiled.metrics.push_back(metric.make(options.loss));
-    if (!names.insert(compiled.metrics.back()->name()).second) {
-      throw ValueError(text::format("compile: two figures are named \"{}\"", metric.name()));
-    }
-  }
+  Compiled compiled{options.optimizer.make(), std::move(options)};
+  const std::vector<std::string> names = output_names();
+  const bool known = built() || !names.empty() || compiled.options.loss.list().empty();
+  if (known) (void)plan_outputs(compiled.options, names);
   training_->compiled = std::move(compiled);
+  training_->on_batch = nullptr;
+}
+
+std::vector<std::string> Model::input_names() const {
+  if (!graph_) return {};
+  std::vector<std::string> names;
+  for (const Graph::Slot slot : graph_->inputs) names.push_back(graph_->layer_of(slot)->name());
+  return names;
+}
+
+std::vector<std::string> Model::output_names() const {
+  if (!graph_) return {};
+  std::vector<std::string> names;
+  for (const Graph::Slot slot : graph_->outputs) names.push_back(graph_->layer_of(slot)->name());
+  return names;
 }
 
 Optimizer& Model::optimizer() const {
@@ -176,6 +178,14 @@ Tensors Sequential::forward(const Tensors& inputs, Pass&) {
   Tensors x = inputs;
   for (const auto& layer : *layers_) x = (*layer)(x);
   return x;
+}
+
+std::vector<std::string> Sequential::input_names() const {
+  return layers_->empty() ? std::vector<std::string>{} : std::vector{layers_->front()->name()};
+}
+
+std::vector<std::string> Sequential::output_names() const {
+  return layers_->empty() ? std::vector<std::string>{} : std::vector{layers_->back()->name()};
 }
 
 bool Sequential::replayable() const {
