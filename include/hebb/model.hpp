@@ -18,10 +18,22 @@
 
 namespace hebb {
 
+namespace layers {
+class Input;
+}
+
 /// Options of Model.
 struct ModelOptions {
   std::string name = {};  ///< Own name; empty: "functional", made unique where models nest.
   bool trainable = true;  ///< False freezes all weights.
+};
+
+/// Options of Model::summary().
+struct SummaryOptions {
+  std::size_t line_length =
+      76;                      ///< Columns of the table, at least 40; Keras's for a terminal of 80.
+  bool expand_nested = false;  ///< Show the layers of nested models too.
+  bool ascii = false;          ///< Draw with +, - and |.
 };
 
 /// Layers that are trained together. A model is itself a layer, so models nest. Used as a value:
@@ -47,6 +59,8 @@ class Model : public Layer {
   /// \throws ValueError when an input does not come from Input(), is given twice or is missing,
   /// or two layers were given one name.
   Model(const Symbols& inputs, const Symbols& outputs, ModelOptions options = {});
+  /// The same for a single input.
+  Model(const layers::Input& input, const Symbols& outputs, ModelOptions options = {});
 
   /// The same model; moving copies.
   Model(const Model& other) = default;
@@ -115,11 +129,11 @@ class Model : public Layer {
   /// \throws DataError for NaN or infinity; whatever the layers throw.
   Tensor predict_on_batch(const Tensors& x);
 
-  /// Prints summary_text().
-  void summary();
+  /// Prints summary_text(), in plain ASCII where the locale (LC_ALL, LC_CTYPE, LANG) is C or POSIX.
+  void summary(SummaryOptions options = {});
   /// Keras's table of layers, output shapes and parameters.
   /// \throws ValueError before the model is built.
-  std::string summary_text();
+  std::string summary_text(SummaryOptions options = {});
 
   /// The optimizer. \throws ValueError before compile().
   Optimizer& optimizer() const;

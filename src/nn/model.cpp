@@ -24,6 +24,9 @@ Model::Model(const Symbols& inputs, const Symbols& outputs, ModelOptions options
   take_layers();
 }
 
+Model::Model(const layers::Input& input, const Symbols& outputs, ModelOptions options)
+    : Model(Symbols(Symbol(input)), outputs, std::move(options)) {}
+
 /// Makes the layers of the graph those of this model, and runs it on shapes.
 void Model::take_layers() {
   std::vector<std::shared_ptr<Layer>> drawn;

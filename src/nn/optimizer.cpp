@@ -286,6 +286,19 @@ void Optimizer::exclude_from_weight_decay(ExcludeOptions options) {
   state_->excluded = std::move(options);
 }
 
+std::vector<Tensor> Optimizer::kept() const {
+  std::vector<Tensor> tensors;
+  for (const Segment& segment : state_->segments) {
+    tensors.insert(tensors.end(), segment.slots.begin(), segment.slots.end());
+  }
+  for (const State::Kept& absent : state_->absent) {
+    tensors.insert(tensors.end(), absent.slots.begin(), absent.slots.end());
+  }
+  return tensors;
+}
+
+bool Optimizer::has_schedule() const { return rate().is_scheduled(); }
+
 std::int64_t Optimizer::iterations() const { return state_->iterations(); }
 
 void Optimizer::zero_grad(const std::vector<Variable>& variables) {

@@ -177,7 +177,7 @@ TEST(Functional, MistakesAreNamed) {
   expect_words(message_of([&] { Model(a, sum); }), {"\"right\" of shape (None, 3), which is not"});
   expect_words(message_of([&] { Model(x, sum); }), {"a model starts from what Input() gives"});
   expect_words(message_of([&] { Model({a, a}, x); }), {"inputs 0 and 1 are the same"});
-  expect_words(message_of([&] { Model({}, x); }), {"needs inputs and outputs"});
+  expect_words(message_of([&] { Model(Symbols(), x); }), {"needs inputs and outputs"});
   expect_words(message_of([&] { Add()({x, Dense(3)(a)}); }), {"8 in one and 3 in the other", "in layer `add`"});
   expect_words(message_of([&] { Add()(Symbols(x)); }), {"at least two inputs, got 1"});
   expect_words(message_of([&] { Concatenate({.axis = 0})({x, y}); }), {"besides the batch's"});
