@@ -137,6 +137,10 @@ class Model : public Layer {
 
   /// The optimizer. \throws ValueError before compile().
   Optimizer& optimizer() const;
+  /// The layers, their options and connections as JSON, in Keras's form, without weights.
+  /// \throws ValueError for layers that config() cannot describe; Error when hebb was built without
+  /// JSON.
+  std::string to_json() const;
   /// The layers, in order.
   std::vector<std::shared_ptr<Layer>> layers() const;
   /// The layer of that name. \throws ValueError when there is none, listing the names.
@@ -187,6 +191,8 @@ class Sequential : public Model {
   /// Adds a layer at the end. \throws ShapeError when it does not take the output of the one before
   /// it.
   void add(AnyLayer layer);
+  /// Removes the last layer. \throws ValueError when there is none.
+  void pop();
   void describe(Fields& fields) override;
   Tensors forward(const Tensors& inputs, Pass& pass) override;
   bool replayable() const override;
@@ -203,6 +209,17 @@ class Sequential : public Model {
 
   std::shared_ptr<std::vector<std::shared_ptr<Layer>>> layers_;
 };
+
+/// Options of clone_model().
+struct CloneOptions {
+  bool with_weights = false;  ///< Copy the weights; else they are drawn anew, as in a new model.
+};
+
+/// A model of the same layers that shares nothing with this one, built and not compiled. Keras:
+/// `keras.models.clone_model`. \throws ValueError for layers that config() cannot describe.
+Sequential clone_model(const Sequential& model, CloneOptions options = {});
+/// The same of a model drawn with symbols.
+Model clone_model(const Model& model, CloneOptions options = {});
 
 /// A network written as C++: members are layers, forward() is any code. PyTorch users know it as
 /// nn.Module.

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/layers/input.hpp"
+#include "hebb/registry.hpp"
 #include "nn/graph.hpp"
 #include "nn/layer_state.hpp"
 #include "nn/output_plan.hpp"
@@ -154,6 +155,19 @@ void Sequential::add(AnyLayer layer) {
   }
 }
 
+void Sequential::pop() {
+  if (layers_->empty()) throw ValueError("pop: there is no layer left");
+  layers_->pop_back();
+  ++state_->revision;
+  if (!built()) return;
+  if (layers_->empty()) {
+    state_->built = false;
+    return;
+  }
+  state_->output_shape = layers_->back()->output_shape();
+  state_->output_dtype = layers_->back()->state_->output_dtype;
+}
+
 void Sequential::build_if_possible() {
   if (layers_->empty() || built()) return;
   const Layer& first = *layers_->front();
@@ -200,6 +214,32 @@ bool Sequential::replayable() const {
 std::shared_ptr<Layer> Sequential::share() const {
   if (typeid(*this) != typeid(Sequential)) return Layer::share();
   return std::make_shared<Sequential>(*this);
+}
+
+namespace {
+
+/// The same layers again.
+template <class M>
+M remade(const M& model, CloneOptions options) {
+  const std::shared_ptr<Layer> layer = make_layer(model.config());
+  if (options.with_weights) layer->set_weights(model.get_weights());
+  return dynamic_cast<const M&>(*layer);
+}
+
+}  // namespace
+
+Sequential clone_model(const Sequential& model, CloneOptions options) {
+  return remade(model, options);
+}
+
+Model clone_model(const Model& model, CloneOptions options) {
+  if (typeid(model) != typeid(Model)) {
+    throw ValueError(
+        text::format("clone_model: {} is no model drawn with symbols; a Sequential is "
+                     "cloned as such, and what forward() computes cannot be copied",
+                     model.name()));
+  }
+  return remade(model, options);
 }
 
 Module::Module()
