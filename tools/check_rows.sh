@@ -8,14 +8,15 @@ cd "${1:-.}"
 
 find include/hebb src apps -name '*.hpp' -o -name '*.cpp' | LC_ALL=C sort | xargs awk '
   BEGIN {
-    split("base kernels tensor ops nn io plot dist train apps", names, " ")
-    split("1    2       3      4   5  6  6    6    7     8", level, " ")
+    split("base kernels tensor ops data nn io plot dist train apps", names, " ")
+    split("1    2       3      4   5    5  6  6    6    7     8", level, " ")
     for (i in names) height[names[i]] = level[i]
     rows["base"] = "error shape dtype random threads version"
     rows["tensor"] = "tensor tensors dataset"
     rows["ops"] = "activation ops"
     rows["nn"] = "config fields pass layer layers initializers variable losses metrics optimizers schedules history model callbacks registry"
-    rows["io"] = "io datasets"
+    rows["data"] = "table"
+    rows["io"] = "io datasets csv"
     rows["train"] = "data"
     rows["umbrella"] = "hebb"
     for (row in rows) {

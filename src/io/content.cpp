@@ -1,0 +1,50 @@
+#include "io/content.hpp"
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "io/byte_stream.hpp"
+
+namespace hebb::io {
+
+namespace {
+
+constexpr std::size_t kChunk = std::size_t{1} << 20;
+/// What a packed file may unpack to: text and numbers rarely pack a hundredfold.
+constexpr std::uint64_t kMostGrowth = 100;
+constexpr std::uint64_t kAlwaysAllowed = std::uint64_t{64} << 20;
+
+std::vector<std::uint8_t> unpack(std::span<const std::uint8_t> packed, const std::string& name) {
+  ByteStream stream(packed, name);
+  std::vector<std::uint8_t> content;
+  while (true) {
+    const std::size_t before = content.size();
+    if (before > kAlwaysAllowed + kMostGrowth * packed.size()) {
+      throw DataError(
+          text::format("{}: unpacks to more than {} times its size; if that is meant, "
+                       "unpack it first (gunzip)",
+                       name, kMostGrowth));
+    }
+    content.resize(before + kChunk);
+    const std::size_t count = stream.read(std::span(content).subspan(before));
+    content.resize(before + count);
+    if (count < kChunk) return content;
+  }
+}
+
+}  // namespace
+
+Content::Content(const std::string& path) : read_(InputFile(path).read_all()) {
+  if (is_gzip(read_.span())) unpacked_ = unpack(read_.span(), path);
+}
+
+std::span<const std::uint8_t> Content::bytes() const {
+  if (is_gzip(read_.span())) return unpacked_;
+  return read_.span();
+}
+
+std::string_view Content::text() const {
+  const std::span<const std::uint8_t> all = bytes();
+  return {reinterpret_cast<const char*>(all.data()), all.size()};
+}
+
+}  // namespace hebb::io
