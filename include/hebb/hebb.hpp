@@ -23,6 +23,7 @@
 #include "hebb/ops.hpp"
 #include "hebb/optimizers.hpp"
 #include "hebb/pass.hpp"
+#include "hebb/preprocessing.hpp"
 #include "hebb/random.hpp"
 #include "hebb/registry.hpp"
 #include "hebb/schedules.hpp"
