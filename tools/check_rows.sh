@@ -15,9 +15,9 @@ find include/hebb src apps -name '*.hpp' -o -name '*.cpp' | LC_ALL=C sort | xarg
     rows["tensor"] = "tensor tensors dataset"
     rows["ops"] = "activation ops"
     rows["nn"] = "config fields pass layer layers initializers variable losses metrics optimizers schedules history model callbacks registry"
-    rows["data"] = "table preprocessing"
+    rows["data"] = "table preprocessing splits"
     rows["io"] = "io datasets csv"
-    rows["train"] = "data"
+    rows["train"] = "data model_selection"
     rows["umbrella"] = "hebb"
     for (row in rows) {
       n = split(rows[row], headers, " ")
