@@ -15,6 +15,10 @@ set_target_properties(hebb PROPERTIES
   VERSION   ${PROJECT_VERSION}
   SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}) # before 1.0 a minor version may break programs
 
+include(${CMAKE_CURRENT_LIST_DIR}/HebbEmbed.cmake)
+file(GLOB tables CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/data/*.csv ${PROJECT_SOURCE_DIR}/data/*.csv.gz)
+hebb_embed(hebb ${tables})
+
 hebb_require(Threads "a threads library")
 hebb_require(fmt libfmt-dev)
 target_link_libraries(hebb PRIVATE Threads::Threads $<BUILD_INTERFACE:fmt::fmt-header-only>)

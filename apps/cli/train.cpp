@@ -138,7 +138,9 @@ TrainTest load_data(const Recipe& recipe, Talk& talk) {
                         info.title, info.description, text::with_commas(data.train.x.shape()[0]),
                         text::with_commas(data.test.x.shape()[0]), sample.to_string(),
                         count_classes(data.train)));
-  talk.say(text::format("      from {}", folder_of(recipe.data)));
+  if (const std::string folder = folder_of(recipe.data); !folder.empty()) {
+    talk.say(text::format("      from {}", folder));
+  }
   return data;
 }
 

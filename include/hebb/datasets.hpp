@@ -24,6 +24,9 @@
 /// What is found is used or refused: a damaged or incomplete data set is an error that names the
 /// file, never a reason to look elsewhere. Only the cache may be incomplete: what it lacks is
 /// fetched.
+///
+/// Small tables (iris(), wine(), breast_cancer(), diabetes(), digits(), boston_housing()) are part
+/// of the library; a file of that name in the folder `tabular` of HEBB_DATA_DIR takes their place.
 namespace hebb::datasets {
 
 /// MNIST: handwritten digits (LeCun, Bottou, Bengio, Haffner, "Gradient-based learning applied to
@@ -40,6 +43,41 @@ TrainTest mnist();
 /// \throws IOError, DataError as mnist().
 TrainTest fashion_mnist();
 
+/// Iris: lengths and widths of sepals and petals in cm, of three species (Fisher, "The use of
+/// multiple measurements in taxonomic problems", 1936). x: [150, 4] of float32; y: [150] of int64.
+/// class_names: "setosa", "versicolor", "virginica". As all tables, x is raw: scale it.
+/// \throws IOError, DataError for a table in HEBB_DATA_DIR that cannot be read or is another.
+Dataset iris();
+
+/// Wine: chemical analysis of wines of three cultivars (Forina et al., 1988). x: [178, 13] of
+/// float32; y: [178] of int64. class_names: "cultivar_1" to "cultivar_3".
+/// \throws IOError, DataError as iris().
+Dataset wine();
+
+/// Breast cancer Wisconsin, diagnostic: shapes of cell nuclei (Wolberg, Street, Mangasarian, 1995).
+/// x: [569, 30] of float32; y: [569] of int64. class_names: "benign", "malignant" (scikit-learn
+/// numbers them the other way around).
+/// \throws IOError, DataError as iris().
+Dataset breast_cancer();
+
+/// Diabetes: progression of the disease after a year (Efron et al., "Least angle regression",
+/// 2004). x: [442, 10] of float32 in raw units (scikit-learn scales them unless told not to);
+/// y: [442] of float32.
+/// \throws IOError, DataError as iris().
+Dataset diabetes();
+
+/// Optical digits (Alpaydin and Kaynak 1998, the part that scikit-learn has): x: [1797, 8, 8] of
+/// float32, ink from 0 to 16; y: [1797] of int64, the digit. class_names: "0" to "9".
+/// \throws IOError, DataError as iris(); IOError when hebb was built without zlib.
+Dataset digits();
+
+/// Boston housing: median value of homes in suburbs, in 1000 dollars (Harrison and Rubinfeld 1978),
+/// in the parts and the order of Keras's boston_housing.load_data(). x: [404, 13] and [102, 13] of
+/// float32, y: [404] and [102] of float32. Column 11 (B) encodes an assumption about race: take it
+/// as a benchmark of regression and nothing else.
+/// \throws IOError, DataError as iris().
+TrainTest boston_housing();
+
 /// What is known of a named data set without reading it.
 struct Info {
   std::string_view name;         ///< Name for load(), such as `fashion_mnist`.
@@ -48,15 +86,18 @@ struct Info {
   std::string_view source;       ///< Who made it, where it was published.
   std::int64_t train_samples;    ///< Samples in the training part.
   std::int64_t test_samples;     ///< Samples in the test part.
+  std::int64_t classes;          ///< Number of classes; 0: the targets are numbers.
 };
 
 /// All named data sets, sorted by name.
 std::span<const Info> catalog();
 
-/// Their names: "fashion_mnist", "mnist".
+/// Their names: "boston_housing", "breast_cancer", "diabetes", ...
 std::vector<std::string> names();
 
-/// The data set of that name, without regard to case and with `-` for `_` if you like.
+/// The data set of that name, without regard to case and with `-` for `_` if you like. One that was
+/// published as a whole is split: a fifth of the rows is the test part, the same share of each
+/// class, always the same rows.
 /// \throws ValueError for an unknown name, listing the known ones and the nearest; else as mnist().
 TrainTest load(std::string_view name);
 

@@ -33,18 +33,18 @@ std::vector<std::uint8_t> unpack(std::span<const std::uint8_t> packed, const std
 
 }  // namespace
 
-Content::Content(const std::string& path) : read_(InputFile(path).read_all()) {
-  if (is_gzip(read_.span())) unpacked_ = unpack(read_.span(), path);
+Content::Content(std::span<const std::uint8_t> bytes, const std::string& name) : bytes_(bytes) {
+  if (!is_gzip(bytes)) return;
+  unpacked_ = unpack(bytes, name);
+  bytes_ = unpacked_;
 }
 
-std::span<const std::uint8_t> Content::bytes() const {
-  if (is_gzip(read_.span())) return unpacked_;
-  return read_.span();
-}
-
-std::string_view Content::text() const {
-  const std::span<const std::uint8_t> all = bytes();
-  return {reinterpret_cast<const char*>(all.data()), all.size()};
+Content::Content(const std::string& path)
+    : read_(InputFile(path).read_all()), bytes_(read_->span()) {
+  if (!is_gzip(bytes_)) return;
+  unpacked_ = unpack(bytes_, path);
+  read_.reset();
+  bytes_ = unpacked_;
 }
 
 }  // namespace hebb::io
