@@ -9,16 +9,13 @@ namespace hebb::io {
 namespace {
 
 constexpr std::size_t kChunk = std::size_t{1} << 20;
-/// What a packed file may unpack to: text and numbers rarely pack a hundredfold.
-constexpr std::uint64_t kMostGrowth = 100;
-constexpr std::uint64_t kAlwaysAllowed = std::uint64_t{64} << 20;
 
 std::vector<std::uint8_t> unpack(std::span<const std::uint8_t> packed, const std::string& name) {
   ByteStream stream(packed, name);
   std::vector<std::uint8_t> content;
   while (true) {
     const std::size_t before = content.size();
-    if (before > kAlwaysAllowed + kMostGrowth * packed.size()) {
+    if (is_bomb(packed.size(), before)) {
       throw DataError(
           text::format("{}: unpacks to more than {} times its size; if that is meant, "
                        "unpack it first (gunzip)",
