@@ -129,7 +129,7 @@ std::string folder_of(const std::string& name) {
 
 TrainTest load_data(const Recipe& recipe, Talk& talk) {
   const datasets::Info& info = info_of(recipe.data);
-  if (!datasets::available(recipe.data)) {
+  if (info.fetched && !datasets::available(recipe.data)) {
     talk.say(text::format("data: {} is not on this machine; fetching it", info.title));
   }
   TrainTest data = datasets::load(recipe.data);

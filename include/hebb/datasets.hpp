@@ -78,6 +78,29 @@ Dataset digits();
 /// \throws IOError, DataError as iris().
 TrainTest boston_housing();
 
+/// USPS: digits from envelopes (LeCun et al. 1989; the form of Hastie, Tibshirani and Friedman,
+/// "The Elements of Statistical Learning"). x: [7291, 16, 16] and [2007, 16, 16] of float32 from -1
+/// to 1; y: [7291] and [2007] of int64. class_names: "0" to "9". Not fetched: the files `zip.train`
+/// and `zip.test`, plain or `.gz`, are looked for in the folder `usps`. \throws IOError, DataError
+/// as mnist().
+TrainTest usps();
+
+/// HAR, human activity recognition using smartphones (Anguita et al. 2013): 561 features of windows
+/// of 2.56 s. x: [7352, 561] and [2947, 561] of float32; y: [7352] and [2947] of int64.
+/// class_names: "WALKING", "WALKING_UPSTAIRS", "WALKING_DOWNSTAIRS", "SITTING", "STANDING",
+/// "LAYING". Nobody is in both parts. Not fetched: `train/X_train.txt`, `train/y_train.txt`,
+/// `test/X_test.txt` and `test/y_test.txt` of UCI's archive, plain or `.gz`, are looked for in the
+/// folder `har`. \throws IOError, DataError as mnist().
+TrainTest har();
+
+/// The signals behind har(): x: [7352, 128, 9] and [2947, 128, 9] of float32, 128 samples at 50 Hz
+/// of body acceleration (g), angular velocity (rad/s) and total acceleration (g), each along x, y,
+/// z; y and class_names as har(). `X_train.npy`, `y_train.txt`, `X_test.npy` and `y_test.txt`,
+/// plain or
+/// `.gz`, are looked for in the folder `har_inertial`.
+/// \throws IOError, DataError as mnist().
+TrainTest har_inertial();
+
 /// What is known of a named data set without reading it.
 struct Info {
   std::string_view name;         ///< Name for load(), such as `fashion_mnist`.
@@ -87,6 +110,7 @@ struct Info {
   std::int64_t train_samples;    ///< Samples in the training part.
   std::int64_t test_samples;     ///< Samples in the test part.
   std::int64_t classes;          ///< Number of classes; 0: the targets are numbers.
+  bool fetched = false;          ///< Whether load() fetches it when it is not here.
 };
 
 /// All named data sets, sorted by name.

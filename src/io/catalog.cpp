@@ -9,6 +9,7 @@
 #include "hebb/splits.hpp"
 #include "io/dataset_source.hpp"
 #include "io/datasets.hpp"
+#include "io/local_datasets.hpp"
 
 namespace hebb::datasets {
 
@@ -57,17 +58,29 @@ constexpr Entry kEntries[] = {
      always},
     {{"fashion_mnist", "Fashion-MNIST", "pictures of clothes in 10 classes, 28 x 28 grey levels",
       "Xiao, Rasul, Vollgraf 2017, https://github.com/zalandoresearch/fashion-mnist", 60000, 10000,
-      10},
+      10, true},
      [] { return io::load_source(source_of("fashion_mnist")); },
      [] { return io::is_available(source_of("fashion_mnist")); }},
+    {{"har", "HAR", "six activities by a smartphone's motion, 561 features",
+      "Anguita et al. 2013, https://archive.ics.uci.edu/dataset/240", 7352, 2947, 6},
+     har,
+     [] { return io::is_available(io::har_source()); }},
+    {{"har_inertial", "HAR signals", "six activities by a smartphone's motion, 128 x 9 signals",
+      "Anguita et al. 2013, https://archive.ics.uci.edu/dataset/240", 7352, 2947, 6},
+     har_inertial,
+     [] { return io::is_available(io::har_inertial_source()); }},
     {{"iris", "Iris", "three species by sepals and petals, 4 numbers", "Fisher 1936, UCI", 120, 30,
       3},
      in_parts<iris>,
      always},
     {{"mnist", "MNIST", "handwritten digits, 28 x 28 grey levels",
-      "LeCun, Cortes, Burges 1998, http://yann.lecun.com/exdb/mnist/", 60000, 10000, 10},
+      "LeCun, Cortes, Burges 1998, http://yann.lecun.com/exdb/mnist/", 60000, 10000, 10, true},
      [] { return io::load_source(source_of("mnist")); },
      [] { return io::is_available(source_of("mnist")); }},
+    {{"usps", "USPS", "digits from envelopes, 16 x 16 grey levels",
+      "LeCun et al. 1989, https://hastie.su.domains/ElemStatLearn/data.html", 7291, 2007, 10},
+     usps,
+     [] { return io::is_available(io::usps_source()); }},
     {{"wine", "Wine", "three cultivars by chemical analysis, 13 numbers", "Forina et al. 1988, UCI",
       142, 36, 3},
      in_parts<wine>,

@@ -69,9 +69,8 @@ TrainTest load_source(const Source& source) {
     throw IOError(text::format("{}: what was fetched has vanished from {}; try again", source.title,
                                cache_folder(source)));
   }
-  const auto& [train_images, train_labels, test_images, test_labels] = *paths;
-  return {read_part(train_images, train_labels, source),
-          read_part(test_images, test_labels, source)};
+  return {read_part(paths->at(0), paths->at(1), source),
+          read_part(paths->at(2), paths->at(3), source)};
 }
 
 bool is_available(const Source& source) {
