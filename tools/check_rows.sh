@@ -16,7 +16,7 @@ find include/hebb src apps -name '*.hpp' -o -name '*.cpp' | LC_ALL=C sort | xarg
     rows["ops"] = "activation ops"
     rows["nn"] = "config fields pass layer layers initializers variable losses metrics optimizers schedules history model callbacks registry"
     rows["data"] = "table preprocessing splits"
-    rows["io"] = "io datasets csv"
+    rows["io"] = "io datasets csv images"
     rows["train"] = "data model_selection"
     rows["umbrella"] = "hebb"
     for (row in rows) {

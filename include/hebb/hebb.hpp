@@ -13,6 +13,7 @@
 #include "hebb/error.hpp"
 #include "hebb/fields.hpp"
 #include "hebb/history.hpp"
+#include "hebb/images.hpp"
 #include "hebb/initializers.hpp"
 #include "hebb/io.hpp"
 #include "hebb/layer.hpp"
