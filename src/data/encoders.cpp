@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -30,7 +31,9 @@ Places places_of(const std::vector<std::string>& values) {
                     "a missing value, of which fit() saw none; leave the row out or fill in "
                     "a value");
   }
-  const std::vector<std::string_view> names(known.begin(), known.end());
+  constexpr std::size_t kMostListed = 50;
+  const auto listed = std::span(known).first(std::min(kMostListed, known.size()));
+  const std::vector<std::string_view> names(listed.begin(), listed.end());
   throw DataError(at + text::unknown_name("value", column.text(row), names));
 }
 

@@ -16,8 +16,6 @@ namespace hebb {
 
 namespace {
 
-constexpr double kMissingNumber = std::numeric_limits<double>::quiet_NaN();
-
 std::int64_t signed_size(std::size_t size) { return static_cast<std::int64_t>(size); }
 
 /// Elements of `from` at `rows`.

@@ -142,7 +142,10 @@ class CsvReader {
                                        [&](const Reading& c) { return c.name == name; });
       if (column == columns_.end()) {
         std::vector<std::string_view> known;
-        for (const Reading& c : columns_) known.push_back(c.name);
+        constexpr std::size_t kMostListed = 50;
+        for (std::size_t c = 0; c < std::min(kMostListed, columns_.size()); ++c) {
+          known.push_back(columns_[c].name);
+        }
         throw ValueError(text::format("{}: option {}: {}", name_, option,
                                       text::unknown_name("column", name, known)));
       }

@@ -73,16 +73,10 @@ bool is_there(const fs::path& path) {
   return found;
 }
 
-/// The folders to look into before the cache, with the variable that names the first one checked.
+/// The folders to look into before the cache.
 std::vector<std::string> folders_of_others(const Source& source) {
   std::vector<std::string> folders;
-  if (const std::string root = environment("HEBB_DATA_DIR"); !root.empty()) {
-    if (std::error_code failed; !fs::is_directory(root, failed)) {
-      throw IOError(
-          text::format("HEBB_DATA_DIR names {}, which is not a folder{}{}; correct or "
-                       "unset the variable",
-                       root, failed ? ": " : "", failed ? failed.message() : ""));
-    }
+  if (const std::string root = folder_of_user(); !root.empty()) {
     folders.push_back((fs::path(root) / source.folder).string());
   }
   folders.insert(folders.end(), source.system_folders.begin(), source.system_folders.end());
@@ -101,6 +95,17 @@ std::span<const Source> sources() {
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value ? value : "";
+}
+
+std::string folder_of_user() {
+  const std::string root = environment("HEBB_DATA_DIR");
+  if (std::error_code failed; !root.empty() && !fs::is_directory(root, failed)) {
+    throw IOError(
+        text::format("HEBB_DATA_DIR names {}, which is not a folder{}{}; correct or unset "
+                     "the variable",
+                     root, failed ? ": " : "", failed ? failed.message() : ""));
+  }
+  return root;
 }
 
 std::string cache_folder(const Source& source) {

@@ -34,6 +34,10 @@ std::span<const Source> sources();
 /// A variable of the environment; empty when it is not set.
 std::string environment(const char* name);
 
+/// The folder that HEBB_DATA_DIR names; empty when the variable is not set.
+/// \throws IOError when there is no such folder.
+std::string folder_of_user();
+
 /// hebb's folder for files of `source` that can be fetched again; empty when the environment says
 /// neither where caches belong nor where home is.
 std::string cache_folder(const Source& source);

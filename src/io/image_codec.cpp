@@ -53,8 +53,7 @@ std::uint32_t crc(std::span<const std::uint8_t> bytes) {
   return ~c;
 }
 
-/// stb looks neither at the checksums of PNG nor at the end of JPEG: a damaged file would become
-/// another image.
+/// stb does not look at the checksums of PNG: a damaged file would become another image.
 void check_png(std::span<const std::uint8_t> bytes, const std::string& name) {
   ByteReader reader(bytes, name);
   reader.take(kPngMagic.size(), "the signature");
@@ -73,15 +72,82 @@ void check_png(std::span<const std::uint8_t> bytes, const std::string& name) {
   }
 }
 
-void check_jpeg(std::span<const std::uint8_t> bytes, const std::string& name) {
-  while (!bytes.empty() && bytes.back() == 0) bytes = bytes.first(bytes.size() - 1);
-  const std::size_t size = bytes.size();
-  if (size >= 2 && bytes[size - 2] == 0xff && bytes[size - 1] == 0xd9) return;
-  throw DataError(
-      text::format("{}: the JPEG data stop without their end; the file is cut off, fetch "
-                   "it again",
-                   name));
-}
+/// Goes through a JPEG file marker by marker to its end (ISO 10918-1, annex B). Codes of the
+/// Huffman tables are counted, for stb writes past its own when there are too many.
+class JpegWalk {
+ public:
+  JpegWalk(std::span<const std::uint8_t> bytes, const std::string& name)
+      : reader_(bytes, name), name_(name) {}
+
+  void run() {
+    reader_.take(2, kWhat);  // the signature
+    std::uint8_t marker = next_marker();
+    while (marker != kEnd) {
+      if (stands_alone(marker)) {
+        marker = next_marker();
+        continue;
+      }
+      const auto length = reader_.big_endian<std::uint16_t>(kWhat);
+      if (length < 2) refuse("a segment shorter than its length");
+      const auto segment = reader_.take(length - 2u, kWhat);
+      if (marker == kHuffman) check_codes(segment);
+      marker = marker == kScan ? skip_scan() : next_marker();
+    }
+  }
+
+ private:
+  static constexpr const char* kWhat = "the JPEG data";
+  static constexpr std::uint8_t kHuffman = 0xc4, kEnd = 0xd9, kScan = 0xda;
+
+  [[noreturn]] void refuse(const char* fault) const {
+    throw DataError(text::format("{}: damaged JPEG data ({} before byte {}); fetch it again", name_,
+                                 fault, reader_.position()));
+  }
+
+  std::uint8_t byte() { return reader_.take(1, kWhat)[0]; }
+
+  static bool stands_alone(std::uint8_t marker) {
+    return marker == 0x01 || (marker >= 0xd0 && marker <= 0xd7);
+  }
+
+  std::uint8_t next_marker() {
+    if (byte() != 0xff) refuse("no marker");
+    return after_fill();
+  }
+
+  /// The marker after 0xff, of which there may be several.
+  std::uint8_t after_fill() {
+    std::uint8_t marker = byte();
+    while (marker == 0xff) marker = byte();
+    return marker;
+  }
+
+  /// Goes to the marker that ends a scan: 0xff in its data is followed by 0 or a restart marker.
+  std::uint8_t skip_scan() {
+    while (true) {
+      if (byte() != 0xff) continue;
+      const std::uint8_t marker = after_fill();
+      if (marker != 0 && !stands_alone(marker)) return marker;
+    }
+  }
+
+  void check_codes(std::span<const std::uint8_t> segment) {
+    constexpr std::size_t kLengths = 16;
+    constexpr std::size_t kMostCodes = 255;  // stb takes number 255 for none at all
+    while (!segment.empty()) {
+      if (segment.size() < 1 + kLengths) refuse("a Huffman table cut off");
+      std::size_t codes = 0;
+      for (const std::uint8_t count : segment.subspan(1, kLengths)) codes += count;
+      if (codes > kMostCodes || segment.size() < 1 + kLengths + codes) {
+        refuse("a Huffman table with too many codes");
+      }
+      segment = segment.subspan(1 + kLengths + codes);
+    }
+  }
+
+  ByteReader reader_;
+  const std::string& name_;
+};
 
 struct FreePixels {
   void operator()(stbi_uc* pixels) const { stbi_image_free(pixels); }
@@ -100,7 +166,7 @@ Tensor decode_image(std::span<const std::uint8_t> bytes, int channels, const std
   if (bytes.size() > std::size_t{std::numeric_limits<int>::max()}) {
     throw DataError(text::format("{}: an image of over 2 GiB; make it smaller", name));
   }
-  png ? check_png(bytes, name) : check_jpeg(bytes, name);
+  png ? check_png(bytes, name) : JpegWalk(bytes, name).run();
   const int size = static_cast<int>(bytes.size());
   int width = 0, height = 0, own = 0;
   const auto damaged = [&] {

@@ -25,7 +25,7 @@ constexpr const char* kFolder = "tabular";
 
 /// The file in the user's folder; empty when there is none.
 std::string file_of_user(const TableSource& source) {
-  const std::string root = environment("HEBB_DATA_DIR");
+  const std::string root = folder_of_user();
   if (root.empty()) return {};
   const fs::path path = fs::path(root) / kFolder / source.file;
   std::error_code failed;

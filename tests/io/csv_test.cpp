@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -211,10 +213,13 @@ const std::vector<Refused>& refused() {
 }
 
 TEST(Csv, RefusesWithLineAndColumn) {
+  int off = 0;
   for (const Refused& c : refused()) {
-    EXPECT_EQ(message_of<Error>([&] { parse_csv(c.text, c.options, "t.csv"); }),
-              "t.csv: " + c.message);
+    const std::string message = message_of<Error>([&] { parse_csv(c.text, c.options, "t.csv"); });
+    EXPECT_EQ(message, "t.csv: " + c.message);
+    off += message != "t.csv: " + c.message;
   }
+  std::printf("bad inputs: %d refused, %d not\n", static_cast<int>(refused().size()) - off, off);
 }
 
 TEST(Csv, TellsDatesAndTimes) {

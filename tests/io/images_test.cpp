@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -170,9 +171,16 @@ TEST_F(Images, DamageIsRefused) {
     ++refused;
   }
   std::printf("bad inputs: %d refused, %d not\n", refused, taken);
-  EXPECT_EQ(
+  expect_contains(
       message_of<DataError>([&] { parse_image(std::span(jpeg).first(jpeg.size() - 1), "a.jpg"); }),
-      "a.jpg: the JPEG data stop without their end; the file is cut off, fetch it again");
+      "a.jpg: ends within the JPEG data");
+  Buffer codes = jpeg;
+  const Buffer table = {0xff, 0xc4};
+  const auto at = std::search(codes.begin(), codes.end(), table.begin(), table.end());
+  ASSERT_NE(at, codes.end());
+  std::fill_n(at + 5, 16, std::uint8_t{255});
+  expect_contains(message_of<DataError>([&] { parse_image(codes, "a.jpg"); }),
+                  "a.jpg: damaged JPEG data (a Huffman table with too many codes before byte");
 }
 
 TEST_F(Images, SizesThatAreNotThereAreRefused) {

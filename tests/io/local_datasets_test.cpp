@@ -114,6 +114,7 @@ TEST_F(UserFolder, SaysWhichFilesBelongWhere) {
 
 TEST(RealData, Usps) {
   if (!datasets::available("usps")) GTEST_SKIP() << "skipped: no data";
+  if (!io::gzip_supported()) GTEST_SKIP() << "skipped: built without HEBB_WITH_ZLIB";
   const auto [train, test] = datasets::usps();
   EXPECT_EQ(train.x.shape(), (Shape{7291, 16, 16}));
   EXPECT_EQ(counts(train.y, 10),
@@ -124,6 +125,7 @@ TEST(RealData, Usps) {
 
 TEST(RealData, HarInertial) {
   if (!datasets::available("har_inertial")) GTEST_SKIP() << "skipped: no data";
+  if (!io::gzip_supported()) GTEST_SKIP() << "skipped: built without HEBB_WITH_ZLIB";
   const auto [train, test] = datasets::har_inertial();
   EXPECT_EQ(train.x.shape(), (Shape{7352, 128, 9}));
   EXPECT_EQ(test.x.shape(), (Shape{2947, 128, 9}));

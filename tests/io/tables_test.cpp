@@ -102,6 +102,12 @@ TEST_F(Tables, AreSplitBySharesOfClasses) {
             datasets::load("Iris").test.x.to_vector<float>());
 }
 
+TEST(TablesOfTheUser, NeedAFolder) {
+  const ScopedVariable data_dir("HEBB_DATA_DIR", "/no/such/folder");
+  testing::expect_contains(message_of<IOError>([] { datasets::iris(); }),
+                           "HEBB_DATA_DIR names /no/such/folder, which is not a folder");
+}
+
 TEST(TablesOfTheUser, TakeThePlaceOfTheLibrarys) {
   const TemporaryFolder folder;
   const ScopedVariable data_dir("HEBB_DATA_DIR", folder.path());
