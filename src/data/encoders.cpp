@@ -79,6 +79,7 @@ Column decoded(const Table& table, const OneHotEncoder::Encoding& encoding,
   }
   if (!encoding.is_number) return Column(encoding.column, texts);
   std::vector<double> values;
+  values.reserve(texts.size());
   for (const std::string& text : texts) {
     double value = 0;
     const bool is_number = parse_number(text, '.', value) == NumberKind::number;

@@ -164,6 +164,7 @@ void check_folds(const char* caller, int n_splits, int least) {
 std::vector<Split> splits_of(const std::vector<int>& fold_of_row, int folds) {
   const Rows rows = all_rows(count(fold_of_row));
   std::vector<Split> result;
+  result.reserve(static_cast<std::size_t>(folds));
   for (int fold = 0; fold < folds; ++fold) {
     result.push_back(divide(rows, [&](std::int64_t row) { return fold_of_row[at(row)] == fold; }));
   }

@@ -110,6 +110,7 @@ std::span<const Info> catalog() { return kCatalog; }
 
 std::vector<std::string> names() {
   std::vector<std::string> result;
+  result.reserve(kCatalog.size());
   for (const Info& info : kCatalog) result.emplace_back(info.name);
   return result;
 }

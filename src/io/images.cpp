@@ -75,7 +75,7 @@ Tensor scaled(const Tensor& image, const Shape& size) {
           return left + (right - left) * column.share;
         };
         const float top = along(row.first), bottom = along(row.second);
-        *out++ = static_cast<std::uint8_t>(top + (bottom - top) * row.share + 0.5f);
+        *out++ = static_cast<std::uint8_t>(std::lround(top + (bottom - top) * row.share));
       }
     }
   }

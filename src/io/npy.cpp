@@ -69,6 +69,7 @@ void fill(ByteReader& reader, bool big_endian, Tensor& out, const std::string& n
                            name, stored));
         }
       }
+      // NOLINTNEXTLINE(bugprone-signed-char-misuse): an int8 is a number here, not a character
       element = static_cast<Element>(stored);
     }
   }
