@@ -1,13 +1,18 @@
-# hebb_require(PACKAGE DEBIAN_PACKAGE [OPTION]): find a dependency, or say how to get it and which option does
-# without it. A macro, so that what find_package sets stays visible.
+# hebb_missing(PACKAGE DEBIAN_PACKAGE [OPTION]): say how to get a dependency and which option does without it.
+function(hebb_missing package debian_package)
+  set(hint "install ${debian_package} (scripts/setup installs everything on Debian)")
+  if(ARGC GREATER 2)
+    string(APPEND hint ", or do without: -D${ARGV2}=OFF")
+  endif()
+  message(FATAL_ERROR "hebb: ${package} was not found; ${hint}")
+endfunction()
+
+# hebb_require(PACKAGE DEBIAN_PACKAGE [OPTION]): find a dependency, or say that it is missing. A macro, so that what
+# find_package sets stays visible.
 macro(hebb_require package debian_package)
   find_package(${package} QUIET)
   if(NOT ${package}_FOUND)
-    set(hebb_hint "install ${debian_package} (scripts/setup installs everything on Debian)")
-    if(${ARGC} GREATER 2)
-      string(APPEND hebb_hint ", or do without: -D${ARGV2}=OFF")
-    endif()
-    message(FATAL_ERROR "hebb: ${package} was not found; ${hebb_hint}")
+    hebb_missing(${package} ${debian_package} ${ARGN})
   endif()
 endmacro()
 

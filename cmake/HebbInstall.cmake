@@ -22,6 +22,9 @@ if(library_type STREQUAL "STATIC_LIBRARY")
     string(APPEND find_dependencies "find_dependency(ZLIB)\n")
     string(PREPEND pkgconfig_link "-lz ")
   endif()
+  if(HEBB_WITH_ZIP)
+    string(PREPEND pkgconfig_link "-lzip ")
+  endif()
 endif()
 
 configure_package_config_file(

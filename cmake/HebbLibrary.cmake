@@ -15,6 +15,10 @@ set_target_properties(hebb PROPERTIES
   VERSION   ${PROJECT_VERSION}
   SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}) # before 1.0 a minor version may break programs
 
+include(${CMAKE_CURRENT_LIST_DIR}/HebbEmbed.cmake)
+file(GLOB tables CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/data/*.csv ${PROJECT_SOURCE_DIR}/data/*.csv.gz)
+hebb_embed(hebb ${tables})
+
 hebb_require(Threads "a threads library")
 hebb_require(fmt libfmt-dev)
 target_link_libraries(hebb PRIVATE Threads::Threads $<BUILD_INTERFACE:fmt::fmt-header-only>)
@@ -23,6 +27,26 @@ if(HEBB_WITH_ZLIB)
   hebb_require(ZLIB zlib1g-dev HEBB_WITH_ZLIB)
   target_link_libraries(hebb PRIVATE ZLIB::ZLIB)
   target_compile_definitions(hebb PRIVATE HEBB_WITH_ZLIB=1)
+endif()
+if(HEBB_WITH_ZIP) # by name: the CMake package of Debian 12 wants tools that its library package does not have
+  find_path(HEBB_ZIP_INCLUDE zip.h)
+  find_library(HEBB_ZIP_LIBRARY zip)
+  mark_as_advanced(HEBB_ZIP_INCLUDE HEBB_ZIP_LIBRARY)
+  if(NOT HEBB_ZIP_INCLUDE OR NOT HEBB_ZIP_LIBRARY)
+    hebb_missing(libzip libzip-dev HEBB_WITH_ZIP)
+  endif()
+  target_include_directories(hebb SYSTEM PRIVATE ${HEBB_ZIP_INCLUDE})
+  target_link_libraries(hebb PRIVATE zip)
+  target_compile_definitions(hebb PRIVATE HEBB_WITH_ZIP=1)
+endif()
+if(HEBB_WITH_IMAGES) # header-only, and no CMake package
+  find_path(HEBB_STB_INCLUDE stb/stb_image.h)
+  mark_as_advanced(HEBB_STB_INCLUDE)
+  if(NOT HEBB_STB_INCLUDE)
+    hebb_missing(stb libstb-dev HEBB_WITH_IMAGES)
+  endif()
+  target_include_directories(hebb SYSTEM PRIVATE ${HEBB_STB_INCLUDE})
+  target_compile_definitions(hebb PRIVATE HEBB_WITH_IMAGES=1)
 endif()
 if(HEBB_WITH_JSON)
   hebb_require(nlohmann_json nlohmann-json3-dev HEBB_WITH_JSON)

@@ -53,12 +53,10 @@ int main() {
                  .loss = {{"kind", "binary_crossentropy"}, {"radius", "mse"}},
                  .loss_weights = {{"radius", 0.5}},
                  .metrics = {{"kind", {"accuracy"}}, {"radius", {"mae"}}}});
-  model.fit({{"point", train.points}, {"angle", train.angles}},
-            {{"kind", train.kind}, {"radius", train.radius}},
-            {.batch_size = 50,
-             .epochs = 30,
-             .verbose = 0,
-             .sample_weight = {{"kind", train.weight}}});
+  model.fit(
+      {{"point", train.points}, {"angle", train.angles}},
+      {{"kind", train.kind}, {"radius", train.radius}},
+      {.batch_size = 50, .epochs = 30, .verbose = 0, .sample_weight = {{"kind", train.weight}}});
 
   const Logs figures =
       model.evaluate({test.points, test.angles}, {test.kind, test.radius}, {.batch_size = 1000});

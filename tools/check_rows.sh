@@ -8,15 +8,16 @@ cd "${1:-.}"
 
 find include/hebb src apps -name '*.hpp' -o -name '*.cpp' | LC_ALL=C sort | xargs awk '
   BEGIN {
-    split("base kernels tensor ops nn io plot dist train apps", names, " ")
-    split("1    2       3      4   5  6  6    6    7     8", level, " ")
+    split("base kernels tensor ops data nn io plot dist train apps", names, " ")
+    split("1    2       3      4   5    5  6  6    6    7     8", level, " ")
     for (i in names) height[names[i]] = level[i]
     rows["base"] = "error shape dtype random threads version"
     rows["tensor"] = "tensor tensors dataset"
     rows["ops"] = "activation ops"
     rows["nn"] = "config fields pass layer layers initializers regularizers constraints weight_function type_list symbol variable losses metrics optimizers schedules history model training_options callbacks registry"
-    rows["io"] = "io datasets"
-    rows["train"] = "data"
+    rows["data"] = "table preprocessing splits"
+    rows["io"] = "io datasets csv images"
+    rows["train"] = "data model_selection"
     rows["umbrella"] = "hebb"
     for (row in rows) {
       n = split(rows[row], headers, " ")

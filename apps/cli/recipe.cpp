@@ -26,9 +26,15 @@ void set_data(Recipe& recipe, std::string_view text) {
   std::string wanted = text::lower(text);
   for (char& c : wanted) c = c == '-' ? '_' : c;
   std::vector<std::string_view> known;
-  for (const datasets::Info& info : datasets::catalog()) known.push_back(info.name);
-  for (const std::string_view name : known) {
-    if (name == wanted) return void(recipe.data = name);
+  for (const datasets::Info& info : datasets::catalog()) {
+    if (info.name == wanted && info.classes == 0) {
+      throw ValueError(
+          text::format("{} has numbers as targets, and hebb train learns classes; train "
+                       "it from C++",
+                       info.name));
+    }
+    if (info.name == wanted) return void(recipe.data = info.name);
+    if (info.classes > 0) known.push_back(info.name);
   }
   throw ValueError(text::unknown_name("data set", text, known));
 }

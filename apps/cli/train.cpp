@@ -129,7 +129,7 @@ std::string folder_of(const std::string& name) {
 
 TrainTest load_data(const Recipe& recipe, Talk& talk) {
   const datasets::Info& info = info_of(recipe.data);
-  if (!datasets::available(recipe.data)) {
+  if (info.fetched && !datasets::available(recipe.data)) {
     talk.say(text::format("data: {} is not on this machine; fetching it", info.title));
   }
   TrainTest data = datasets::load(recipe.data);
@@ -138,7 +138,9 @@ TrainTest load_data(const Recipe& recipe, Talk& talk) {
                         info.title, info.description, text::with_commas(data.train.x.shape()[0]),
                         text::with_commas(data.test.x.shape()[0]), sample.to_string(),
                         count_classes(data.train)));
-  talk.say(text::format("      from {}", folder_of(recipe.data)));
+  if (const std::string folder = folder_of(recipe.data); !folder.empty()) {
+    talk.say(text::format("      from {}", folder));
+  }
   return data;
 }
 

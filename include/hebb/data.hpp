@@ -1,23 +1,87 @@
 /// \file
-/// DataLoader: a data set in batches.
+/// DataLoader: a data set in batches, made ahead on a thread if you like.
 #pragma once
 
 #include <cstdint>
 #include <iterator>
+#include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "hebb/dataset.hpp"
 #include "hebb/tensor.hpp"
 
 namespace hebb {
 
+/// One sample: x and y without an axis of samples.
+struct Sample {
+  Tensor x;  ///< Input.
+  Tensor y;  ///< Target; a scalar for a label.
+};
+
+/// Samples side by side.
+struct Batch {
+  Tensor x;  ///< Inputs, [batch, ...].
+  Tensor y;  ///< Targets, [batch, ...].
+};
+
+namespace detail {
+
+/// Where a DataLoader has its batches from, and what it does to them, without their types.
+struct SampleFunction {
+  virtual ~SampleFunction() = default;
+  virtual Sample operator()(std::int64_t i) const = 0;
+};
+struct BatchFunction {
+  virtual ~BatchFunction() = default;
+  virtual Batch operator()(Batch batch) const = 0;
+};
+
+template <class F>
+struct SampleFunctionOf final : SampleFunction {
+  explicit SampleFunctionOf(F f) : function(std::move(f)) {}
+  Sample operator()(std::int64_t i) const override { return function(i); }
+  F function;
+};
+template <class F>
+struct BatchFunctionOf final : BatchFunction {
+  explicit BatchFunctionOf(F f) : function(std::move(f)) {}
+  Batch operator()(Batch batch) const override { return function(std::move(batch)); }
+  F function;
+};
+
+class BatchRun;
+
+Dataset collect(std::int64_t samples, const SampleFunction& sample);
+
+}  // namespace detail
+
+/// What is done to every batch: nothing, or a function Batch -> Batch, such as augmentation.
+class BatchMap {
+ public:
+  /// Nothing.
+  BatchMap() = default;
+  /// A function. With prefetching it runs on another thread than the loop.
+  template <class F>
+  requires std::is_invocable_r_v<Batch, const F&, Batch> BatchMap(F f)
+      : function_(std::make_shared<detail::BatchFunctionOf<F>>(std::move(f))) {}
+  /// The batch that becomes of this one.
+  Batch operator()(Batch batch) const {
+    return function_ ? (*function_)(std::move(batch)) : std::move(batch);
+  }
+
+ private:
+  std::shared_ptr<const detail::BatchFunction> function_;
+};
+
 /// Options of DataLoader.
 struct DataLoaderOptions {
   std::int64_t batch_size = 32;            ///< Samples a batch; the last one may have fewer.
   bool shuffle = false;                    ///< Visit the rows in a new order each time.
   bool drop_remainder = false;             ///< Leave out a last batch that is not full.
+  BatchMap map = {};                       ///< Done to every batch.
+  int prefetch = 0;                        ///< Batches made ahead on a thread; 0: no thread.
   std::optional<std::uint64_t> seed = {};  ///< Seed of the order; random_seed() when not given.
 };
 
@@ -28,42 +92,45 @@ struct DataLoaderOptions {
 /// ```
 ///
 /// x of a uint8 or int64 data set comes as float32; y as it is. Each loop over one DataLoader has
-/// an order of its own, a function of the seed and of how many loops came before.
+/// an order of its own, a function of the seed and of how many loops came before. Batches are the
+/// same with and without prefetching. What is thrown while a batch is made ahead reaches the loop
+/// when it comes to that batch; the thread has ended when the loop has, however it was left.
 class DataLoader {
  public:
   /// A batch.
-  struct Batch {
-    Tensor x;  ///< Inputs, [batch, ...].
-    Tensor y;  ///< Targets, [batch, ...].
-  };
+  using Batch = hebb::Batch;
 
-  /// Batches of this data set. \throws ValueError when batch_size is below 1, ShapeError when x and
-  /// y have different numbers of rows.
+  /// Batches of this data set. \throws ValueError when batch_size is below 1 or prefetch is not
+  /// from 0 to 1000, ShapeError when x and y have different numbers of rows.
   explicit DataLoader(Dataset data, DataLoaderOptions options = {});
+
+  /// Batches of samples that are made one by one: `sample(i)` gives sample i from 0 to samples - 1,
+  /// all of the same shapes and dtypes. It may be called from another thread than the loop's.
+  /// \throws ValueError for options out of range or a negative number of samples. The loop throws
+  /// ShapeError when a sample differs from the first of its batch.
+  template <class F>
+  requires std::is_invocable_r_v<Sample, const F&, std::int64_t> DataLoader(
+      std::int64_t samples, F sample, DataLoaderOptions options = {})
+      : DataLoader(samples, std::make_shared<detail::SampleFunctionOf<F>>(std::move(sample)),
+                   std::move(options)) {}
 
   /// Iterates over batches.
   class Iterator {
    public:
     /// The batch here.
-    Batch operator*() const { return loader_->batch(order_, at_); }
+    Batch operator*() const;
     /// On to the next batch.
-    Iterator& operator++() {
-      ++at_;
-      return *this;
-    }
+    Iterator& operator++();
     /// True before the end.
-    bool operator!=(std::default_sentinel_t) const { return at_ < loader_->size(); }
+    bool operator!=(std::default_sentinel_t) const;
 
    private:
     friend class DataLoader;
-    Iterator(const DataLoader* loader, std::vector<std::int64_t> order)
-        : loader_(loader), order_(std::move(order)) {}
-    const DataLoader* loader_;
-    std::vector<std::int64_t> order_;
-    std::int64_t at_ = 0;
+    explicit Iterator(std::shared_ptr<detail::BatchRun> run) : run_(std::move(run)) {}
+    std::shared_ptr<detail::BatchRun> run_;
   };
 
-  /// Starts a loop.
+  /// Starts a loop. \throws Error when there is no thread to be had for prefetching.
   Iterator begin();
   /// Ends a loop.
   std::default_sentinel_t end() const { return {}; }
@@ -71,11 +138,23 @@ class DataLoader {
   std::int64_t size() const;
 
  private:
-  Batch batch(const std::vector<std::int64_t>& order, std::int64_t i) const;
+  DataLoader(std::int64_t samples, std::shared_ptr<const detail::SampleFunction> sample,
+             DataLoaderOptions options);
 
   Dataset data_;
+  std::int64_t samples_ = 0;
+  std::shared_ptr<const detail::SampleFunction> sample_;
   DataLoaderOptions options_;
   std::uint64_t loops_ = 0;
 };
+
+/// A data set of the samples that a function makes: `sample(i)` for i from 0 to samples - 1, as for
+/// DataLoader, side by side in memory.
+/// \throws ValueError for fewer than one sample, ShapeError when a sample differs from the first.
+template <class F>
+requires std::is_invocable_r_v<Sample, const F&, std::int64_t> Dataset
+dataset_from_generator(std::int64_t samples, F sample) {
+  return detail::collect(samples, detail::SampleFunctionOf<F>(std::move(sample)));
+}
 
 }  // namespace hebb

@@ -24,6 +24,9 @@
 /// What is found is used or refused: a damaged or incomplete data set is an error that names the
 /// file, never a reason to look elsewhere. Only the cache may be incomplete: what it lacks is
 /// fetched.
+///
+/// Small tables (iris(), wine(), breast_cancer(), diabetes(), digits(), boston_housing()) are part
+/// of the library; a file of that name in the folder `tabular` of HEBB_DATA_DIR takes their place.
 namespace hebb::datasets {
 
 /// MNIST: handwritten digits (LeCun, Bottou, Bengio, Haffner, "Gradient-based learning applied to
@@ -40,6 +43,64 @@ TrainTest mnist();
 /// \throws IOError, DataError as mnist().
 TrainTest fashion_mnist();
 
+/// Iris: lengths and widths of sepals and petals in cm, of three species (Fisher, "The use of
+/// multiple measurements in taxonomic problems", 1936). x: [150, 4] of float32; y: [150] of int64.
+/// class_names: "setosa", "versicolor", "virginica". As all tables, x is raw: scale it.
+/// \throws IOError, DataError for a table in HEBB_DATA_DIR that cannot be read or is another.
+Dataset iris();
+
+/// Wine: chemical analysis of wines of three cultivars (Forina et al., 1988). x: [178, 13] of
+/// float32; y: [178] of int64. class_names: "cultivar_1" to "cultivar_3".
+/// \throws IOError, DataError as iris().
+Dataset wine();
+
+/// Breast cancer Wisconsin, diagnostic: shapes of cell nuclei (Wolberg, Street, Mangasarian, 1995).
+/// x: [569, 30] of float32; y: [569] of int64. class_names: "benign", "malignant" (scikit-learn
+/// numbers them the other way around).
+/// \throws IOError, DataError as iris().
+Dataset breast_cancer();
+
+/// Diabetes: progression of the disease after a year (Efron et al., "Least angle regression",
+/// 2004). x: [442, 10] of float32 in raw units (scikit-learn scales them unless told not to);
+/// y: [442] of float32.
+/// \throws IOError, DataError as iris().
+Dataset diabetes();
+
+/// Optical digits (Alpaydin and Kaynak 1998, the part that scikit-learn has): x: [1797, 8, 8] of
+/// float32, ink from 0 to 16; y: [1797] of int64, the digit. class_names: "0" to "9".
+/// \throws IOError, DataError as iris(); IOError when hebb was built without zlib.
+Dataset digits();
+
+/// Boston housing: median value of homes in suburbs, in 1000 dollars (Harrison and Rubinfeld 1978),
+/// in the parts and the order of Keras's boston_housing.load_data(). x: [404, 13] and [102, 13] of
+/// float32, y: [404] and [102] of float32. Column 11 (B) encodes an assumption about race: take it
+/// as a benchmark of regression and nothing else.
+/// \throws IOError, DataError as iris().
+TrainTest boston_housing();
+
+/// USPS: digits from envelopes (LeCun et al. 1989; the form of Hastie, Tibshirani and Friedman,
+/// "The Elements of Statistical Learning"). x: [7291, 16, 16] and [2007, 16, 16] of float32 from -1
+/// to 1; y: [7291] and [2007] of int64. class_names: "0" to "9". Not fetched: the files `zip.train`
+/// and `zip.test`, plain or `.gz`, are looked for in the folder `usps`. \throws IOError, DataError
+/// as mnist().
+TrainTest usps();
+
+/// HAR, human activity recognition using smartphones (Anguita et al. 2013): 561 features of windows
+/// of 2.56 s. x: [7352, 561] and [2947, 561] of float32; y: [7352] and [2947] of int64.
+/// class_names: "WALKING", "WALKING_UPSTAIRS", "WALKING_DOWNSTAIRS", "SITTING", "STANDING",
+/// "LAYING". Nobody is in both parts. Not fetched: `train/X_train.txt`, `train/y_train.txt`,
+/// `test/X_test.txt` and `test/y_test.txt` of UCI's archive, plain or `.gz`, are looked for in the
+/// folder `har`. \throws IOError, DataError as mnist().
+TrainTest har();
+
+/// The signals behind har(): x: [7352, 128, 9] and [2947, 128, 9] of float32, 128 samples at 50 Hz
+/// of body acceleration (g), angular velocity (rad/s) and total acceleration (g), each along x, y,
+/// z; y and class_names as har(). `X_train.npy`, `y_train.txt`, `X_test.npy` and `y_test.txt`,
+/// plain or
+/// `.gz`, are looked for in the folder `har_inertial`.
+/// \throws IOError, DataError as mnist().
+TrainTest har_inertial();
+
 /// What is known of a named data set without reading it.
 struct Info {
   std::string_view name;         ///< Name for load(), such as `fashion_mnist`.
@@ -48,15 +109,19 @@ struct Info {
   std::string_view source;       ///< Who made it, where it was published.
   std::int64_t train_samples;    ///< Samples in the training part.
   std::int64_t test_samples;     ///< Samples in the test part.
+  std::int64_t classes;          ///< Number of classes; 0: the targets are numbers.
+  bool fetched = false;          ///< Whether load() fetches it when it is not here.
 };
 
 /// All named data sets, sorted by name.
 std::span<const Info> catalog();
 
-/// Their names: "fashion_mnist", "mnist".
+/// Their names: "boston_housing", "breast_cancer", "diabetes", ...
 std::vector<std::string> names();
 
-/// The data set of that name, without regard to case and with `-` for `_` if you like.
+/// The data set of that name, without regard to case and with `-` for `_` if you like. One that was
+/// published as a whole is split: a fifth of the rows is the test part, the same share of each
+/// class, always the same rows.
 /// \throws ValueError for an unknown name, listing the known ones and the nearest; else as mnist().
 TrainTest load(std::string_view name);
 

@@ -14,6 +14,16 @@ bool gzip_supported();
 /// True when `bytes` start as every gzip file does.
 bool is_gzip(std::span<const std::uint8_t> bytes);
 
+/// Most times its packed size that content may have, beyond what is always allowed: text and
+/// numbers rarely pack so well, and what does is meant to fill the memory.
+inline constexpr std::uint64_t kMostGrowth = 100;
+
+/// True when content of `unpacked` bytes is more than should come out of `packed`.
+constexpr bool is_bomb(std::uint64_t packed, std::uint64_t unpacked) {
+  constexpr std::uint64_t kAlwaysAllowed = std::uint64_t{64} << 20;
+  return unpacked > kAlwaysAllowed && (unpacked - kAlwaysAllowed) / kMostGrowth > packed;
+}
+
 /// Hands out the content of `bytes` from front to back: the bytes themselves, or what they unpack
 /// to when they are gzip (RFC 1952; several members in a row count as one). Never holds more of the
 /// content than the caller asks for.

@@ -1,6 +1,7 @@
 #include "io/dataset_source.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
@@ -20,11 +21,11 @@ constexpr std::uint64_t kTrainLabelBytes = 8 + 60000;
 constexpr std::uint64_t kTestImageBytes = 16 + 10000 * 28 * 28;
 constexpr std::uint64_t kTestLabelBytes = 8 + 10000;
 
-std::array<SourceFile, kFilesOfSource> mnist_files(std::array<std::string_view, 4> sha256) {
-  return {{{"train-images-idx3-ubyte", std::string(sha256[0]), kTrainImageBytes},
-           {"train-labels-idx1-ubyte", std::string(sha256[1]), kTrainLabelBytes},
-           {"t10k-images-idx3-ubyte", std::string(sha256[2]), kTestImageBytes},
-           {"t10k-labels-idx1-ubyte", std::string(sha256[3]), kTestLabelBytes}}};
+std::vector<SourceFile> mnist_files(std::array<std::string_view, 4> sha256) {
+  return {{"train-images-idx3-ubyte", std::string(sha256[0]), kTrainImageBytes},
+          {"train-labels-idx1-ubyte", std::string(sha256[1]), kTrainLabelBytes},
+          {"t10k-images-idx3-ubyte", std::string(sha256[2]), kTestImageBytes},
+          {"t10k-labels-idx1-ubyte", std::string(sha256[3]), kTestLabelBytes}};
 }
 
 Source fashion_mnist_source() {
@@ -72,16 +73,10 @@ bool is_there(const fs::path& path) {
   return found;
 }
 
-/// The folders to look into before the cache, with the variable that names the first one checked.
+/// The folders to look into before the cache.
 std::vector<std::string> folders_of_others(const Source& source) {
   std::vector<std::string> folders;
-  if (const std::string root = environment("HEBB_DATA_DIR"); !root.empty()) {
-    if (std::error_code failed; !fs::is_directory(root, failed)) {
-      throw IOError(
-          text::format("HEBB_DATA_DIR names {}, which is not a folder{}{}; correct or "
-                       "unset the variable",
-                       root, failed ? ": " : "", failed ? failed.message() : ""));
-    }
+  if (const std::string root = folder_of_user(); !root.empty()) {
     folders.push_back((fs::path(root) / source.folder).string());
   }
   folders.insert(folders.end(), source.system_folders.begin(), source.system_folders.end());
@@ -102,6 +97,17 @@ std::string environment(const char* name) {
   return value ? value : "";
 }
 
+std::string folder_of_user() {
+  const std::string root = environment("HEBB_DATA_DIR");
+  if (std::error_code failed; !root.empty() && !fs::is_directory(root, failed)) {
+    throw IOError(
+        text::format("HEBB_DATA_DIR names {}, which is not a folder{}{}; correct or unset "
+                     "the variable",
+                     root, failed ? ": " : "", failed ? failed.message() : ""));
+  }
+  return root;
+}
+
 std::string cache_folder(const Source& source) {
   fs::path base = environment("XDG_CACHE_HOME");
   if (!base.is_absolute()) {  // the XDG base directory specification says to ignore other paths
@@ -112,9 +118,9 @@ std::string cache_folder(const Source& source) {
   return (base / "hebb" / source.folder).string();
 }
 
-std::array<std::string, kFilesOfSource> files_in(const std::string& folder, const Source& source) {
-  std::array<std::string, kFilesOfSource> paths;
-  for (std::size_t i = 0; i < kFilesOfSource; ++i) {
+std::vector<std::string> files_in(const std::string& folder, const Source& source) {
+  std::vector<std::string> paths(source.files.size());
+  for (std::size_t i = 0; i < paths.size(); ++i) {
     for (const char* suffix : {"", ".gz"}) {
       const fs::path path = fs::path(folder) / (source.files[i].name + suffix);
       if (paths[i].empty() && is_there(path)) paths[i] = path.string();
@@ -123,14 +129,14 @@ std::array<std::string, kFilesOfSource> files_in(const std::string& folder, cons
   return paths;
 }
 
-std::optional<std::array<std::string, kFilesOfSource>> locate(const Source& source) {
+std::optional<std::vector<std::string>> locate(const Source& source) {
   for (const std::string& folder : folders_of_others(source)) {
     const auto paths = files_in(folder, source);
     const auto missing = std::count_if(paths.begin(), paths.end(), is_missing);
     if (missing == 0) return paths;
-    if (missing == static_cast<std::ptrdiff_t>(kFilesOfSource)) continue;
+    if (missing == static_cast<std::ptrdiff_t>(paths.size())) continue;
     std::string names;
-    for (std::size_t i = 0; i < kFilesOfSource; ++i) {
+    for (std::size_t i = 0; i < paths.size(); ++i) {
       if (paths[i].empty()) names += (names.empty() ? "" : ", ") + source.files[i].name;
     }
     throw IOError(

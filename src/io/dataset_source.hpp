@@ -1,7 +1,6 @@
 // Where the named data sets come from and where their files lie on this machine.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -17,39 +16,40 @@ struct SourceFile {
   std::uint64_t bytes = 0;  ///< Length of the unpacked content.
 };
 
-/// The files of a data set: training images, training labels, test images, test labels.
-constexpr std::size_t kFilesOfSource = 4;
-
 /// A data set as it is published.
 struct Source {
-  std::string name;    ///< Name for datasets::load().
-  std::string title;   ///< Name for people.
-  std::string folder;  ///< Name of its folder.
-  std::array<SourceFile, kFilesOfSource> files;
+  std::string name;                         ///< Name for datasets::load().
+  std::string title;                        ///< Name for people.
+  std::string folder;                       ///< Name of its folder.
+  std::vector<SourceFile> files;            ///< Training inputs and labels, test inputs and labels.
   std::vector<std::string> mirrors;         ///< URLs that end in `/`; the first is tried first.
   std::vector<std::string> system_folders;  ///< Where packages of the system put it.
   std::string package;                      ///< Debian's package with it, or empty.
   std::vector<std::string> class_names;
 };
 
-/// The sources of all named data sets, sorted by name.
+/// The sources of the data sets that can be fetched, sorted by name.
 std::span<const Source> sources();
 
 /// A variable of the environment; empty when it is not set.
 std::string environment(const char* name);
 
+/// The folder that HEBB_DATA_DIR names; empty when the variable is not set.
+/// \throws IOError when there is no such folder.
+std::string folder_of_user();
+
 /// hebb's folder for files of `source` that can be fetched again; empty when the environment says
 /// neither where caches belong nor where home is.
 std::string cache_folder(const Source& source);
 
-/// Paths of the four files in `folder`, plain or packed; empty where there is none.
+/// Paths of the files in `folder`, plain or packed; empty where there is none.
 /// \throws IOError when the folder cannot be looked into.
-std::array<std::string, kFilesOfSource> files_in(const std::string& folder, const Source& source);
+std::vector<std::string> files_in(const std::string& folder, const Source& source);
 
 /// Paths of the files on this machine, by the search order of `datasets.hpp`; nothing when they are
 /// nowhere, or the cache lacks some.
 /// \throws IOError for a folder outside the cache that has some of the files but not all, that
 /// cannot be looked into, or that HEBB_DATA_DIR names and does not exist.
-std::optional<std::array<std::string, kFilesOfSource>> locate(const Source& source);
+std::optional<std::vector<std::string>> locate(const Source& source);
 
 }  // namespace hebb::io

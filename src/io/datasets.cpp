@@ -69,9 +69,8 @@ TrainTest load_source(const Source& source) {
     throw IOError(text::format("{}: what was fetched has vanished from {}; try again", source.title,
                                cache_folder(source)));
   }
-  const auto& [train_images, train_labels, test_images, test_labels] = *paths;
-  return {read_part(train_images, train_labels, source),
-          read_part(test_images, test_labels, source)};
+  return {read_part(paths->at(0), paths->at(1), source),
+          read_part(paths->at(2), paths->at(3), source)};
 }
 
 bool is_available(const Source& source) {
@@ -86,43 +85,9 @@ bool is_available(const Source& source) {
 
 namespace datasets {
 
-namespace {
-
-constexpr Info kCatalog[] = {
-    {"fashion_mnist", "Fashion-MNIST", "pictures of clothes in 10 classes, 28 x 28 grey levels",
-     "Xiao, Rasul, Vollgraf 2017, https://github.com/zalandoresearch/fashion-mnist", 60000, 10000},
-    {"mnist", "MNIST", "handwritten digits, 28 x 28 grey levels",
-     "LeCun, Cortes, Burges 1998, http://yann.lecun.com/exdb/mnist/", 60000, 10000},
-};
-
-const io::Source& source_of(std::string_view name) {
-  std::string wanted = text::lower(name);
-  std::replace(wanted.begin(), wanted.end(), '-', '_');
-  for (const io::Source& source : io::sources()) {
-    if (source.name == wanted) return source;
-  }
-  std::vector<std::string_view> known;
-  for (const Info& info : kCatalog) known.push_back(info.name);
-  throw ValueError(text::unknown_name("data set", name, known));
-}
-
-}  // namespace
-
 TrainTest mnist() { return load("mnist"); }
 
 TrainTest fashion_mnist() { return load("fashion_mnist"); }
-
-std::span<const Info> catalog() { return kCatalog; }
-
-std::vector<std::string> names() {
-  std::vector<std::string> result;
-  for (const Info& info : kCatalog) result.emplace_back(info.name);
-  return result;
-}
-
-TrainTest load(std::string_view name) { return io::load_source(source_of(name)); }
-
-bool available(std::string_view name) { return io::is_available(source_of(name)); }
 
 }  // namespace datasets
 

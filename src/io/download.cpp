@@ -178,8 +178,8 @@ void download(const Source& source) {
   const std::string cache = cache_folder(source);
   std::vector<const SourceFile*> missing;
   const auto present =
-      cache.empty() ? std::array<std::string, kFilesOfSource>{} : files_in(cache, source);
-  for (std::size_t i = 0; i < kFilesOfSource; ++i) {
+      cache.empty() ? std::vector<std::string>(source.files.size()) : files_in(cache, source);
+  for (std::size_t i = 0; i < present.size(); ++i) {
     if (present[i].empty()) missing.push_back(&source.files[i]);
   }
   const auto refuse = [&](const std::string& reason) {

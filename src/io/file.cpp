@@ -91,20 +91,77 @@ Bytes InputFile::read_all() const {
   return bytes;
 }
 
-void write_new_file(const std::string& path, std::span<const std::uint8_t> bytes) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  int code = descriptor < 0 ? errno : 0;
-  while (code == 0 && !bytes.empty()) {
+namespace {
+
+/// Writes all bytes; the error number, or 0.
+int write_all(int descriptor, std::span<const std::uint8_t> bytes) {
+  while (!bytes.empty()) {
     const ssize_t count =
         ::write(descriptor, bytes.data(), std::min(bytes.size(), kLargestTransfer));
-    if (count < 0 && errno != EINTR) code = errno;
+    if (count < 0 && errno != EINTR) return errno;
     if (count > 0) bytes = bytes.subspan(static_cast<std::size_t>(count));
   }
+  return 0;
+}
+
+/// Brings a new file to the disk and closes it; `code` is the error so far, or 0, and so is the
+/// result.
+int finish(int descriptor, int code) {
   if (code == 0 && ::fsync(descriptor) != 0) code = errno;
-  if (descriptor >= 0 && ::close(descriptor) != 0 && code == 0) code = errno;
-  if (code == 0) return;
+  if (::close(descriptor) != 0 && code == 0) code = errno;
+  return code;
+}
+
+/// Brings the entry of a file in its folder to the disk. A file system that cannot is not at fault.
+void sync_folder_of(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  const int descriptor =
+      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  ::fsync(descriptor);
+  ::close(descriptor);
+}
+
+[[noreturn]] void refuse_writing(const std::string& path, int code) {
   throw IOError(text::format("cannot write {}: {}; make room or choose another folder", path,
                              std::generic_category().message(code)));
+}
+
+}  // namespace
+
+void write_new_file(const std::string& path, std::span<const std::uint8_t> bytes) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (descriptor < 0) refuse_writing(path, errno);
+  if (const int code = finish(descriptor, write_all(descriptor, bytes)); code != 0) {
+    refuse_writing(path, code);
+  }
+}
+
+void replace_file(const std::string& path,
+                  std::initializer_list<std::span<const std::uint8_t>> parts) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    throw IOError(
+        text::format("cannot write {}: it is a folder, a pipe or a device; name a file", path));
+  }
+  std::string temporary;
+  int descriptor = -1;
+  for (int attempt = 0; descriptor < 0; ++attempt) {  // names of others may be there
+    temporary = text::format("{}.{}-{}.tmp", path, ::getpid(), attempt);
+    descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor < 0 && errno != EEXIST) refuse_writing(path, errno);
+  }
+  int code = 0;
+  for (const std::span<const std::uint8_t> part : parts) {
+    if (code == 0) code = write_all(descriptor, part);
+  }
+  code = finish(descriptor, code);
+  if (code == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) code = errno;
+  if (code != 0) {
+    ::unlink(temporary.c_str());
+    refuse_writing(path, code);
+  }
+  sync_folder_of(path);
 }
 
 }  // namespace hebb::io

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
@@ -55,5 +56,12 @@ class InputFile {
 /// Writes `bytes` to a file that must not exist yet, down to the disk.
 /// \throws IOError when that fails.
 void write_new_file(const std::string& path, std::span<const std::uint8_t> bytes);
+
+/// Puts a file with these parts, one after the other, in place of `path`: a temporary file beside
+/// it is written down to the disk and renamed, so the old file or the new one is there, whole.
+/// Several processes may do so at once. \throws IOError when that fails, or there is a folder or
+/// device; the old file is untouched then.
+void replace_file(const std::string& path,
+                  std::initializer_list<std::span<const std::uint8_t>> parts);
 
 }  // namespace hebb::io

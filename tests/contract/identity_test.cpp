@@ -107,8 +107,8 @@ TEST(Names, AreKerasNamesUniqueInTheModel) {
       Sequential{Dense(2)}};
   std::vector<std::string> names;
   for (const auto& layer : model.layers()) names.push_back(layer->name());
-  EXPECT_EQ(names, (std::vector<std::string>{"input_layer", "dense", "dropout", "dense_1", "dense_2",
-                                             "sequential", "sequential_1"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"input_layer", "dense", "dropout", "dense_1",
+                                             "dense_2", "sequential", "sequential_1"}));
   EXPECT_EQ(weight_names(model),
             (std::vector<std::string>{"dense/kernel", "dense/bias", "dense_1/kernel",
                                       "dense_1/bias", "dense_2/kernel", "dense_2/bias",
@@ -129,7 +129,8 @@ TEST(Names, GivenOnesAreKept) {
                    Dense(2), Dense(2)};
   std::vector<std::string> names;
   for (const auto& layer : model.layers()) names.push_back(layer->name());
-  EXPECT_EQ(names, (std::vector<std::string>{"input_layer", "hidden", "dense_1", "dense", "dense_2"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"input_layer", "hidden", "dense_1", "dense", "dense_2"}));
   EXPECT_EQ(model.get_layer("hidden")->count_params(), 15);
 }
 

@@ -51,6 +51,7 @@ inline io::Source small_source() {
   source.name = "tiny";
   source.title = "Tiny-MNIST";
   source.folder = "tiny";
+  source.files.resize(4);
   source.files[0].name = "train-images-idx3-ubyte";
   source.files[1].name = "train-labels-idx1-ubyte";
   source.files[2].name = "t10k-images-idx3-ubyte";

@@ -70,7 +70,8 @@ TEST(Registry, BadOptionsAreErrorsThatNameLayerAndOption) {
   refused(description("Dropout", {{"rate", -0.5}}), {"-0.5"});
   refused(description("InputLayer", {{"shape", Config::List{-3}}}), {"\"shape\"", "-3"});
   refused(description("InputLayer", {{"shape", Config::List{"a"}}}), {"\"shape\""});
-  refused(description("InputLayer", {{"shape", Config::List(9, Config(1))}}), {"\"shape\"", "8 axes"});
+  refused(description("InputLayer", {{"shape", Config::List(9, Config(1))}}),
+          {"\"shape\"", "8 axes"});
   refused(Config::Object{{"class_name", "Dense"}, {"config", 3}}, {"Dense", "an object"});
   refused(description("Sequential", {{"layers", Config::List{description("Dens", {})}}}),
           {"Sequential", "\"layers\"", "did you mean \"Dense\"?"});
@@ -80,7 +81,8 @@ TEST(Registry, ModelsComeBackBuiltWithUniqueNames) {
   const auto dense = [](const char* name) {
     return description("Dense", {{"units", 2}, {"name", name}});
   };
-  const Config input = description("InputLayer", {{"shape", Config::List{3}}, {"dtype", "float64"}});
+  const Config input =
+      description("InputLayer", {{"shape", Config::List{3}}, {"dtype", "float64"}});
   const auto model = make_layer(
       description("Sequential", {{"layers", Config::List{input, dense("a"), dense("b")}}}));
   EXPECT_TRUE(model->built());

@@ -19,9 +19,7 @@ void expect_not_negative(const char* layer, const char* option, double value) {
 
 }  // namespace
 
-ReLU::ReLU(ReLUOptions options) : LayerOf(options), options_(std::move(options)) {
-  configured();
-}
+ReLU::ReLU(ReLUOptions options) : LayerOf(options), options_(std::move(options)) { configured(); }
 
 void ReLU::configured() {
   if (options_.max_value) expect_not_negative("ReLU", "max_value", *options_.max_value);
