@@ -10,8 +10,9 @@
 namespace hebb::kernels {
 namespace {
 
-/// Columns that are taken at a time: their sums stay in the nearest cache.
-inline constexpr std::int64_t kStrip = 128;
+/// Columns that are taken at a time: their sums stay in the nearest cache, and rows are read in
+/// runs that memory likes.
+inline constexpr std::int64_t kStrip = 1024;
 
 /// use(first, count) for strips of n columns.
 template <class F>
@@ -19,19 +20,30 @@ void each_strip(std::int64_t n, F use) {
   for (std::int64_t j = 0; j < n; j += kStrip) use(j, smaller(kStrip, n - j));
 }
 
+/// sum[j] += sum over i of term(i, j) for a strip of columns and a block of rows.
+template <class T, class F>
+[[gnu::flatten]] void add_terms(std::int64_t first, std::int64_t end, std::int64_t count, T* sum,
+                                F term) {
+  T block[kStrip];
+  each_of(0, count, [&](std::int64_t j) { block[j] = 0; });
+  for (std::int64_t i = first; i < end; ++i) {
+    each_of(0, count, [&](std::int64_t j) { block[j] += term(i, j); });
+  }
+  each_of(0, count, [&](std::int64_t j) { sum[j] += block[j]; });
+}
+
+/// use(first, end) for the blocks of m rows that sums are made of.
+template <class F>
+void each_block(std::int64_t m, F use) {
+  for (std::int64_t i = 0; i < m; i += kBlockK) use(i, i + smaller(kBlockK, m - i));
+}
+
 /// sum[j] = sum over i of term(i, j) for a strip of columns.
 template <class T, class F>
-[[gnu::flatten]] void sum_terms(std::int64_t m, std::int64_t count, T* sum, F term) {
-  T block[kStrip];
-  each_of(0, count, [=](std::int64_t j) { sum[j] = 0; });
-  for (std::int64_t first = 0; first < m; first += kBlockK) {
-    const std::int64_t end = first + smaller(kBlockK, m - first);
-    each_of(0, count, [&](std::int64_t j) { block[j] = 0; });
-    for (std::int64_t i = first; i < end; ++i) {
-      each_of(0, count, [&](std::int64_t j) { block[j] += term(i, j); });
-    }
-    each_of(0, count, [&](std::int64_t j) { sum[j] += block[j]; });
-  }
+void sum_terms(std::int64_t m, std::int64_t count, T* sum, F term) {
+  each(count, [=](std::int64_t j) { sum[j] = 0; });
+  each_block(
+      m, [=](std::int64_t first, std::int64_t end) { add_terms(first, end, count, sum, term); });
 }
 
 template <class T>
@@ -94,10 +106,13 @@ void batch_normalization_backward(const NormalizationGradients& g, const T* x, c
   StripGradients<T>* const strip = &room;
   each_strip(n, [=](std::int64_t first, std::int64_t count) {
     const T *from = x + first, *seed = dy + first, *center = mean + first;
-    sum_terms(m, count, strip->sum,
-              [=](std::int64_t i, std::int64_t j) { return seed[i * n + j]; });
-    sum_terms(m, count, strip->dot, [=](std::int64_t i, std::int64_t j) {
-      return seed[i * n + j] * (from[i * n + j] - center[j]);
+    each(count, [=](std::int64_t j) { strip->sum[j] = strip->dot[j] = 0; });
+    each_block(m, [=](std::int64_t begin, std::int64_t end) {  // both while the block is at hand
+      add_terms(begin, end, count, strip->sum,
+                [=](std::int64_t i, std::int64_t j) { return seed[i * n + j]; });
+      add_terms(begin, end, count, strip->dot, [=](std::int64_t i, std::int64_t j) {
+        return seed[i * n + j] * (from[i * n + j] - center[j]);
+      });
     });
     for (std::int64_t j = 0; j < count; ++j) {
       const T slope = reciprocal_deviation(variance[first + j], epsilon);
@@ -147,9 +162,13 @@ void layer_normalization(std::int64_t m, std::int64_t n, double any_epsilon, con
                          return difference * difference;
                        });
     const T factor = reciprocal_deviation(variance, epsilon);
-    each(n, [=](std::int64_t j) { to[j] = (from[j] - center) * factor; });
-    if (gamma) each(n, [=](std::int64_t j) { to[j] *= gamma[j]; });
-    if (beta) each(n, [=](std::int64_t j) { to[j] += beta[j]; });
+    if (gamma && beta) {
+      each(n, [=](std::int64_t j) { to[j] = (from[j] - center) * factor * gamma[j] + beta[j]; });
+    } else {
+      each(n, [=](std::int64_t j) { to[j] = (from[j] - center) * factor; });
+      if (gamma) each(n, [=](std::int64_t j) { to[j] *= gamma[j]; });
+      if (beta) each(n, [=](std::int64_t j) { to[j] += beta[j]; });
+    }
     if (mean) mean[i] = center;
     if (slope) slope[i] = factor;
   }
