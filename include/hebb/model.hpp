@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "hebb/callbacks.hpp"
+#include "hebb/callbacks/callback.hpp"
 #include "hebb/dataset.hpp"
 #include "hebb/history.hpp"
 #include "hebb/layer.hpp"

@@ -59,6 +59,7 @@ struct Optimizer::State {
   std::vector<Piece> wholes;        // the segments
   std::vector<Piece> shared;        // the same cut as threads share it; none when they do not
   std::vector<Piece> singles;       // one a variable
+  bool swapped = false;             // the averages are in place of the weights, and these in theirs
   std::vector<Kept> absent;         // of variables that took part earlier but not in the last step
 };
 
@@ -311,6 +312,11 @@ void Optimizer::step(const std::vector<Variable>& variables) {
         "them");
   }
   const double rate = learning_rate();
+  if (s.swapped) {
+    throw ValueError(
+        "optimizer: the averages are in place of the weights; call swap_averages() before the next "
+        "pass over the network");
+  }
   if (s.variables != variables) s.arrange(variables, slots());
   s.take_gradients();
   if (s.is_last_of_its_step()) update_weights(rate);
@@ -360,11 +366,29 @@ void Optimizer::update_weights(double learning_rate) {
 void Optimizer::finalize_variable_values(const std::vector<Variable>& variables) {
   State& s = *state_;
   if (!s.options.use_ema) return;
+  if (s.swapped) swap_averages();
   for (std::size_t i = 0; i < s.variables.size(); ++i) {
     const bool asked =
         std::find(variables.begin(), variables.end(), s.variables[i]) != variables.end();
     if (asked) s.put_average(i);
   }
+}
+
+bool Optimizer::keeps_averages() const { return state_->options.use_ema; }
+
+void Optimizer::swap_averages() {
+  State& s = *state_;
+  if (!keeps_averages()) {
+    throw ValueError("optimizer: it keeps no averages to swap; make it with .use_ema = true");
+  }
+  if (s.variables.empty()) return;
+  for (std::size_t i = 0; i < s.variables.size(); ++i) {
+    const Tensor weight = Tensor::zeros_like(s.singles[i].weight);
+    convert_into(s.singles[i].weight, weight);
+    s.put_average(i);
+    convert_into(weight, s.singles[i].average);
+  }
+  s.swapped = !s.swapped;
 }
 
 }  // namespace hebb

@@ -115,6 +115,7 @@ History Model::fit(const Tensors& x, const Tensors& y, FitOptions options) {
   Order order(training.count(), options.batch_size);
   const Rng rng(options.seed.value_or(random_seed()));
   Run run{*this, options.epochs, order.steps(), options.batch_size};
+  run.metrics = trainer.names();
   const CallbackList callbacks(options.callbacks, options.verbose, run);
   History history;
   Logs logs;

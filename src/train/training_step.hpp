@@ -33,7 +33,8 @@ class TrainingStep {
   void run(const Samples& samples, std::span<const std::int64_t> rows, DType dtype,
            std::span<const std::int64_t> next);
 
-  /// Targets, predictions and loss of the last run.
+  /// Samples, targets, predictions and loss of the last run.
+  const Samples& batch() const { return batch_; }
   const Tensor& y_true() const { return batch_.y; }
   const Tensor& y_pred() const { return y_pred_; }
   const Tensor& loss() const { return loss_value_; }

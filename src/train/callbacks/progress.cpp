@@ -8,7 +8,7 @@
 #include <cstdlib>
 
 #include "base/text.hpp"
-#include "hebb/callbacks.hpp"
+#include "hebb/callbacks/logging.hpp"
 #include "train/callback_list.hpp"
 
 namespace hebb::callbacks {
