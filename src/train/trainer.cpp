@@ -97,13 +97,14 @@ TrainingStep& Trainer::step_of(std::size_t rows) {
 
 namespace {
 
-/// True when the gradients are finite as far as a quick look tells: by the smaller of the first two
+/// True when the gradients are finite as far as a quick look tells: at the smaller of the first two
 /// variables, to which the faults of all later layers come back. What this misses is found in the
 /// weights.
 bool gradients_seem_finite(const std::vector<Variable>& variables) {
+  constexpr std::size_t kMost = 1024;  // numbers to look at
   const bool second =
       variables.size() > 1 && variables[1].value().size() < variables[0].value().size();
-  return !first_not_finite(variables[second ? 1 : 0].value().grad());
+  return !first_not_finite(variables[second ? 1 : 0].value().grad(), kMost);
 }
 
 }  // namespace
