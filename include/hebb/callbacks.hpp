@@ -9,4 +9,5 @@
 #include "hebb/callbacks/logging.hpp"
 #include "hebb/callbacks/monitor.hpp"
 #include "hebb/callbacks/stopping.hpp"
+#include "hebb/callbacks/tensorboard.hpp"
 #include "hebb/callbacks/weights.hpp"
