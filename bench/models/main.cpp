@@ -166,7 +166,7 @@ void run(const Net& net, int threads, double seconds) {
     return std::string("hebb,") + net.name + "," + std::to_string(threads) + "," + what;
   };
   Trainer trainer(model, "bench");
-  const Samples samples{Tensors(data.x), data.y};
+  const Samples samples{data.x, data.y, {}};
   trainer.prepare(samples, net.batch_size);
   Order order(samples.count(), net.batch_size);
   std::uint64_t epoch = 0;

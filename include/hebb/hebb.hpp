@@ -32,5 +32,6 @@
 #include "hebb/tensor.hpp"
 #include "hebb/tensors.hpp"
 #include "hebb/threads.hpp"
+#include "hebb/training_options.hpp"
 #include "hebb/variable.hpp"
 #include "hebb/version.hpp"

@@ -161,20 +161,4 @@ class AnyMetric {
   std::shared_ptr<Metric> metric_;
 };
 
-/// The list of metrics of compile(): `.metrics = {"accuracy"}`.
-class Metrics {
- public:
-  /// No metrics.
-  Metrics() = default;
-  /// These.
-  Metrics(std::initializer_list<AnyMetric> list) : list_(list) {}
-  /// These.
-  Metrics(std::vector<AnyMetric> list) : list_(std::move(list)) {}
-  /// The list.
-  const std::vector<AnyMetric>& list() const { return list_; }
-
- private:
-  std::vector<AnyMetric> list_;
-};
-
 }  // namespace hebb

@@ -11,59 +11,29 @@
 #include <utility>
 #include <vector>
 
-#include "hebb/callbacks/callback.hpp"
 #include "hebb/dataset.hpp"
 #include "hebb/history.hpp"
 #include "hebb/layer.hpp"
-#include "hebb/losses.hpp"
-#include "hebb/metrics.hpp"
-#include "hebb/optimizers.hpp"
+#include "hebb/training_options.hpp"
 
 namespace hebb {
 
-/// Options of Model::compile().
-struct CompileOptions {
-  AnyOptimizer optimizer = "rmsprop";  ///< Rule that changes the weights.
-  Loss loss = {};                      ///< What is made small.
-  Metrics metrics = {};                ///< Figures to report besides the loss.
-};
-
-/// Samples to judge a model by during training.
-struct ValidationData {
-  Tensor x = {};  ///< Inputs; undefined: none.
-  Tensor y = {};  ///< Targets.
-};
-
-/// Options of Model::fit().
-struct FitOptions {
-  std::int64_t batch_size = 32;  ///< Samples a step.
-  int epochs = 1;                ///< Passes over the data.
-  int verbose = 1;               ///< 0 silent, 1 bar (one line an epoch in a pipe), 2 lines.
-  std::vector<AnyCallback> callbacks = {};  ///< Code to run during training.
-  double validation_split = 0;  ///< Share of the last rows, unshuffled, kept for validation.
-  ValidationData validation_data = {};  ///< Samples for validation; takes the place of the split.
-  bool shuffle = true;                  ///< Visit the rows in a new order each epoch.
-  std::optional<std::uint64_t> seed = {};  ///< Seed of the order; random_seed() when not given.
-};
-
-/// Options of Model::evaluate().
-struct EvaluateOptions {
-  std::int64_t batch_size = 32;             ///< Samples a step; changes no bit of the predictions.
-  int verbose = 0;                          ///< 0 silent, 1 bar, 2 one line.
-  std::vector<AnyCallback> callbacks = {};  ///< Code to run.
-};
-
-/// Options of Model::predict().
-struct PredictOptions {
-  std::int64_t batch_size = 256;            ///< Samples a step; changes no bit of the result.
-  int verbose = 0;                          ///< 0 silent, 1 bar, 2 one line.
-  std::vector<AnyCallback> callbacks = {};  ///< Code to run.
-};
+namespace layers {
+class Input;
+}
 
 /// Options of Model.
 struct ModelOptions {
   std::string name = {};  ///< Own name; empty: "functional", made unique where models nest.
   bool trainable = true;  ///< False freezes all weights.
+};
+
+/// Options of Model::summary().
+struct SummaryOptions {
+  std::size_t line_length =
+      76;                      ///< Columns of the table, at least 40; Keras's for a terminal of 80.
+  bool expand_nested = false;  ///< Show the layers of nested models too.
+  bool ascii = false;          ///< Draw with +, - and |.
 };
 
 /// Layers that are trained together. A model is itself a layer, so models nest. Used as a value:
@@ -89,6 +59,8 @@ class Model : public Layer {
   /// \throws ValueError when an input does not come from Input(), is given twice or is missing,
   /// or two layers were given one name.
   Model(const Symbols& inputs, const Symbols& outputs, ModelOptions options = {});
+  /// The same for a single input.
+  Model(const layers::Input& input, const Symbols& outputs, ModelOptions options = {});
 
   /// The same model; moving copies.
   Model(const Model& other) = default;
@@ -96,7 +68,8 @@ class Model : public Layer {
   Model& operator=(const Model& other) = default;
   /// A Sequential or Module does not fit into a Model: take it by reference, `Model&`.
   template <std::derived_from<Model> M>
-  requires(!std::same_as<M, Model>) Model(const M& other) = delete;
+  requires(!std::same_as<M, Model>) Model(const M& other)
+  = delete;
 
   void describe(Fields& fields) override;
   Tensors forward(const Tensors& inputs, Pass& pass) override;
@@ -117,12 +90,15 @@ class Model : public Layer {
   void compile(CompileOptions options);
 
   /// Trains. x: [samples, ...] of any dtype (cast to the model's input dtype batch by batch), y:
-  /// targets as the loss wants them. By name they are called as a Sequential's first and last
-  /// layer: `fit({{"input_layer", x}}, {{"dense", y}})`. Returns the figures of every epoch. \throws
+  /// targets as the loss wants them; several inputs or outputs as lists, `fit({a, b}, {p, q})`, or
+  /// by the names of their layers, `fit({{"input_layer", x}}, {{"dense", y}})`. The loss is the sum
+  /// of the outputs' losses times their weights, and of the layers' penalties. Returns the figures
+  /// of every epoch: `loss`, of several outputs `NAME_loss` each (over samples; Keras averages
+  /// batches), the metrics (of several outputs `NAME_metric`), and their `val_` twins. \throws
   /// ValueError without compile(), for an option out of its range or the name of an input or output
   /// that the model does not have; DataError for NaN, infinity or a number too large for the dtype,
-  /// a label outside the classes, a probability below 0 (row and column named), no rows; ShapeError
-  /// for shapes that do not fit.
+  /// a label outside the classes, a probability below 0 (row and column named), a weight below 0,
+  /// no rows; ShapeError for shapes that do not fit.
   History fit(const Tensors& x, const Tensors& y, FitOptions options = {});
   /// Trains on a data set.
   History fit(const Dataset& data, FitOptions options = {});
@@ -130,8 +106,21 @@ class Model : public Layer {
   /// the same metrics. \throws as fit(), and ValueError for that.
   Logs evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options = {});
   /// Predictions for all samples: [samples, ...]. A row has the same bits whatever rows are beside
-  /// it. \throws as fit(), for x.
+  /// it. \throws as fit(), for x; ShapeError for a model with several outputs.
   Tensor predict(const Tensors& x, PredictOptions options = {});
+  /// The predictions of every output.
+  Tensors predict_outputs(const Tensors& x, PredictOptions options = {});
+
+  /// One step on one batch, for loops of one's own; returns the figures of this batch alone (Keras
+  /// goes on counting), valid until the next call. Nothing is allocated after the first call with
+  /// the same shapes. \throws as fit().
+  const Logs& train_on_batch(const Tensors& x, const Tensors& y, const Tensors& sample_weight = {});
+  /// Loss and metrics of one batch. \throws as fit().
+  Logs test_on_batch(const Tensors& x, const Tensors& y, const Tensors& sample_weight = {});
+  /// Names of the inputs: those of the layers that take them; empty for a Module.
+  virtual std::vector<std::string> input_names() const;
+  /// Names of the outputs: those of the layers that give them; empty for a Module.
+  virtual std::vector<std::string> output_names() const;
 
   /// Predictions for one batch, at once: for single samples and for loops where every microsecond
   /// counts. A network whose layers are all replayable() is recorded at the first call with a
@@ -140,14 +129,18 @@ class Model : public Layer {
   /// \throws DataError for NaN or infinity; whatever the layers throw.
   Tensor predict_on_batch(const Tensors& x);
 
-  /// Prints summary_text().
-  void summary();
+  /// Prints summary_text(), in plain ASCII where the locale (LC_ALL, LC_CTYPE, LANG) is C or POSIX.
+  void summary(SummaryOptions options = {});
   /// Keras's table of layers, output shapes and parameters.
   /// \throws ValueError before the model is built.
-  std::string summary_text();
+  std::string summary_text(SummaryOptions options = {});
 
   /// The optimizer. \throws ValueError before compile().
   Optimizer& optimizer() const;
+  /// The layers, their options and connections as JSON, in Keras's form, without weights.
+  /// \throws ValueError for layers that config() cannot describe; Error when hebb was built without
+  /// JSON.
+  std::string to_json() const;
   /// The layers, in order.
   std::vector<std::shared_ptr<Layer>> layers() const;
   /// The layer of that name. \throws ValueError when there is none, listing the names.
@@ -198,10 +191,14 @@ class Sequential : public Model {
   /// Adds a layer at the end. \throws ShapeError when it does not take the output of the one before
   /// it.
   void add(AnyLayer layer);
+  /// Removes the last layer. \throws ValueError when there is none.
+  void pop();
   void describe(Fields& fields) override;
   Tensors forward(const Tensors& inputs, Pass& pass) override;
   bool replayable() const override;
   std::shared_ptr<Layer> share() const override;
+  std::vector<std::string> input_names() const override;
+  std::vector<std::string> output_names() const override;
 
  protected:
   void configured() override;
@@ -212,6 +209,17 @@ class Sequential : public Model {
 
   std::shared_ptr<std::vector<std::shared_ptr<Layer>>> layers_;
 };
+
+/// Options of clone_model().
+struct CloneOptions {
+  bool with_weights = false;  ///< Copy the weights; else they are drawn anew, as in a new model.
+};
+
+/// A model of the same layers that shares nothing with this one, built and not compiled. Keras:
+/// `keras.models.clone_model`. \throws ValueError for layers that config() cannot describe.
+Sequential clone_model(const Sequential& model, CloneOptions options = {});
+/// The same of a model drawn with symbols.
+Model clone_model(const Model& model, CloneOptions options = {});
 
 /// A network written as C++: members are layers, forward() is any code. PyTorch users know it as
 /// nn.Module.

@@ -8,6 +8,7 @@
 
 #include "hebb/config.hpp"
 #include "hebb/layer.hpp"
+#include "hebb/model.hpp"
 
 namespace hebb {
 
@@ -17,5 +18,10 @@ std::vector<std::string_view> layer_types();
 /// The layer that a Config describes: {"class_name": "Dense", "config": {...}}, the form of
 /// Layer::config(). \throws ValueError for an unknown class or option value, naming it.
 std::shared_ptr<Layer> make_layer(const Config& config);
+
+/// The model that Model::to_json() described, as the class that was: a Sequential or a Model.
+/// \throws DataError for a text that is not JSON (line and column named), ValueError as
+/// make_layer().
+std::shared_ptr<Model> model_from_json(std::string_view text);
 
 }  // namespace hebb

@@ -1,14 +1,15 @@
 #include "hebb/model.hpp"
 
 #include <algorithm>
-#include <set>
 #include <typeinfo>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/layers/input.hpp"
+#include "hebb/registry.hpp"
 #include "nn/graph.hpp"
 #include "nn/layer_state.hpp"
+#include "nn/output_plan.hpp"
 #include "nn/training.hpp"
 
 namespace hebb {
@@ -23,6 +24,9 @@ Model::Model(const Symbols& inputs, const Symbols& outputs, ModelOptions options
   graph_ = std::make_shared<Graph>(inputs, outputs);
   take_layers();
 }
+
+Model::Model(const layers::Input& input, const Symbols& outputs, ModelOptions options)
+    : Model(Symbols(Symbol(input)), outputs, std::move(options)) {}
 
 /// Makes the layers of the graph those of this model, and runs it on shapes.
 void Model::take_layers() {
@@ -73,24 +77,26 @@ std::shared_ptr<Layer> Model::share() const {
 }
 
 void Model::compile(CompileOptions options) {
-  if (!options.loss.defined()) {
-    throw ValueError("compile: there is no loss; give one, such as .loss = \"mean_squared_error\"");
-  }
-  if (!options.loss.reduces()) {
-    throw ValueError(
-        text::format("compile: the loss {} has reduction \"none\", one value a sample, but a model "
-                     "trains on one number; reduce by \"sum_over_batch_size\" or \"sum\"",
-                     options.loss.name()));
-  }
-  Compiled compiled{options.optimizer.make(), options.loss, {}};
-  std::set<std::string> names{"loss"};
-  for (const AnyMetric& metric : options.metrics.list()) {
-    compiled.metrics.push_back(metric.make(options.loss));
-    if (!names.insert(compiled.metrics.back()->name()).second) {
-      throw ValueError(text::format("compile: two figures are named \"{}\"", metric.name()));
-    }
-  }
+  Compiled compiled{options.optimizer.make(), std::move(options)};
+  const std::vector<std::string> names = output_names();
+  const bool known = built() || !names.empty() || compiled.options.loss.list().empty();
+  if (known) (void)plan_outputs(compiled.options, names);
   training_->compiled = std::move(compiled);
+  training_->on_batch = nullptr;
+}
+
+std::vector<std::string> Model::input_names() const {
+  if (!graph_) return {};
+  std::vector<std::string> names;
+  for (const Graph::Slot slot : graph_->inputs) names.push_back(graph_->layer_of(slot)->name());
+  return names;
+}
+
+std::vector<std::string> Model::output_names() const {
+  if (!graph_) return {};
+  std::vector<std::string> names;
+  for (const Graph::Slot slot : graph_->outputs) names.push_back(graph_->layer_of(slot)->name());
+  return names;
 }
 
 Optimizer& Model::optimizer() const {
@@ -149,6 +155,19 @@ void Sequential::add(AnyLayer layer) {
   }
 }
 
+void Sequential::pop() {
+  if (layers_->empty()) throw ValueError("pop: there is no layer left");
+  layers_->pop_back();
+  ++state_->revision;
+  if (!built()) return;
+  if (layers_->empty()) {
+    state_->built = false;
+    return;
+  }
+  state_->output_shape = layers_->back()->output_shape();
+  state_->output_dtype = layers_->back()->state_->output_dtype;
+}
+
 void Sequential::build_if_possible() {
   if (layers_->empty() || built()) return;
   const Layer& first = *layers_->front();
@@ -178,6 +197,14 @@ Tensors Sequential::forward(const Tensors& inputs, Pass&) {
   return x;
 }
 
+std::vector<std::string> Sequential::input_names() const {
+  return layers_->empty() ? std::vector<std::string>{} : std::vector{layers_->front()->name()};
+}
+
+std::vector<std::string> Sequential::output_names() const {
+  return layers_->empty() ? std::vector<std::string>{} : std::vector{layers_->back()->name()};
+}
+
 bool Sequential::replayable() const {
   return typeid(*this) == typeid(Sequential) &&
          std::all_of(layers_->begin(), layers_->end(),
@@ -187,6 +214,32 @@ bool Sequential::replayable() const {
 std::shared_ptr<Layer> Sequential::share() const {
   if (typeid(*this) != typeid(Sequential)) return Layer::share();
   return std::make_shared<Sequential>(*this);
+}
+
+namespace {
+
+/// The same layers again.
+template <class M>
+M remade(const M& model, CloneOptions options) {
+  const std::shared_ptr<Layer> layer = make_layer(model.config());
+  if (options.with_weights) layer->set_weights(model.get_weights());
+  return dynamic_cast<const M&>(*layer);
+}
+
+}  // namespace
+
+Sequential clone_model(const Sequential& model, CloneOptions options) {
+  return remade(model, options);
+}
+
+Model clone_model(const Model& model, CloneOptions options) {
+  if (typeid(model) != typeid(Model)) {
+    throw ValueError(
+        text::format("clone_model: {} is no model drawn with symbols; a Sequential is "
+                     "cloned as such, and what forward() computes cannot be copied",
+                     model.name()));
+  }
+  return remade(model, options);
 }
 
 Module::Module()

@@ -37,14 +37,14 @@ class Stash {
 /// What compile() sets.
 struct Compiled {
   std::shared_ptr<Optimizer> optimizer;  // null before compile()
-  Loss loss;
-  std::vector<std::shared_ptr<Metric>> metrics;
+  CompileOptions options;
 };
 
 struct Model::Training {
   Compiled compiled;
   bool counting = false;                  // fit() is within an epoch, whose metrics are under way
   Stash<PredictionStep> prediction = {};  // of predict_on_batch()
+  std::shared_ptr<void> on_batch = {};    // what train_on_batch() keeps from call to call
 };
 
 }  // namespace hebb

@@ -78,7 +78,10 @@ void check_data(const char* caller, const char* what, const Tensor& t, const Mod
 Samples Samples::rows(std::int64_t first, std::int64_t last) const {
   Samples part;
   for (const Tensor& t : x) part.x.push_back(slice(t, first, last));
-  if (y.defined()) part.y = slice(y, first, last);
+  for (const Tensor& t : y) part.y.push_back(slice(t, first, last));
+  for (const Tensor& t : weights) {
+    part.weights.push_back(t.defined() ? slice(t, first, last) : t);
+  }
   return part;
 }
 
@@ -101,11 +104,24 @@ void check_samples(const char* caller, const Samples& samples, const Model& mode
     throw DataError(
         text::format("{}: there are no samples. x: {}", caller, samples.x[0].shape().to_string()));
   }
-  if (!samples.y.defined()) return;
-  check_data(caller, "y", samples.y, model);
-  if (samples.y.shape()[0] != samples.count()) {
-    throw ShapeError(text::format("{}: x and y need equal numbers of rows. x: {}, y: {}", caller,
-                                  samples.x[0].shape().to_string(), samples.y.shape().to_string()));
+  for (const Tensor& y : samples.y) {
+    if (!y.defined()) throw DataError(text::format("{}: one of the targets is undefined", caller));
+    check_data(caller, "y", y, model);
+    if (y.shape()[0] != samples.count()) {
+      throw ShapeError(text::format("{}: x and y need equal numbers of rows. x: {}, y: {}", caller,
+                                    samples.x[0].shape().to_string(), y.shape().to_string()));
+    }
+  }
+  for (const Tensor& weight : samples.weights) {
+    if (!weight.defined()) continue;
+    check_data(caller, "sample_weight", weight, model);
+    if (weight.shape()[0] != samples.count()) {
+      throw ShapeError(
+          text::format("{}: sample_weight needs one weight for each row. x: {}, sample_weight: {}",
+                       caller, samples.x[0].shape().to_string(), weight.shape().to_string()));
+    }
+    check_values(
+        caller, "sample_weight", weight, [](double v) { return v >= 0; }, "a weight is at least 0");
   }
 }
 
@@ -142,9 +158,16 @@ void check_labels(const char* caller, const Tensor& y, const Loss& loss, const T
                    caller, *low, *high, classes, classes == 1 ? "" : "s", classes - 1, mend));
 }
 
-Order::Order(std::int64_t count, std::int64_t batch_size)
-    : count_(count), batch_size_(batch_size), rows_(static_cast<std::size_t>(count)) {
+Order::Order(std::int64_t count, std::int64_t batch_size, std::optional<Rng> rng)
+    : count_(count), batch_size_(batch_size), rng_(rng), rows_(static_cast<std::size_t>(count)) {
   std::iota(rows_.begin(), rows_.end(), 0);
+}
+
+std::int64_t Order::seek(std::int64_t number) {
+  const std::int64_t pass = number / steps();
+  if (rng_ && pass != pass_) shuffle(*rng_, static_cast<std::uint64_t>(pass));
+  pass_ = pass;
+  return number % steps();
 }
 
 void Order::shuffle(const Rng& rng, std::uint64_t epoch) {
@@ -157,22 +180,37 @@ std::span<const std::int64_t> Order::batch(std::int64_t step) const {
                                   static_cast<std::size_t>(std::min(batch_size_, count_ - first)));
 }
 
+namespace {
+
+/// dtype of a batch of t: floating ones are cast.
+DType batch_dtype(const Tensor& t, DType dtype) {
+  return is_floating(t.dtype()) ? dtype : t.dtype();
+}
+
+}  // namespace
+
 Samples gather_batch(const Samples& samples, std::span<const std::int64_t> rows, DType dtype) {
   Samples batch;
   for (const Tensor& t : samples.x) batch.x.push_back(gather_rows(t, rows, dtype));
-  if (samples.y.defined()) {
-    const DType own = samples.y.dtype();
-    batch.y = gather_rows(samples.y, rows, is_floating(own) ? dtype : own);
+  for (const Tensor& t : samples.y) {
+    batch.y.push_back(gather_rows(t, rows, batch_dtype(t, dtype)));
+  }
+  for (const Tensor& t : samples.weights) {
+    batch.weights.push_back(t.defined() ? gather_rows(t, rows, dtype) : t);
   }
   return batch;
 }
 
 void gather_batch_into(const Samples& samples, std::span<const std::int64_t> rows,
                        const Samples& batch) {
-  for (std::size_t i = 0; i < samples.x.size(); ++i) {
-    gather_rows_into(samples.x[i], rows, batch.x[i]);
-  }
-  if (samples.y.defined()) gather_rows_into(samples.y, rows, batch.y);
+  const auto gather = [rows](const Tensors& from, const Tensors& to) {
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      if (from[i].defined()) gather_rows_into(from[i], rows, to[i]);
+    }
+  };
+  gather(samples.x, batch.x);
+  gather(samples.y, batch.y);
+  gather(samples.weights, batch.weights);
 }
 
 }  // namespace hebb

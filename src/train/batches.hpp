@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -13,13 +14,19 @@ namespace hebb {
 
 class Model;
 
-/// Inputs and targets with equal numbers of rows. Targets may be absent (predict).
+/// Inputs, targets and weights with equal numbers of rows, targets and weights one for each output.
+/// Targets may be absent (predict), and so may weights (1 each) or single ones of them.
 struct Samples {
   Tensors x;
-  Tensor y;
+  Tensors y;
+  Tensors weights;
 
   std::int64_t count() const { return x[0].shape()[0]; }
   bool defined() const { return !x.empty() && x[0].defined(); }
+  /// Weights of an output; undefined when there are none.
+  Tensor weight(std::size_t output) const {
+    return output < weights.size() ? weights[output] : Tensor();
+  }
   /// Rows first to last - 1, sharing the elements.
   Samples rows(std::int64_t first, std::int64_t last) const;
 };
@@ -45,7 +52,10 @@ void check_labels(const char* caller, const Tensor& y, const Loss& loss, const T
 /// The order in which an epoch visits `count` rows.
 class Order {
  public:
-  Order(std::int64_t count, std::int64_t batch_size);
+  /// In order, or shuffled anew in each pass, as a function of the stream.
+  Order(std::int64_t count, std::int64_t batch_size, std::optional<Rng> rng = {});
+  /// Goes to batch `number` of an endless row of passes, and returns its place in the pass.
+  std::int64_t seek(std::int64_t number);
   /// A new order, a function of the stream and the epoch.
   void shuffle(const Rng& rng, std::uint64_t epoch);
 
@@ -56,7 +66,19 @@ class Order {
  private:
   std::int64_t count_;
   std::int64_t batch_size_;
+  std::optional<Rng> rng_;
+  std::int64_t pass_ = -1;
   std::vector<std::int64_t> rows_;
+};
+
+/// A pass over samples: how many a step, and how many steps at most.
+struct Passes {
+  std::int64_t batch_size;
+  std::optional<std::int64_t> most = {};
+  std::int64_t steps(std::int64_t samples) const {
+    const std::int64_t all = Order(samples, batch_size).steps();
+    return most && *most < all ? *most : all;
+  }
 };
 
 /// The rows of a batch, inputs in `dtype`; targets that are floating likewise.

@@ -13,12 +13,13 @@ namespace hebb {
 namespace {
 
 /// The fault on the way forward; where there is none, leaves the gradients and returns nothing.
-std::string fault_forward(Model& model, const Loss& loss, const Samples& batch) {
+std::string fault_forward(Model& model, const std::vector<OutputPlan>& plans,
+                          const Samples& batch) {
   Tensor value;
   const Pass pass({.training = true, .check_finite = true});
   try {
-    const Tensor y_pred = model(batch.x);
-    value = total_loss(loss, batch.y, y_pred, pass);
+    const Tensors y_pred = model(batch.x);
+    value = loss_of(plans, batch, y_pred, pass).total;
   } catch (const DataError& error) {
     return text::format("the first layer to give such a number is `{}`: {}", error.path(),
                         error.message());
@@ -47,10 +48,10 @@ std::string fault_backward(const Model& model) {
 
 }  // namespace
 
-std::string first_fault(Model& model, const Loss& loss, const Samples& batch) {
+std::string first_fault(Model& model, const std::vector<OutputPlan>& plans, const Samples& batch) {
   // Moving averages change in a run; afterwards they are what they were.
   const std::vector<Tensor> before = model.get_weights();
-  std::string fault = fault_forward(model, loss, batch);
+  std::string fault = fault_forward(model, plans, batch);
   if (fault.empty()) fault = fault_backward(model);
   model.set_weights(before);
   return fault;

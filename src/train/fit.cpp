@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
@@ -10,6 +11,7 @@
 #include "tensor/impl.hpp"
 #include "train/batches.hpp"
 #include "train/callback_list.hpp"
+#include "train/sample_lists.hpp"
 #include "train/trainer.hpp"
 
 namespace hebb {
@@ -23,11 +25,25 @@ void check_common(const char* caller, std::int64_t batch_size, int verbose) {
   check_verbose(caller, verbose);
 }
 
+/// Refuses a limit that is given and below 1.
+void check_limit(const char* caller, const char* name, const std::optional<std::int64_t>& limit) {
+  if (!limit || *limit >= 1) return;
+  throw ValueError(text::format("{}: {} is at least 1, got {}", caller, name, *limit));
+}
+
 void check_options(const FitOptions& options) {
   check_common("fit", options.batch_size, options.verbose);
   if (options.epochs < 0) {
     throw ValueError(text::format("fit: epochs is at least 0, got {}", options.epochs));
   }
+  if (options.initial_epoch < 0) {
+    throw ValueError(
+        text::format("fit: initial_epoch is at least 0, got {}", options.initial_epoch));
+  }
+  check_limit("fit", "steps_per_epoch", options.steps_per_epoch);
+  check_limit("fit", "validation_steps", options.validation_steps);
+  check_limit("fit", "validation_batch_size", options.validation_batch_size);
+  check_limit("fit", "validation_freq", options.validation_freq);
   const double split = options.validation_split;
   if (!(split >= 0 && split < 1)) {
     throw ValueError(
@@ -35,43 +51,34 @@ void check_options(const FitOptions& options) {
   }
 }
 
-/// Refuses names other than that of `known`, the layer that takes or gives the tensor; null: none.
-void check_names(const char* caller, const char* what, const Tensors& given, const Layer* known) {
-  for (const std::string& name : given.names()) {
-    if (known && name == known->name()) continue;
-    throw ValueError(text::format("{}: the model has no {} named \"{}\"; {}", caller, what, name,
-                                  known ? "there is: \"" + known->name() + "\""
-                                        : "it has no names, so give the tensor alone"));
-  }
-}
-
-/// x and y, whose names, if given, are those of a Sequential's first and last layer.
-Samples samples_of(const char* caller, const Model& model, const Tensors& x, const Tensors& y) {
-  if (!x.names().empty() || !y.names().empty()) {
-    const std::vector<std::shared_ptr<Layer>> layers = model.layers();
-    const bool named = dynamic_cast<const Sequential*>(&model) && !layers.empty();
-    check_names(caller, "input", x, named ? layers.front().get() : nullptr);
-    check_names(caller, "output", y, named ? layers.back().get() : nullptr);
-  }
-  if (y.size() > 1) {
-    throw ShapeError(
-        text::format("{}: a model with one output takes one y, got {}", caller, y.size()));
-  }
-  return {x, y.empty() ? Tensor() : y[0]};
-}
-
 /// Samples to learn from and samples to judge by.
 struct Parts {
   Samples training, validation;
 };
 
+bool is_given(const Tensors& tensors) { return !tensors.empty() && tensors[0].defined(); }
+
+/// Says when the split left a class out of the training part, as it does with sorted labels.
+void warn_of_sorted_labels(const Parts& parts, const FitOptions& options) {
+  const Tensor& y = parts.training.y[0];
+  const bool labels = y.dtype() == DType::int64 || y.dtype() == DType::uint8;
+  if (options.verbose == 0 || !labels) return;
+  const std::optional<double> label = label_only_in(parts.validation.y[0], y);
+  if (!label) return;
+  std::fprintf(stderr,
+               "fit: warning: validation_split takes the last rows, and none of the others has the "
+               "label %g; shuffle the samples first\n",
+               *label);
+}
+
 /// Keras's split: validation takes the last rows, before any shuffling.
-Parts split(const Samples& all, const FitOptions& options) {
-  if (options.validation_data.y.defined() && !options.validation_data.x.defined()) {
+Parts split(const Model& model, const Samples& all, const FitOptions& options) {
+  const ValidationData& given = options.validation_data;
+  if (is_given(given.y) && !is_given(given.x)) {
     throw DataError("fit: validation_data has y but no x");
   }
-  if (options.validation_data.x.defined()) {
-    return {all, {options.validation_data.x, options.validation_data.y}};
+  if (is_given(given.x)) {
+    return {all, samples_of("fit", model, given.x, given.y, given.sample_weight)};
   }
   if (options.validation_split == 0) return {all, {}};
   const std::int64_t count = all.count();
@@ -81,7 +88,9 @@ Parts split(const Samples& all, const FitOptions& options) {
     throw ValueError(text::format("fit: validation_split {} of {} rows leaves a part without rows",
                                   options.validation_split, count));
   }
-  return {all.rows(0, first), all.rows(first, count)};
+  Parts parts{all.rows(0, first), all.rows(first, count)};
+  if (all.y.size() == 1) warn_of_sorted_labels(parts, options);
+  return parts;
 }
 
 /// A prediction has a row for each row of the input.
@@ -103,30 +112,34 @@ void remember(History& history, int epoch, const Logs& logs) {
 History Model::fit(const Tensors& x, const Tensors& y, FitOptions options) {
   check_options(options);
   Trainer trainer(*this, "fit");
-  const Samples all = samples_of("fit", *this, x, y);
+  const Samples all = samples_of("fit", *this, x, y, options.sample_weight);
   check_samples("fit", all, *this);
-  const auto [training, validation] = split(all, options);
+  const auto [part, validation] = split(*this, all, options);
+  const Samples training = with_class_weights(options.class_weight, part);
   trainer.prepare(training, options.batch_size);
+  const Passes judged{options.validation_batch_size.value_or(options.batch_size),
+                      options.validation_steps};
   if (validation.defined()) {
-    if (options.validation_data.x.defined()) check_samples("fit", validation, *this);
-    trainer.prepare(validation, options.batch_size);
+    if (is_given(options.validation_data.x)) check_samples("fit", validation, *this);
+    trainer.prepare(validation, judged.batch_size);
   }
 
-  Order order(training.count(), options.batch_size);
-  const Rng rng(options.seed.value_or(random_seed()));
-  Run run{*this, options.epochs, order.steps(), options.batch_size};
+  std::optional<Rng> rng;
+  if (options.shuffle) rng = Rng(options.seed.value_or(random_seed()));
+  Order order(training.count(), options.batch_size, rng);
+  const std::int64_t steps = options.steps_per_epoch.value_or(order.steps());
+  Run run{*this, options.epochs, steps, options.batch_size};
   run.metrics = trainer.names();
   const CallbackList callbacks(options.callbacks, options.verbose, run);
   History history;
   Logs logs;
   callbacks.each(&Callback::on_train_begin, logs);
-  for (int epoch = 0; epoch < options.epochs && !run.stop_training; ++epoch) {
+  for (int epoch = options.initial_epoch; epoch < options.epochs && !run.stop_training; ++epoch) {
     logs.clear();
     callbacks.each(&Callback::on_epoch_begin, epoch, logs);
-    if (options.shuffle) order.shuffle(rng, static_cast<std::uint64_t>(epoch));
-    trainer.train(training, order, callbacks, logs);
-    if (validation.defined()) {
-      trainer.test(validation, options.batch_size, callbacks);
+    trainer.train(training, order, {epoch * steps, steps}, callbacks, logs);
+    if (validation.defined() && (epoch + 1) % options.validation_freq == 0) {
+      trainer.test(validation, judged, callbacks);
       trainer.report(logs, "val_");
     }
     callbacks.each(&Callback::on_epoch_end, epoch, logs);
@@ -143,51 +156,72 @@ History Model::fit(const Dataset& data, FitOptions options) {
 
 Logs Model::evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options) {
   check_common("evaluate", options.batch_size, options.verbose);
+  check_limit("evaluate", "steps", options.steps);
   Trainer trainer(*this, "evaluate");
-  const Samples samples = samples_of("evaluate", *this, x, y);
+  const Samples samples = samples_of("evaluate", *this, x, y, options.sample_weight);
   check_samples("evaluate", samples, *this);
   trainer.prepare(samples, options.batch_size);
-  Run run{*this, 0, Order(samples.count(), options.batch_size).steps(), options.batch_size};
+  const Passes judged{options.batch_size, options.steps};
+  Run run{*this, 0, judged.steps(samples.count()), options.batch_size};
   const CallbackList callbacks(options.callbacks, options.verbose, run);
-  trainer.test(samples, options.batch_size, callbacks);
+  trainer.test(samples, judged, callbacks);
   Logs logs;
   trainer.report(logs);
   return logs;
 }
 
-Tensor Model::predict(const Tensors& x, PredictOptions options) {
+namespace {
+
+/// Puts the rows of a batch behind those of the batches before.
+void append(Tensor& result, const Tensor& y, std::int64_t first, std::int64_t count) {
+  if (!result.defined()) result = Tensor::empty(y.shape().with(0, count), y.dtype());
+  if (y.shape().with(0, count) != result.shape() || y.dtype() != result.dtype()) {
+    throw ShapeError(text::format("predict: batches differ in what comes out: {} and {}",
+                                  result.shape().to_string(), y.shape().to_string()));
+  }
+  const std::int64_t bytes = y.size() * item_size(y.dtype());
+  kernels::host().copy(raw<std::byte>(result) + first * (bytes / y.shape()[0]), raw<void>(y),
+                       bytes);
+}
+
+}  // namespace
+
+Tensors Model::predict_outputs(const Tensors& x, PredictOptions options) {
   check_common("predict", options.batch_size, options.verbose);
-  const Samples samples = samples_of("predict", *this, x, {});
+  check_limit("predict", "steps", options.steps);
+  const Samples samples = samples_of("predict", *this, x, {}, {});
   check_inputs("predict", samples, *this);
   const NoGrad no_grad;
   const DType dtype = Trainer::input_dtype(*this);
   if (samples.count() == 0) return (*this)(gather_batch(samples, {}, dtype).x, PassOptions{});
   const Order order(samples.count(), options.batch_size);
-  Run run{*this, 0, order.steps(), options.batch_size};
+  const std::int64_t steps = Passes{options.batch_size, options.steps}.steps(samples.count());
+  const std::int64_t rows = std::min(samples.count(), steps * options.batch_size);
+  Run run{*this, 0, steps, options.batch_size};
   const CallbackList callbacks(options.callbacks, options.verbose, run);
   Logs logs;
   callbacks.each(&Callback::on_predict_begin, logs);
-  Tensor result;
-  for (std::int64_t step = 0; step < order.steps(); ++step) {
+  Tensors results;
+  for (std::int64_t step = 0; step < steps; ++step) {
     callbacks.each(&Callback::on_predict_batch_begin, step, logs);
     const Tensors x_batch = gather_batch(samples, order.batch(step), dtype).x;
-    const Tensor y = (*this)(x_batch, PassOptions{});
-    check_rows(x_batch[0], y);
-    if (!result.defined()) {
-      result = Tensor::empty(y.shape().with(0, samples.count()), y.dtype());
+    const Tensors y = (*this)(x_batch, PassOptions{});
+    while (results.size() < y.size()) results.push_back({});
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      check_rows(x_batch[0], y[i]);
+      append(results[i], y[i], step * options.batch_size, rows);
     }
-    if (y.shape().with(0, samples.count()) != result.shape() || y.dtype() != result.dtype()) {
-      throw ShapeError(text::format("predict: batches differ in what comes out: {} and {}",
-                                    result.shape().to_string(), y.shape().to_string()));
-    }
-    const std::int64_t bytes = y.size() * item_size(y.dtype());
-    const std::int64_t row = bytes / y.shape()[0];
-    kernels::host().copy(raw<std::byte>(result) + step * options.batch_size * row, raw<void>(y),
-                         bytes);
     callbacks.each(&Callback::on_predict_batch_end, step, logs);
   }
   callbacks.each(&Callback::on_predict_end, logs);
-  return result;
+  return results;
+}
+
+Tensor Model::predict(const Tensors& x, PredictOptions options) {
+  const Tensors results = predict_outputs(x, std::move(options));
+  if (results.size() == 1) return results[0];
+  throw ShapeError(text::format("predict: the model has {} outputs; predict_outputs() gives all",
+                                results.size()));
 }
 
 }  // namespace hebb

@@ -1,12 +1,14 @@
 // Calls on one batch, without a loop around them.
 
 #include <algorithm>
+#include <limits>
 
 #include "hebb/model.hpp"
 #include "nn/training.hpp"
 #include "ops/update.hpp"
 #include "tensor/impl.hpp"
 #include "train/batches.hpp"
+#include "train/sample_lists.hpp"
 #include "train/trainer.hpp"
 
 namespace hebb {
@@ -25,7 +27,7 @@ std::unique_ptr<PredictionStep> recorded(Model& model, const Tensor& x) {
 Tensor Model::predict_on_batch(const Tensors& x) {
   // A record works on a copy of x; from this size on the copy costs more than it saves.
   constexpr std::int64_t kLargest = 32'768;
-  check_inputs("predict_on_batch", {x, {}}, *this);
+  check_inputs("predict_on_batch", {x, {}, {}}, *this);
   if (x.size() == 1 && x[0].size() <= kLargest && !Pass::current()) {
     std::unique_ptr<PredictionStep> step = training_->prediction.take();
     if (!step || !step->fits(x[0])) step = recorded(*this, x[0]);
@@ -47,6 +49,77 @@ Tensor Model::predict_on_batch(const Tensors& x) {
   Tensor copy = empty_like(y);
   convert_into(y, copy);
   return copy;
+}
+
+namespace {
+
+/// What train_on_batch() keeps from call to call, for batches like its first.
+class OnBatch {
+ public:
+  OnBatch(Model& model, const Samples& batch) : trainer_(model, "train_on_batch") {
+    trainer_.prepare(batch, batch.count());
+    for (const Tensors* list : {&batch.x, &batch.y, &batch.weights}) {
+      for (const Tensor& t : *list) like_.push_back(spec_of(t));
+    }
+  }
+
+  /// True for a batch that differs from the first in its rows alone.
+  bool takes(const Samples& batch) const {
+    std::size_t i = 0;
+    for (const Tensors* list : {&batch.x, &batch.y, &batch.weights}) {
+      for (const Tensor& t : *list) {
+        const Spec spec = spec_of(t);
+        if (i == like_.size() || spec.shape != like_[i].shape || spec.dtype != like_[i].dtype) {
+          return false;
+        }
+        ++i;
+      }
+    }
+    return i == like_.size();
+  }
+
+  const Logs& step(const Samples& batch) {
+    const std::int64_t count = batch.count();
+    while (static_cast<std::int64_t>(rows_.size()) < count) {
+      rows_.push_back(static_cast<std::int64_t>(rows_.size()));
+    }
+    trainer_.reset();
+    trainer_.train_step(batch, std::span(rows_).first(static_cast<std::size_t>(count)), {});
+    trainer_.report(logs_);
+    return logs_;
+  }
+
+ private:
+  /// Shape without the rows, and dtype.
+  static Spec spec_of(const Tensor& t) {
+    if (!t.defined()) return {};
+    return {t.shape().with(0, kUnknown), t.dtype()};
+  }
+
+  Trainer trainer_;
+  std::vector<Spec> like_;
+  std::vector<std::int64_t> rows_;  // 0, 1, 2, ...
+  Logs logs_;
+};
+
+}  // namespace
+
+const Logs& Model::train_on_batch(const Tensors& x, const Tensors& y,
+                                  const Tensors& sample_weight) {
+  const Samples batch = samples_of("train_on_batch", *this, x, y, sample_weight);
+  check_samples("train_on_batch", batch, *this);
+  auto kept = std::static_pointer_cast<OnBatch>(training_->on_batch);
+  if (!kept || !kept->takes(batch)) {
+    kept = std::make_shared<OnBatch>(*this, batch);
+    training_->on_batch = kept;
+  }
+  return kept->step(batch);
+}
+
+Logs Model::test_on_batch(const Tensors& x, const Tensors& y, const Tensors& sample_weight) {
+  return evaluate(
+      x, y,
+      {.batch_size = std::numeric_limits<std::int64_t>::max() / 2, .sample_weight = sample_weight});
 }
 
 }  // namespace hebb

@@ -43,55 +43,91 @@ Trainer::Trainer(Model& model, const char* caller)
     : model_(model),
       compiled_(model.training_->compiled),
       caller_(caller),
-      dtype_(input_dtype(model)) {
+      dtype_(input_dtype(model)),
+      plans_(compiled_.optimizer ? plan_outputs(compiled_.options, model.output_names())
+                                 : std::vector<OutputPlan>{}) {
   if (!compiled_.optimizer) {
     throw ValueError(
         text::format("{}: call compile() first, to say what to learn and how", caller));
   }
-  figures_.emplace_back("loss", nullptr);
-  for (const auto& metric : compiled_.metrics) figures_.emplace_back(metric->name(), metric.get());
-  std::sort(figures_.begin(), figures_.end(),
-            [](const auto& a, const auto& b) { return a.first < b.first; });
+  sources_.push_back({"loss", nullptr, &loss_sum_});
+  if (plans_.size() > 1) part_sums_.resize(plans_.size());
+  for (std::size_t i = 0; i < plans_.size(); ++i) {
+    if (plans_.size() > 1 && plans_[i].loss.defined()) {
+      sources_.push_back({plans_[i].name + "_loss", nullptr, &part_sums_[i]});
+    }
+    for (const Figure& f : plans_[i].figures) {
+      sources_.push_back({f.name, f.metric.get(), nullptr});
+    }
+  }
+  std::sort(sources_.begin(), sources_.end(),
+            [](const Source& a, const Source& b) { return a.name < b.name; });
 }
 
 void Trainer::prepare(const Samples& samples, std::int64_t batch_size) {
-  if (model_.training_->counting && !compiled_.metrics.empty()) {
+  if (model_.training_->counting &&
+      !(compiled_.options.metrics.empty() && compiled_.options.weighted_metrics.empty())) {
     throw ValueError(text::format(
         "{}: fit is in the middle of an epoch and counts the metrics of this network, which a "
         "second count would mix up; do it in on_epoch_end, or compile without metrics",
         caller_));
   }
-  if (!samples.y.defined()) throw DataError(text::format("{}: there are no targets y", caller_));
+  if (samples.y.empty()) throw DataError(text::format("{}: there are no targets y", caller_));
   const Samples first = samples.rows(0, std::min(batch_size, samples.count()));
   const NoGrad no_grad;
   const Samples batch =
       gather_batch(first, Order(first.count(), first.count()).batch(0), input_dtype());
-  const Tensor y_pred = model_(batch.x, PassOptions{});
-  check_labels(caller_, samples.y, compiled_.loss, y_pred);
-  (void)compiled_.loss(batch.y, y_pred);
+  const Pass pass({});
+  const Tensors y_pred = model_(batch.x);
+  if (y_pred.size() != plans_.size() || samples.y.size() != plans_.size()) {
+    throw ShapeError(text::format("{}: the model has {} output{}, got {} target{}", caller_,
+                                  y_pred.size(), y_pred.size() == 1 ? "" : "s", samples.y.size(),
+                                  samples.y.size() == 1 ? "" : "s"));
+  }
+  for (std::size_t i = 0; i < plans_.size(); ++i) {
+    if (plans_[i].loss.defined()) check_labels(caller_, samples.y[i], plans_[i].loss, y_pred[i]);
+  }
+  (void)loss_of(plans_, batch, y_pred, pass);
   reset();
-  for (const auto& metric : compiled_.metrics) metric->update(batch.y, y_pred);
+  update_metrics(batch, y_pred);
   reset();
 }
 
 void Trainer::reset() {
-  loss_sum_ = 0;
-  count_ = batch_ = 0;
-  for (const auto& metric : compiled_.metrics) metric->reset();
+  batch_ = 0;
+  loss_sum_ = {};
+  for (LossSum& part : part_sums_) part = {};
+  for (const OutputPlan& plan : plans_) {
+    for (const Figure& f : plan.figures) f.metric->reset();
+  }
 }
 
-void Trainer::collect(const Tensor& y, const Tensor& y_pred, double loss) {
-  const std::int64_t rows = y_pred.shape()[0];
-  loss_sum_ += loss * static_cast<double>(rows);
-  count_ += rows;
-  for (const auto& metric : compiled_.metrics) metric->update(y, y_pred);
+double Trainer::LossSum::mean() const {
+  return count == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(count);
+}
+
+void Trainer::update_metrics(const Samples& batch, const Tensors& y_pred) {
+  for (std::size_t i = 0; i < plans_.size(); ++i) {
+    for (const Figure& f : plans_[i].figures) {
+      f.metric->update(batch.y[i], y_pred[i], f.weighted ? batch.weight(i) : Tensor());
+    }
+  }
+}
+
+void Trainer::collect(const Samples& batch, const Tensors& y_pred, const BatchLoss& loss) {
+  const std::int64_t rows = y_pred[0].shape()[0];
+  loss_sum_.add(loss.total.item<double>(), rows);
+  for (std::size_t i = 0; i < part_sums_.size(); ++i) {
+    if (loss.parts[i].defined()) part_sums_[i].add(loss.parts[i].item<double>(), rows);
+  }
+  update_metrics(batch, y_pred);
 }
 
 TrainingStep& Trainer::step_of(std::size_t rows) {
   for (auto& [size, step] : steps_) {
     if (size == rows) return step;
   }
-  steps_.emplace_back(rows, TrainingStep(model_, compiled_.loss));
+  steps_.emplace_back(rows, TrainingStep(model_, plans_));
   return steps_.back().second;
 }
 
@@ -114,29 +150,31 @@ void Trainer::train_step(const Samples& samples, std::span<const std::int64_t> r
   const FlushDenormals flush;
   TrainingStep& step = step_of(rows.size());
   step.run(samples, rows, dtype_, next);
-  double value = step.loss().item<double>();
+  BatchLoss skipped;
+  const BatchLoss* loss = &step.loss();
   const std::vector<Variable>& variables = model_.trainable_variables();
-  if (std::isfinite(value) && gradients_seem_finite(variables)) {
+  if (std::isfinite(loss->total.item<double>()) && gradients_seem_finite(variables)) {
     compiled_.optimizer->step(variables);
   } else {
     if (!skips_nan_) refuse_step(step);
-    value = std::numeric_limits<double>::quiet_NaN();
+    skipped = {loss->parts, Tensor::full({}, std::numeric_limits<double>::quiet_NaN())};
+    loss = &skipped;
   }
   ++batch_;
   const NoGrad no_grad;
-  collect(step.y_true(), step.y_pred(), value);
+  collect(step.batch(), step.y_pred(), *loss);
 }
 
 void Trainer::refuse_step(const TrainingStep& step) const {
   check_weights();
-  const double value = step.loss().item<double>();
+  const double value = step.loss().total.item<double>();
   const std::string what = std::isfinite(value) ? std::string("a gradient is not finite")
                                                 : text::format("the loss became {}", value);
   throw DataError(text::format(
       "{}: {} in step {} (batch {} of the epoch): {}. The weights are those before that step; {}; "
       "learning rate: {}. Lower the learning rate, clip gradients (clipnorm) or scale the inputs",
       caller_, what, compiled_.optimizer->iterations(), batch_,
-      first_fault(model_, compiled_.loss, step.batch()), largest_weight(model_),
+      first_fault(model_, plans_, step.batch()), largest_weight(model_),
       compiled_.optimizer->learning_rate()));
 }
 
@@ -165,33 +203,35 @@ void Trainer::check_weights() const {
 void Trainer::test_step(const Samples& batch) {
   const NoGrad no_grad;
   const Pass pass({});
-  const Tensor y_pred = model_(batch.x);
-  collect(batch.y, y_pred, total_loss(compiled_.loss, batch.y, y_pred, pass).item<double>());
+  const Tensors y_pred = model_(batch.x);
+  collect(batch, y_pred, loss_of(plans_, batch, y_pred, pass));
 }
 
-void Trainer::train(const Samples& samples, const Order& order, const CallbackList& callbacks,
-                    Logs& logs) {
+void Trainer::train(const Samples& samples, Order& order, Epoch epoch,
+                    const CallbackList& callbacks, Logs& logs) {
   const Counting counting(model_.training_->counting);
   const Run& run = callbacks.run();
   skips_nan_ = run.skip_nan;
   reset();
-  for (std::int64_t step = 0; step < order.steps(); ++step) {
+  for (std::int64_t step = 0; step < epoch.steps; ++step) {
     callbacks.each(&Callback::on_train_batch_begin, step, logs);
-    train_step(samples, order.batch(step), order.batch(step + 1));
+    const std::int64_t place = order.seek(epoch.first + step);
+    train_step(samples, order.batch(place), order.batch(place + 1));
     report(logs);
     callbacks.each(&Callback::on_train_batch_end, step, logs);
     if (run.stop_training) break;
   }
   // A loss of NaN has been told already.
-  if (!std::isnan(loss_sum_)) check_weights();
+  if (!std::isnan(loss_sum_.sum)) check_weights();
 }
 
-void Trainer::test(const Samples& samples, std::int64_t batch_size, const CallbackList& callbacks) {
+void Trainer::test(const Samples& samples, const Passes& passes, const CallbackList& callbacks) {
   reset();
   Logs logs;
   callbacks.each(&Callback::on_test_begin, logs);
-  const Order order(samples.count(), batch_size);
-  for (std::int64_t step = 0; step < order.steps(); ++step) {
+  const Order order(samples.count(), passes.batch_size);
+  const std::int64_t steps = passes.steps(samples.count());
+  for (std::int64_t step = 0; step < steps; ++step) {
     callbacks.each(&Callback::on_test_batch_begin, step, logs);
     test_step(gather_batch(samples, order.batch(step), input_dtype()));
     report(logs);
@@ -202,15 +242,13 @@ void Trainer::test(const Samples& samples, std::int64_t batch_size, const Callba
 
 std::vector<std::string> Trainer::names() const {
   std::vector<std::string> names;
-  for (const auto& figure : figures_) names.push_back(figure.first);
+  for (const Source& source : sources_) names.push_back(source.name);
   return names;
 }
 
 void Trainer::report(Logs& logs, const char* prefix) const {
-  for (const auto& [name, metric] : figures_) {
-    const double loss = count_ == 0 ? std::numeric_limits<double>::quiet_NaN()
-                                    : loss_sum_ / static_cast<double>(count_);
-    const double value = metric ? metric->result() : loss;
+  for (const auto& [name, metric, loss] : sources_) {
+    const double value = metric ? metric->result() : loss->mean();
     if (*prefix) {
       logs[prefix + name] = value;
     } else {

@@ -35,12 +35,17 @@ class Trainer {
   void finish();
   /// Refuses to go on with weights that a step made infinite or NaN. \throws DataError.
   void check_weights() const;
+  /// Batches of an endless row of passes.
+  struct Epoch {
+    std::int64_t first, steps;
+  };
   /// An epoch of steps, which leaves its figures in `logs`; calls the on_train_batch hooks.
-  void train(const Samples& samples, const Order& order, const CallbackList& callbacks, Logs& logs);
+  void train(const Samples& samples, Order& order, Epoch epoch, const CallbackList& callbacks,
+             Logs& logs);
   /// Forward and figures, without a step.
   void test_step(const Samples& batch);
   /// A pass over samples without training; calls the on_test hooks.
-  void test(const Samples& samples, std::int64_t batch_size, const CallbackList& callbacks);
+  void test(const Samples& samples, const Passes& passes, const CallbackList& callbacks);
   /// Names of the figures, sorted as Keras does.
   std::vector<std::string> names() const;
   /// The figures so far under their names, sorted as Keras does, `prefix` before each.
@@ -48,11 +53,24 @@ class Trainer {
 
   /// dtype that a model's inputs have: its first layer's, else its weights', else float32.
   static DType input_dtype(const Model& model);
+  /// What the outputs are trained on.
+  const std::vector<OutputPlan>& plans() const { return plans_; }
   /// The same for this trainer's model.
   DType input_dtype() const { return dtype_; }
 
  private:
-  void collect(const Tensor& y, const Tensor& y_pred, double loss);
+  /// Running sum of a loss over samples.
+  struct LossSum {
+    double sum = 0;
+    std::int64_t count = 0;
+    void add(double mean, std::int64_t rows) {
+      sum += mean * static_cast<double>(rows);
+      count += rows;
+    }
+    double mean() const;
+  };
+  void collect(const Samples& batch, const Tensors& y_pred, const BatchLoss& loss);
+  void update_metrics(const Samples& batch, const Tensors& y_pred);
   /// Ends training with what can be said about a step that went wrong. \throws DataError.
   [[noreturn]] void refuse_step(const TrainingStep& step) const;
   /// The step for batches of this many rows.
@@ -62,11 +80,18 @@ class Trainer {
   const Compiled compiled_;  // as it was at the start: a callback may compile anew
   const char* caller_;
   DType dtype_;
-  std::vector<std::pair<std::string, const Metric*>> figures_;  // sorted by name; null: the loss
+  const std::vector<OutputPlan> plans_;
+  /// A name in the logs and where its number comes from: a metric or a sum.
+  struct Source {
+    std::string name;
+    const Metric* metric;
+    const LossSum* loss;
+  };
+  std::vector<Source> sources_;                              // sorted by name
   std::vector<std::pair<std::size_t, TrainingStep>> steps_;  // by rows: full batches, and the last
-  double loss_sum_ = 0;
-  std::int64_t count_ = 0;
-  std::int64_t batch_ = 0;  // of the epoch
+  LossSum loss_sum_;
+  std::vector<LossSum> part_sums_;  // of each output, when there are several
+  std::int64_t batch_ = 0;          // of the epoch
   bool skips_nan_ = false;
 };
 

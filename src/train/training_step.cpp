@@ -1,5 +1,8 @@
 #include "train/training_step.hpp"
 
+#include <algorithm>
+
+#include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/threads.hpp"
 #include "kernels/ahead.hpp"
@@ -7,31 +10,69 @@
 
 namespace hebb {
 
-TrainingStep::Outcome TrainingStep::compute() {
+BatchLoss loss_of(const std::vector<OutputPlan>& plans, const Samples& batch, const Tensors& y_pred,
+                  const Pass& pass) {
+  if (y_pred.size() != plans.size() || batch.y.size() != plans.size()) {
+    throw ShapeError(text::format("the model gives {} outputs, for {} targets and {} losses",
+                                  y_pred.size(), batch.y.size(), plans.size()));
+  }
+  BatchLoss loss;
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    const OutputPlan& plan = plans[i];
+    if (!plan.loss.defined()) {
+      loss.parts.push_back({});
+      continue;
+    }
+    loss.parts.push_back(plan.loss(batch.y[i], y_pred[i], batch.weight(i)));
+    const Tensor& part = loss.parts[i];
+    const Tensor weighted = plan.weight == 1 ? part : part * plan.weight;
+    loss.total = loss.total.defined() ? loss.total + weighted : weighted;
+  }
+  if (pass.loss().defined()) loss.total = loss.total + pass.loss();
+  return loss;
+}
+
+template <class Keep>
+void TrainingStep::compute(Keep keep) {
   const std::vector<Variable>& variables = model_->trainable_variables();
   if (variables.empty()) throw ValueError("fit: there is nothing to change; thaw a layer");
   Optimizer::zero_grad(variables);
   const Pass pass({.training = true});
-  Tensor y_pred = (*model_)(batch_.x);
-  Tensor loss = total_loss(*loss_, batch_.y, y_pred, pass);
-  loss.backward();
-  return {std::move(y_pred), std::move(loss)};
+  const Tensors y_pred = (*model_)(batch_.x);
+  const BatchLoss loss = loss_of(*plans_, batch_, y_pred, pass);
+  loss.total.backward();
+  y_pred_.clear();
+  for (const Tensor& y : y_pred) y_pred_.push_back(keep(y));
+  loss_.total = keep(loss.total);
+  loss_.parts.clear();
+  if (plans_->size() == 1) return;  // its part is told by the total
+  for (const Tensor& part : loss.parts) {
+    loss_.parts.push_back(part.defined() ? keep(part) : part);
+  }
 }
 
 void TrainingStep::record() {
-  y_pred_ = loss_value_ = {};
+  y_pred_.clear();
+  loss_ = {};
   auto program = std::make_unique<Program>();
+  std::int64_t kept = 0;
   {
     Program::Recording recording(*program);
-    const Outcome outcome = compute();
-    y_pred_ = recording.keep(outcome.y_pred);
-    loss_value_ = recording.keep(outcome.loss);
+    compute([&](const Tensor& t) {
+      ++kept;
+      return recording.keep(t);
+    });
   }
-  constexpr std::int64_t kKept = 2;
-  recordable_ = program->complete(kKept);
+  recordable_ = program->complete(kept);
   if (!recordable_) return;
   program_ = std::move(program);
   snapshot_ = Snapshot(*model_);
+}
+
+bool TrainingStep::replayable() const {
+  return model_->replayable() && std::none_of(plans_->begin(), plans_->end(), [](const auto& plan) {
+           return plan.loss.defined() && plan.loss.name() == "custom";
+         });
 }
 
 namespace {
@@ -57,10 +98,7 @@ void TrainingStep::run(const Samples& samples, std::span<const std::int64_t> row
   if (!program_ && !(has_run_ && recordable_ && replayable())) {
     batch_ = gather_batch(samples, rows, dtype);
     has_run_ = true;
-    const Outcome outcome = compute();
-    y_pred_ = outcome.y_pred.detach();
-    loss_value_ = outcome.loss.detach();
-    return;
+    return compute([](const Tensor& t) { return t.detach(); });
   }
   gather_batch_into(samples, rows, batch_);
   if (!program_) return record();

@@ -154,6 +154,46 @@ TEST(Functional, ItsConfigMakesAnEqualModel) {
   expect_equal(found[1], expected[1]);
 }
 
+TEST(Functional, JsonMakesAnEqualModel) {
+  Model model = branched();
+  const std::shared_ptr<Model> copy = model_from_json(model.to_json());
+  EXPECT_EQ(copy->to_json(), model.to_json());
+  EXPECT_EQ(names_of(*copy), names_of(model));
+  expect_words(message_of([] { model_from_json(R"({"class_name": "Dropout"})"); }),
+               {"Dropout", "no model"});
+  expect_words(message_of([] { model_from_json("{"); }), {"model_from_json", "line 1"});
+}
+
+TEST(Functional, ClonesShareNothing) {
+  Model model = branched();
+  Model same = clone_model(model, {.with_weights = true}), anew = clone_model(model);
+  const Tensor a = random_tensor({6, 4}, 1), b = random_tensor({6, 3}, 2);
+  const Tensors expected = model({a, b});
+  expect_equal(same({a, b})[0], expected[0]);
+  EXPECT_NE(same.get_layer("dense")->identity(), model.get_layer("dense")->identity());
+  // Weights that are drawn anew are those of a new model with this seed.
+  expect_equal(anew.get_weights()[0], model.get_weights()[0]);
+  std::vector<Tensor> zeros;
+  for (const Tensor& w : model.get_weights()) zeros.push_back(Tensor::zeros(w.shape()));
+  same.set_weights(zeros);
+  expect_equal(model({a, b})[1], expected[1]);
+  const Sequential stack{layers::Input({4}), Dense(3), Dense(2)};
+  expect_equal(clone_model(stack, {.with_weights = true}).get_weights()[2], stack.get_weights()[2]);
+}
+
+TEST(Sequential, PopTakesTheLastLayerOff) {
+  Sequential model{layers::Input({4}), Dense(3), Dense(2)};
+  model.pop();
+  EXPECT_EQ(model.output_shape(), (Shape{kUnknown, 3}));
+  EXPECT_EQ(model.count_params(), 15);
+  model.add(Dense(5));
+  EXPECT_EQ(model.predict(random_tensor({2, 4}, 1)).shape(), (Shape{2, 5}));
+  model.pop();
+  model.pop();
+  model.pop();
+  expect_words(message_of([&] { model.pop(); }), {"no layer left"});
+}
+
 TEST(Functional, TrainsAndPredictsLikeTheSameSequential) {
   const Tensor x = random_tensor({40, 4}, 1), y = random_tensor({40, 1}, 2);
   const auto trained = [&](Model&& model) {
@@ -177,8 +217,11 @@ TEST(Functional, MistakesAreNamed) {
   expect_words(message_of([&] { Model(a, sum); }), {"\"right\" of shape (None, 3), which is not"});
   expect_words(message_of([&] { Model(x, sum); }), {"a model starts from what Input() gives"});
   expect_words(message_of([&] { Model({a, a}, x); }), {"inputs 0 and 1 are the same"});
-  expect_words(message_of([&] { Model({}, x); }), {"needs inputs and outputs"});
-  expect_words(message_of([&] { Add()({x, Dense(3)(a)}); }), {"8 in one and 3 in the other", "in layer `add`"});
+  expect_words(message_of([&] { Model(Symbols(), x); }), {"needs inputs and outputs"});
+  expect_words(message_of([&] {
+                 Add()({x, Dense(3)(a)});
+               }),
+               {"8 in one and 3 in the other", "in layer `add`"});
   expect_words(message_of([&] { Add()(Symbols(x)); }), {"at least two inputs, got 1"});
   expect_words(message_of([&] { Concatenate({.axis = 0})({x, y}); }), {"besides the batch's"});
   Model model({a, b}, sum);

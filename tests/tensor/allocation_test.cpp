@@ -131,6 +131,13 @@ TEST_F(Allocations, NoneInAStepOfFit) {
   }
 }
 
+TEST_F(Allocations, NoneInTrainOnBatch) {
+  Sequential model{layers::Input({3}), layers::Dense(4, {.activation = "tanh"}), layers::Dense(2)};
+  model.compile({.optimizer = "adam", .loss = "mse", .metrics = {"mae"}});
+  const Tensor x = Tensor::full({8, 3}, 0.5), y = Tensor::zeros({8, 2});
+  EXPECT_EQ(allocations_of([&] { model.train_on_batch(x, y); }), 0);
+}
+
 TEST_F(Allocations, NoneInABatchOfAnyMetric) {
   const Tensor p = Tensor::full({32, 10}, 0.25), weight = Tensor::full({32}, 0.5);
   const Tensor rows = Tensor::ones({32, 10}), labels = Tensor::ones({32}, DType::int64);

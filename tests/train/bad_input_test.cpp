@@ -171,7 +171,7 @@ std::vector<Mistake> mistakes_in_data() {
        [=] {
          classifier().fit(x, Tensors{y, y}, {.verbose = 0});
        },
-       {"fit", "one y", "2"}},
+       {"fit", "1 output", "2 targets", "2"}},
       {"several x",
        [=] {
          classifier().fit(Tensors{x, x}, y, {.verbose = 0});

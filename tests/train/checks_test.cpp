@@ -233,15 +233,15 @@ TEST(NamesOfData, AreThoseOfTheFirstAndLastLayer) {
   expect_words(message_of<ValueError>([&] {
                  model.fit({{"picture", kX}}, y, {.verbose = 0});
                }),
-               {"fit", "no input named \"picture\"", "\"image\""});
+               {"fit", "unknown input \"picture\"", "\"image\""});
   expect_words(message_of<ValueError>([&] {
                  model.evaluate(kX, {{"letter", y}});
                }),
-               {"evaluate", "no output named \"letter\"", "\"digit\""});
+               {"evaluate", "unknown output \"letter\"", "\"digit\""});
   expect_words(message_of<ValueError>([&] {
                  model.predict({{"digit", kX}});
                }),
-               {"predict", "no input named \"digit\"", "\"image\""});
+               {"predict", "unknown input \"digit\"", "\"image\""});
   struct Net : Module {
     Dense out = add(Dense(1));
     Tensor forward(const Tensor& x) override { return out(x); }
@@ -250,7 +250,7 @@ TEST(NamesOfData, AreThoseOfTheFirstAndLastLayer) {
   expect_words(message_of<ValueError>([&] {
                  net.fit({{"x", kX}}, y, {.verbose = 0});
                }),
-               {"no input named \"x\"", "give the tensor alone"});
+               {"\"x\" names an input", "give the tensor alone"});
 }
 
 TEST(Options, VerboseIsOneOfThree) {

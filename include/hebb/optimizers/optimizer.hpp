@@ -103,6 +103,10 @@ class Optimizer {
   void set_learning_rate(LearningRate value);
   /// Number of steps taken; under gradient accumulation several batches make one.
   std::int64_t iterations() const;
+  /// What it keeps of each weight, one flat tensor a slot and dtype; nothing before the first step.
+  std::vector<Tensor> kept() const;
+  /// True when the learning rate follows a schedule.
+  bool has_schedule() const;
   /// Keras's name: "adam".
   virtual std::string name() const = 0;
   /// An optimizer with the same options, exclusions included, and no history.

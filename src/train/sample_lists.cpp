@@ -1,0 +1,123 @@
+#include "train/sample_lists.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "hebb/ops.hpp"
+
+namespace hebb {
+
+namespace {
+
+/// Tensors in the order of the names that `all_names` lists; `complete`: each must be there.
+template <class Names>
+Tensors in_order(const char* caller, const char* what, const Tensors& given, Names all_names,
+                 bool complete) {
+  if (given.names().empty()) {
+    const bool none = given.size() == 1 && !given[0].defined();
+    return none ? Tensors() : given;
+  }
+  const std::vector<std::string> names = all_names();
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  for (const std::string& name : given.names()) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    if (names.empty()) {
+      throw ValueError(text::format(
+          "{}: \"{}\" names an {}, but those of this model have no names; give the tensor alone",
+          caller, name, what));
+    }
+    throw ValueError(text::format("{}: {}", caller, text::unknown_name(what, name, known)));
+  }
+  Tensors ordered;
+  for (const std::string& name : names) {
+    const auto at = std::find(given.names().begin(), given.names().end(), name);
+    if (at == given.names().end() && complete) {
+      throw ValueError(text::format("{}: there is nothing for the {} \"{}\"", caller, what, name));
+    }
+    ordered.push_back(at == given.names().end()
+                          ? Tensor()
+                          : given[static_cast<std::size_t>(at - given.names().begin())]);
+  }
+  return ordered;
+}
+
+/// The class of each sample: y itself, or where a one-hot row has its 1.
+std::vector<double> classes_of(const Tensor& y) {
+  const bool one_hot = y.rank() > 1 && y.shape()[-1] > 1;
+  return (one_hot ? argmax(y) : y).to_vector<double>();
+}
+
+}  // namespace
+
+Samples samples_of(const char* caller, const Model& model, const Tensors& x, const Tensors& y,
+                   const Tensors& weights) {
+  const auto inputs = [&] { return model.input_names(); };
+  const auto outputs = [&] { return model.output_names(); };
+  Samples samples{in_order(caller, "input", x, inputs, true),
+                  in_order(caller, "output", y, outputs, true),
+                  in_order(caller, "output", weights, outputs, false)};
+  if (samples.weights.size() > 1 && samples.weights.size() != samples.y.size()) {
+    throw ShapeError(text::format("{}: got weights for {} outputs and targets for {}", caller,
+                                  samples.weights.size(), samples.y.size()));
+  }
+  // One list of weights counts for all outputs.
+  const bool for_all = weights.names().empty() && samples.weights.size() == 1;
+  while (for_all && samples.weights.size() < samples.y.size()) {
+    samples.weights.push_back(samples.weights[0]);
+  }
+  return samples;
+}
+
+Samples with_class_weights(const ClassWeights& weights, const Samples& samples) {
+  if (weights.empty()) return samples;
+  if (samples.y.size() != 1) {
+    throw ValueError(text::format(
+        "fit: class_weight is for models with one output, this has {}; give sample_weight",
+        samples.y.size()));
+  }
+  if (!samples.weights.empty()) {
+    throw ValueError("fit: give class_weight or sample_weight, not both");
+  }
+  const std::vector<double> classes = classes_of(samples.y[0]);
+  std::map<double, double> counts;
+  for (const double label : classes) ++counts[label];
+  std::map<double, double> factors;
+  for (const auto& [label, count] : counts) {
+    const auto kinds = static_cast<double>(counts.size());
+    const double balanced = static_cast<double>(classes.size()) / (kinds * count);
+    factors[label] = weights.balanced() ? balanced : 1;
+  }
+  for (const auto& [label, weight] : weights.list()) {
+    if (!(weight >= 0) || !std::isfinite(weight)) {
+      throw ValueError(text::format(
+          "fit: the class weight of {} is a finite number from 0 up, got {}", label, weight));
+    }
+    const auto at = factors.find(static_cast<double>(label));
+    if (at == factors.end()) {
+      throw ValueError(text::format(
+          "fit: class_weight names class {}, which no sample has; the labels run from {} to {}",
+          label, factors.begin()->first, factors.rbegin()->first));
+    }
+    at->second = weight;
+  }
+  std::vector<float> of_samples;
+  for (const double label : classes) of_samples.push_back(static_cast<float>(factors[label]));
+  Samples weighted = samples;
+  weighted.weights = Tensor::from(of_samples);
+  return weighted;
+}
+
+std::optional<double> label_only_in(const Tensor& part, const Tensor& rest) {
+  const std::vector<double> labels = classes_of(rest);
+  const std::set<double> known(labels.begin(), labels.end());
+  for (const double label : classes_of(part)) {
+    if (!known.contains(label)) return label;
+  }
+  return std::nullopt;
+}
+
+}  // namespace hebb
