@@ -4,7 +4,7 @@ SOURCES := $(shell git ls-files '*.cpp' '*.hpp' 2>/dev/null)
 FUZZ_SECONDS ?= 60
 PEERS_OPTIONS ?=
 
-.PHONY: help demo test dev asan tsan scalar fuzz bench bench-peers math format format-check tidy clean
+.PHONY: help demo test dev asan tsan scalar fuzz bench bench-peers test-keras math format format-check tidy clean
 
 help:            ## list the tasks
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -40,6 +40,11 @@ bench-peers:     ## install other libraries, measure hebb beside them, write ben
 	cmake --build --preset bench
 	bench/peers/setup
 	bench/peers/run.py $(PEERS_OPTIONS)
+
+test-keras:      ## install the real TensorBoard, let it read what hebb wrote
+	cmake --preset release
+	cmake --build build/release --target hebb_test_train
+	tools/keras/test.sh build/release
 
 format:          ## lay out all sources
 	clang-format -i $(SOURCES)

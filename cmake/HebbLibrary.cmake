@@ -53,6 +53,13 @@ if(HEBB_WITH_JSON)
   target_link_libraries(hebb PRIVATE $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
   target_compile_definitions(hebb PRIVATE HEBB_WITH_JSON=1)
 endif()
+if(HEBB_WITH_TENSORBOARD)
+  list(APPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR})
+  hebb_require(Protozero libprotozero-dev HEBB_WITH_TENSORBOARD)
+  target_include_directories(hebb SYSTEM PRIVATE $<BUILD_INTERFACE:${Protozero_INCLUDE_DIR}>)
+  set_source_files_properties(${PROJECT_SOURCE_DIR}/src/train/event_file.cpp PROPERTIES
+    COMPILE_DEFINITIONS HEBB_WITH_TENSORBOARD=1)
+endif()
 
 # Kernels: always optimised, in debug builds too, and one set of flags per instruction set. Only files named
 # *_avx2.cpp may use AVX2, and so on; the table in src/kernels/ chooses at run time what the CPU has. Highway

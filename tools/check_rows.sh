@@ -27,7 +27,7 @@ find include/hebb src apps -name '*.hpp' -o -name '*.cpp' | LC_ALL=C sort | xarg
   }
   # Row of a path as it stands in an #include or below the root; empty: not ours.
   function row_of(path, parts, name) {
-    if (path ~ /^hebb\/(layers|losses|metrics|optimizers)\//) return "nn"
+    if (path ~ /^hebb\/(callbacks|layers|losses|metrics|optimizers)\//) return "nn"
     if (path ~ /^hebb\//) {
       name = path; sub(/^hebb\//, "", name); sub(/\.hpp$/, "", name)
       return name in row_of_header ? row_of_header[name] : "unknown"

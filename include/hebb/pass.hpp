@@ -13,6 +13,9 @@ namespace hebb {
 /// Options of calling a layer or model: `net(x, {.training = true})`.
 struct PassOptions {
   bool training = false;  ///< Dropout and the like act; without it the call is inference.
+  /// A NaN or infinity in what a layer gives is a DataError that names the layer: the first that
+  /// the data reach. For finding faults, as it takes time.
+  bool check_finite = false;
 };
 
 /// One run of a network: training mode, masks and penalties. A call of a model opens a Pass that
@@ -30,6 +33,8 @@ class Pass {
 
   /// True when the network is being trained.
   bool training() const { return options_.training; }
+  /// True when every layer's output is looked at.
+  bool check_finite() const { return options_.check_finite; }
   /// The mask of a tensor of this pass: 1 where its steps count, 0 where they are padding;
   /// undefined when all count.
   Tensor mask(const Tensor& x) const;

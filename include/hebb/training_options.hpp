@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "hebb/callbacks.hpp"
+#include "hebb/callbacks/callback.hpp"
 #include "hebb/losses.hpp"
 #include "hebb/metrics.hpp"
 #include "hebb/optimizers.hpp"

@@ -9,6 +9,8 @@
 #include <limits>
 #include <vector>
 
+#include "hebb/error.hpp"
+
 namespace hebb::text {
 
 namespace {
@@ -18,19 +20,38 @@ double without_sign_of_nan(double value) {
   return std::isnan(value) ? std::numeric_limits<double>::quiet_NaN() : value;
 }
 
+/// Calls f with the value of an argument, as its own type.
+template <class F>
+void with_value(const Argument& argument, F&& f) {
+  switch (argument.kind) {
+    case Argument::Kind::integer: return f(argument.integer);
+    case Argument::Kind::natural: return f(argument.natural);
+    case Argument::Kind::real: return f(without_sign_of_nan(argument.real));
+    case Argument::Kind::string: return f(argument.string);
+  }
+}
+
 }  // namespace
 
 std::string format_arguments(std::string_view pattern, std::span<const Argument> arguments) {
   fmt::dynamic_format_arg_store<fmt::format_context> store;
   for (const Argument& argument : arguments) {
-    switch (argument.kind) {
-      case Argument::Kind::integer: store.push_back(argument.integer); break;
-      case Argument::Kind::natural: store.push_back(argument.natural); break;
-      case Argument::Kind::real: store.push_back(without_sign_of_nan(argument.real)); break;
-      case Argument::Kind::string: store.push_back(argument.string); break;
-    }
+    with_value(argument, [&](const auto& value) { store.push_back(value); });
   }
   return fmt::vformat(pattern, store);
+}
+
+std::string format_named(std::string_view pattern, std::span<const NamedArgument> arguments) {
+  fmt::dynamic_format_arg_store<fmt::format_context> store;
+  for (const NamedArgument& argument : arguments) {
+    with_value(argument.value,
+               [&](const auto& value) { store.push_back(fmt::arg(argument.name.c_str(), value)); });
+  }
+  try {
+    return fmt::vformat(pattern, store);
+  } catch (const fmt::format_error& error) {
+    throw ValueError(error.what());
+  }
 }
 
 namespace {

@@ -34,6 +34,16 @@ struct Argument {
 /// once, in text.cpp: its header would cost every file of hebb seconds.
 std::string format_arguments(std::string_view pattern, std::span<const Argument> arguments);
 
+/// A value with a name, to be put where a pattern names it.
+struct NamedArgument {
+  std::string name;
+  Argument value;
+};
+
+/// The pattern with `{name}` or `{name:.2f}` filled in. \throws ValueError for a name that is not
+/// among the arguments, or a format that is none.
+std::string format_named(std::string_view pattern, std::span<const NamedArgument> arguments);
+
 /// `format("{} of {}", 3, 4)`.
 template <class... Values>
 std::string format(std::string_view pattern, const Values&... values) {

@@ -1,11 +1,13 @@
 #include "hebb/layer.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "nn/layer_state.hpp"
 #include "nn/visitors.hpp"
+#include "tensor/finite.hpp"
 #include "tensor/impl.hpp"
 #include "tensor/program.hpp"
 
@@ -42,6 +44,15 @@ std::vector<std::uint32_t> versions_of(const Layer& layer) {
     versions.push_back(filled ? w.variable.value().impl()->storage->version : 0);
   }
   return versions;
+}
+
+/// \throws DataError for an output with a NaN or infinity.
+void check_finite(const Tensors& outputs) {
+  for (const Tensor& y : outputs) {
+    if (const std::optional<double> bad = first_not_finite(y)) {
+      throw DataError(text::format("there is {} in its output", *bad), Error::Subject::layer);
+    }
+  }
 }
 
 Shape with_unknown_batch(const Shape& shape) {
@@ -124,6 +135,7 @@ Tensors Layer::run(const Tensors& inputs, Pass& pass) {
   } else {
     outputs = forward(inputs, pass);
   }
+  if (pass.check_finite()) check_finite(outputs);
   add_penalties(pass);
   if (!state_->built) {
     if (!inputs.empty()) state_->input_shape = with_unknown_batch(inputs[0].shape());

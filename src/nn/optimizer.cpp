@@ -10,6 +10,7 @@
 #include "hebb/error.hpp"
 #include "hebb/threads.hpp"
 #include "nn/arena.hpp"
+#include "nn/optimizer_options.hpp"
 #include "ops/update.hpp"
 #include "tensor/impl.hpp"
 
@@ -59,42 +60,11 @@ struct Optimizer::State {
   std::vector<Piece> wholes;        // the segments
   std::vector<Piece> shared;        // the same cut as threads share it; none when they do not
   std::vector<Piece> singles;       // one a variable
+  bool swapped = false;             // the averages are in place of the weights, and these in theirs
   std::vector<Kept> absent;         // of variables that took part earlier but not in the last step
 };
 
 namespace {
-
-void check_above_zero(const char* name, const std::optional<double>& value) {
-  if (!value || (*value > 0 && std::isfinite(*value))) return;
-  throw ValueError(text::format("optimizer: {} is a finite number above 0, got {}", name, *value));
-}
-
-const OptimizerOptions& checked(const OptimizerOptions& o) {
-  if (!(o.weight_decay >= 0) || !std::isfinite(o.weight_decay)) {
-    throw ValueError(text::format("optimizer: weight_decay is a finite number from 0 up, got {}",
-                                  o.weight_decay));
-  }
-  check_above_zero("clipnorm", o.clipnorm);
-  check_above_zero("clipvalue", o.clipvalue);
-  check_above_zero("global_clipnorm", o.global_clipnorm);
-  if (o.clipnorm.has_value() + o.clipvalue.has_value() + o.global_clipnorm.has_value() > 1) {
-    throw ValueError(
-        "optimizer: at most one of clipnorm, clipvalue and global_clipnorm can be given");
-  }
-  if (!(o.ema_momentum >= 0 && o.ema_momentum <= 1)) {
-    throw ValueError(
-        text::format("optimizer: ema_momentum is a number from 0 to 1, got {}", o.ema_momentum));
-  }
-  if (o.ema_overwrite_frequency && *o.ema_overwrite_frequency < 1) {
-    throw ValueError(text::format("optimizer: ema_overwrite_frequency is at least 1, got {}",
-                                  *o.ema_overwrite_frequency));
-  }
-  if (o.gradient_accumulation_steps < 1) {
-    throw ValueError(text::format("optimizer: gradient_accumulation_steps is at least 1, got {}",
-                                  o.gradient_accumulation_steps));
-  }
-  return o;
-}
 
 bool has_gradient(const Variable& v) { return v.value().impl()->has_grad; }
 
@@ -324,6 +294,11 @@ void Optimizer::step(const std::vector<Variable>& variables) {
         "them");
   }
   const double rate = learning_rate();
+  if (s.swapped) {
+    throw ValueError(
+        "optimizer: the averages are in place of the weights; call swap_averages() before the next "
+        "pass over the network");
+  }
   if (s.variables != variables) s.arrange(variables, slots());
   s.take_gradients();
   if (s.is_last_of_its_step()) update_weights(rate);
@@ -373,11 +348,29 @@ void Optimizer::update_weights(double learning_rate) {
 void Optimizer::finalize_variable_values(const std::vector<Variable>& variables) {
   State& s = *state_;
   if (!s.options.use_ema) return;
+  if (s.swapped) swap_averages();
   for (std::size_t i = 0; i < s.variables.size(); ++i) {
     const bool asked =
         std::find(variables.begin(), variables.end(), s.variables[i]) != variables.end();
     if (asked) s.put_average(i);
   }
+}
+
+bool Optimizer::keeps_averages() const { return state_->options.use_ema; }
+
+void Optimizer::swap_averages() {
+  State& s = *state_;
+  if (!keeps_averages()) {
+    throw ValueError("optimizer: it keeps no averages to swap; make it with .use_ema = true");
+  }
+  if (s.variables.empty()) return;
+  for (std::size_t i = 0; i < s.variables.size(); ++i) {
+    const Tensor weight = Tensor::zeros_like(s.singles[i].weight);
+    convert_into(s.singles[i].weight, weight);
+    s.put_average(i);
+    convert_into(weight, s.singles[i].average);
+  }
+  s.swapped = !s.swapped;
 }
 
 }  // namespace hebb

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "hebb/callbacks.hpp"
+#include "hebb/callbacks/logging.hpp"
 #include "hebb/error.hpp"
 
 namespace hebb {
@@ -21,7 +21,7 @@ inline void check_verbose(const char* caller, int verbose) {
 /// end.
 class CallbackList {
  public:
-  CallbackList(const std::vector<AnyCallback>& callbacks, int verbose, Run& run) {
+  CallbackList(const std::vector<AnyCallback>& callbacks, int verbose, Run& run) : run_(run) {
     for (const AnyCallback& callback : callbacks) list_.push_back(callback.get());
     if (verbose > 0) {
       list_.push_back(
@@ -38,6 +38,9 @@ class CallbackList {
   CallbackList(const CallbackList&) = delete;
   CallbackList& operator=(const CallbackList&) = delete;
 
+  /// The run.
+  Run& run() const { return run_; }
+
   /// Calls a hook of each: `each(&Callback::on_epoch_end, epoch, logs)`.
   template <class... Parameters, class... Arguments>
   void each(void (Callback::*hook)(Parameters...), Arguments&&... arguments) const {
@@ -45,6 +48,7 @@ class CallbackList {
   }
 
  private:
+  Run& run_;
   std::vector<std::shared_ptr<Callback>> list_;
   std::vector<Run*> outer_;  // what each took part in before
 };

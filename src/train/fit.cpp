@@ -129,6 +129,7 @@ History Model::fit(const Tensors& x, const Tensors& y, FitOptions options) {
   Order order(training.count(), options.batch_size, rng);
   const std::int64_t steps = options.steps_per_epoch.value_or(order.steps());
   Run run{*this, options.epochs, steps, options.batch_size};
+  run.metrics = trainer.names();
   const CallbackList callbacks(options.callbacks, options.verbose, run);
   History history;
   Logs logs;

@@ -9,7 +9,8 @@
 #include "hebb/error.hpp"
 #include "nn/layer_state.hpp"
 #include "nn/training.hpp"
-#include "tensor/dispatch.hpp"
+#include "tensor/finite.hpp"
+#include "train/diagnosis.hpp"
 
 namespace hebb {
 
@@ -93,6 +94,7 @@ void Trainer::prepare(const Samples& samples, std::int64_t batch_size) {
 }
 
 void Trainer::reset() {
+  batch_ = 0;
   loss_sum_ = {};
   for (LossSum& part : part_sums_) part = {};
   for (const OutputPlan& plan : plans_) {
@@ -129,22 +131,51 @@ TrainingStep& Trainer::step_of(std::size_t rows) {
   return steps_.back().second;
 }
 
+namespace {
+
+/// True when the gradients are finite as far as a quick look tells: at the smaller of the first two
+/// variables, to which the faults of all later layers come back. What this misses is found in the
+/// weights.
+bool gradients_seem_finite(const std::vector<Variable>& variables) {
+  constexpr std::size_t kMost = 1024;  // numbers to look at
+  const bool second =
+      variables.size() > 1 && variables[1].value().size() < variables[0].value().size();
+  return !first_not_finite(variables[second ? 1 : 0].value().grad(), kMost);
+}
+
+}  // namespace
+
 void Trainer::train_step(const Samples& samples, std::span<const std::int64_t> rows,
                          std::span<const std::int64_t> next) {
   const FlushDenormals flush;
   TrainingStep& step = step_of(rows.size());
   step.run(samples, rows, dtype_, next);
-  const double value = step.loss().total.item<double>();
-  if (!std::isfinite(value)) {
-    check_weights();
-    throw DataError(text::format(
-        "{}: the loss became {} in step {}; the weights are those before that "
-        "step. Lower the learning rate (now {}) or scale the inputs",
-        caller_, value, compiled_.optimizer->iterations(), compiled_.optimizer->learning_rate()));
+  BatchLoss skipped;
+  const BatchLoss* loss = &step.loss();
+  const std::vector<Variable>& variables = model_.trainable_variables();
+  if (std::isfinite(loss->total.item<double>()) && gradients_seem_finite(variables)) {
+    compiled_.optimizer->step(variables);
+  } else {
+    if (!skips_nan_) refuse_step(step);
+    skipped = {loss->parts, Tensor::full({}, std::numeric_limits<double>::quiet_NaN())};
+    loss = &skipped;
   }
-  compiled_.optimizer->step(model_.trainable_variables());
+  ++batch_;
   const NoGrad no_grad;
-  collect(step.batch(), step.y_pred(), step.loss());
+  collect(step.batch(), step.y_pred(), *loss);
+}
+
+void Trainer::refuse_step(const TrainingStep& step) const {
+  check_weights();
+  const double value = step.loss().total.item<double>();
+  const std::string what = std::isfinite(value) ? std::string("a gradient is not finite")
+                                                : text::format("the loss became {}", value);
+  throw DataError(text::format(
+      "{}: {} in step {} (batch {} of the epoch): {}. The weights are those before that step; {}; "
+      "learning rate: {}. Lower the learning rate, clip gradients (clipnorm) or scale the inputs",
+      caller_, what, compiled_.optimizer->iterations(), batch_,
+      first_fault(model_, plans_, step.batch()), largest_weight(model_),
+      compiled_.optimizer->learning_rate()));
 }
 
 void Trainer::finish() {
@@ -153,22 +184,19 @@ void Trainer::finish() {
 
 void Trainer::check_weights() const {
   for (const NamedVariable& w : model_.weights()) {
-    const Tensor& value = w.variable.value();
-    if (!is_floating(value.dtype())) continue;
-    const bool finite = with_float_type(value.dtype(), [&](auto zero) {
-      const auto numbers = value.data<decltype(zero)>();
-      return std::all_of(numbers.begin(), numbers.end(), [](auto v) { return std::isfinite(v); });
-    });
-    if (finite) continue;
-    if (compiled_.optimizer->iterations() == 0) {
+    const std::optional<double> bad = first_not_finite(w.variable.value());
+    if (!bad) continue;
+    const std::int64_t steps = compiled_.optimizer->iterations();
+    if (steps == 0) {
       throw DataError(text::format("{}: {} is not finite before the first step; set its weights",
                                    caller_, w.name));
     }
-    throw DataError(
-        text::format("{}: {} is no longer finite after step {}. Lower the learning rate (now {}) "
-                     "or scale the inputs",
-                     caller_, w.name, compiled_.optimizer->iterations() - 1,
-                     compiled_.optimizer->learning_rate()));
+    const std::string batch =
+        batch_ > 0 ? text::format(" (batch {} of the epoch)", batch_ - 1) : std::string();
+    throw DataError(text::format(
+        "{}: {} is no longer finite after step {}{}: there is {} in it; learning rate: {}. Lower "
+        "the learning rate, clip gradients (clipnorm) or scale the inputs",
+        caller_, w.name, steps - 1, batch, *bad, compiled_.optimizer->learning_rate()));
   }
 }
 
@@ -182,6 +210,8 @@ void Trainer::test_step(const Samples& batch) {
 void Trainer::train(const Samples& samples, Order& order, Epoch epoch,
                     const CallbackList& callbacks, Logs& logs) {
   const Counting counting(model_.training_->counting);
+  const Run& run = callbacks.run();
+  skips_nan_ = run.skip_nan;
   reset();
   for (std::int64_t step = 0; step < epoch.steps; ++step) {
     callbacks.each(&Callback::on_train_batch_begin, step, logs);
@@ -189,8 +219,10 @@ void Trainer::train(const Samples& samples, Order& order, Epoch epoch,
     train_step(samples, order.batch(place), order.batch(place + 1));
     report(logs);
     callbacks.each(&Callback::on_train_batch_end, step, logs);
+    if (run.stop_training) break;
   }
-  check_weights();
+  // A loss of NaN has been told already.
+  if (!std::isnan(loss_sum_.sum)) check_weights();
 }
 
 void Trainer::test(const Samples& samples, const Passes& passes, const CallbackList& callbacks) {
@@ -206,6 +238,12 @@ void Trainer::test(const Samples& samples, const Passes& passes, const CallbackL
     callbacks.each(&Callback::on_test_batch_end, step, logs);
   }
   callbacks.each(&Callback::on_test_end, logs);
+}
+
+std::vector<std::string> Trainer::names() const {
+  std::vector<std::string> names;
+  for (const Source& source : sources_) names.push_back(source.name);
+  return names;
 }
 
 void Trainer::report(Logs& logs, const char* prefix) const {

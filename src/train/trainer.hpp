@@ -26,7 +26,8 @@ class Trainer {
   /// Starts the figures anew.
   void reset();
   /// One step on these rows: forward, loss, backward, optimizer; those of the `next` step are
-  /// fetched meanwhile. \throws DataError when the loss is not finite.
+  /// fetched meanwhile. \throws DataError when the loss or a gradient is not finite; with
+  /// Run::skip_nan the weights stay as they are then, and NaN counts as the loss.
   void train_step(const Samples& samples, std::span<const std::int64_t> rows,
                   std::span<const std::int64_t> next);
   /// Leaves the weights that training is to end with: their averages, where the optimizer keeps
@@ -45,6 +46,8 @@ class Trainer {
   void test_step(const Samples& batch);
   /// A pass over samples without training; calls the on_test hooks.
   void test(const Samples& samples, const Passes& passes, const CallbackList& callbacks);
+  /// Names of the figures, sorted as Keras does.
+  std::vector<std::string> names() const;
   /// The figures so far under their names, sorted as Keras does, `prefix` before each.
   void report(Logs& logs, const char* prefix = "") const;
 
@@ -68,6 +71,8 @@ class Trainer {
   };
   void collect(const Samples& batch, const Tensors& y_pred, const BatchLoss& loss);
   void update_metrics(const Samples& batch, const Tensors& y_pred);
+  /// Ends training with what can be said about a step that went wrong. \throws DataError.
+  [[noreturn]] void refuse_step(const TrainingStep& step) const;
   /// The step for batches of this many rows.
   TrainingStep& step_of(std::size_t rows);
 
@@ -86,6 +91,8 @@ class Trainer {
   std::vector<std::pair<std::size_t, TrainingStep>> steps_;  // by rows: full batches, and the last
   LossSum loss_sum_;
   std::vector<LossSum> part_sums_;  // of each output, when there are several
+  std::int64_t batch_ = 0;          // of the epoch
+  bool skips_nan_ = false;
 };
 
 }  // namespace hebb

@@ -128,14 +128,15 @@ TEST(Callbacks, MayEndTraining) {
   EXPECT_TRUE(recorder->text->ends_with("train end(loss)\n"));
 }
 
-TEST(Callbacks, StoppedWithinAnEpochItIsFinished) {
+TEST(Callbacks, StoppedWithinAnEpochItEndsWithTheBatch) {
   struct Stop : Callback {
     void on_train_batch_end(std::int64_t, Logs&) override { run().stop_training = true; }
   };
   const auto figures = std::make_shared<Figures>();
   Sequential model = one_weight();
   EXPECT_EQ(fit_quietly(model, {Stop(), figures}, 10).epoch, std::vector<int>{0});
-  EXPECT_EQ(figures->batches.size(), 2u);
+  EXPECT_EQ(figures->batches.size(), 1u);
+  EXPECT_EQ(figures->epochs, figures->batches);
 }
 
 TEST(Callbacks, PassedByValueTheOwnCopyIsCalled) {

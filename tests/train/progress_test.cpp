@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <pty.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -25,7 +26,8 @@ class Redirected {
  public:
   enum class To { pipe, terminal };
 
-  Redirected(To to, std::FILE* stream) : stream_(stream) {
+  /// columns: what a terminal says it has; 0: nothing.
+  Redirected(To to, std::FILE* stream, unsigned short columns = 0) : stream_(stream) {
     std::fflush(stream_);
     int ends[2] = {-1, -1};
     const bool opened = to == To::pipe
@@ -37,6 +39,8 @@ class Redirected {
       ::tcgetattr(ends[1], &raw);
       ::cfmakeraw(&raw);
       ::tcsetattr(ends[1], TCSANOW, &raw);
+      const winsize size{24, columns, 0, 0};
+      ::ioctl(ends[1], TIOCSWINSZ, &size);
     }
     kept_ = ::dup(::fileno(stream_));
     ::dup2(ends[1], ::fileno(stream_));
@@ -145,6 +149,66 @@ TEST_F(Progress, NoColorLeavesTheCodesOut) {
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
   // A third of twenty columns, then all of them.
   expect_words(text, {"\r1/3 ━━━━━━              ", "\r3/3 ━━━━━━━━━━━━━━━━━━━━ 0s "});
+}
+
+TEST_F(Progress, AnEmptyNoColorIsNone) {
+  if (!testing::has_terminals()) GTEST_SKIP() << "skipped: no terminals here";
+  ::setenv("NO_COLOR", "", 1);
+  expect_words(talk_of_fit(To::terminal, 1), {"\x1b[32m"});
+  ::unsetenv("NO_COLOR");
+}
+
+TEST_F(Progress, SeveralEpochsShowTheTimeLeftOfAll) {
+  if (!testing::has_terminals()) GTEST_SKIP() << "skipped: no terminals here";
+  ::setenv("NO_COLOR", "1", 1);
+  const std::string two = talk_of_fit(To::terminal, 1);
+  Sequential model = compiled();
+  Redirected output(To::terminal, stdout);
+  model.fit(kX, kY, {.batch_size = 2});
+  const std::string one = output.finish();
+  ::unsetenv("NO_COLOR");
+  // While an epoch runs, not at its end.
+  expect_words(two,
+               {"\r1/3 ━━━━━━               0s (total 0s) ", "\r3/3 ━━━━━━━━━━━━━━━━━━━━ 0s "});
+  EXPECT_EQ(one.find("total"), one.npos);
+}
+
+TEST_F(Progress, TheTimeLeftOfAllIsThatOfEveryEpoch) {
+  if (!testing::has_terminals()) GTEST_SKIP() << "skipped: no terminals here";
+  // The first batch takes 0.2 s, so 3 steps in each of 1000 epochs would take 10 minutes.
+  struct Slow : Callback {
+    void on_train_batch_begin(std::int64_t, Logs&) override {
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+    void on_train_batch_end(std::int64_t, Logs&) override { run().stop_training = true; }
+  };
+  ::setenv("NO_COLOR", "1", 1);
+  Sequential model = compiled();
+  Redirected output(To::terminal, stdout);
+  model.fit(kX, kY, {.batch_size = 2, .epochs = 1000, .callbacks = {Slow()}});
+  const std::string text = output.finish();
+  ::unsetenv("NO_COLOR");
+  std::smatch found;
+  ASSERT_TRUE(std::regex_search(text, found, std::regex("\\(total ([0-9]+):[0-9]{2}\\)"))) << text;
+  EXPECT_GE(std::stoi(found[1]), 9);
+  EXPECT_LE(std::stoi(found[1]), 30);
+}
+
+TEST_F(Progress, LinesAreCutToTheWidthOfTheTerminal) {
+  if (!testing::has_terminals()) GTEST_SKIP() << "skipped: no terminals here";
+  ::setenv("NO_COLOR", "1", 1);
+  Sequential model = compiled();
+  Redirected output(To::terminal, stdout, 44);
+  model.fit(kX, kY, {.batch_size = 2, .epochs = 2});
+  const std::string text = output.finish();
+  ::unsetenv("NO_COLOR");
+  // A short bar and no figures while the epoch runs; all of it at the end.
+  EXPECT_TRUE(
+      std::regex_search(text, std::regex("\r1/3 ━     0s \\(total 0s\\) [0-9]+(us|ms)/step *\r")))
+      << text;
+  EXPECT_TRUE(std::regex_search(
+      text, std::regex("\r3/3 (━)+ 0s [^\r\n]* - loss: 1.0000 - mae: 1.0000 *\n")))
+      << text;
 }
 
 TEST_F(Progress, EvaluateAndPredictHaveTheirLine) {

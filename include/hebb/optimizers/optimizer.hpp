@@ -76,13 +76,20 @@ class Optimizer {
   void minimize(const Tensor& loss, const std::vector<Variable>& variables);
   /// Takes a step by the gradients that are there, or, under gradient accumulation, adds them up
   /// until it is time for one. A variable without a gradient stays as it is.
-  /// \throws ValueError when none has a gradient.
+  /// \throws ValueError when none has a gradient, and between two swap_averages().
   void step(const std::vector<Variable>& variables);
   /// Forgets the gradients.
   static void zero_grad(const std::vector<Variable>& variables);
   /// With use_ema, puts the averages in place of these variables; those that took no part in the
   /// last step stay as they are.
   void finalize_variable_values(const std::vector<Variable>& variables);
+  /// True with use_ema.
+  bool keeps_averages() const;
+  /// With use_ema, exchanges the variables of the last step with their averages, and the next time
+  /// back, which is to be done before training goes on. finalize_variable_values() leaves the
+  /// averages either way. Before the first step there are none. \throws ValueError without
+  /// use_ema.
+  void swap_averages();
 
   /// Keeps weight_decay from some weights, in place of those named before:
   /// `optimizer.exclude_from_weight_decay({.var_names = {"bias", "gamma", "beta"}})`. A name is

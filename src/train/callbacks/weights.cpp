@@ -1,0 +1,114 @@
+#include "hebb/callbacks/weights.hpp"
+
+#include <cstdio>
+#include <utility>
+
+#include "hebb/error.hpp"
+#include "hebb/model.hpp"
+#include "train/callbacks/checks.hpp"
+
+namespace hebb {
+
+void MemoryWriter::write(const Model& model, const std::string& path, bool) {
+  weights_[path] = model.get_weights();
+}
+
+namespace callbacks {
+
+ModelCheckpoint::ModelCheckpoint(std::string filepath, ModelCheckpointOptions options)
+    : filepath_(std::move(filepath)),
+      options_(std::move(options)),
+      monitor_("ModelCheckpoint", options_.monitor, options_.mode),
+      best_(options_.initial_value_threshold) {
+  if (!options_.writer) {
+    throw ValueError(
+        "ModelCheckpoint: there is nothing that saves; give one, such as .writer = "
+        "std::make_shared<MemoryWriter>()");
+  }
+  check_number("ModelCheckpoint", "initial_value_threshold", best_.value_or(0));
+}
+
+void ModelCheckpoint::on_epoch_begin(int epoch, Logs&) { epoch_ = epoch; }
+
+void ModelCheckpoint::on_train_batch_end(std::int64_t step, Logs& logs) {
+  const std::int64_t frequency = options_.save_freq.batches();
+  if (frequency == 0 || ++batches_ < frequency) return;
+  batches_ = 0;
+  save(step, logs);
+}
+
+void ModelCheckpoint::on_epoch_end(int, Logs& logs) {
+  if (options_.save_freq.batches() == 0) save({}, logs);
+}
+
+void ModelCheckpoint::save(std::optional<std::int64_t> step, const Logs& logs) {
+  const std::string target = path(step, logs);
+  if (options_.save_best_only && !is_best(logs)) return;
+  options_.writer->write(run().model, target, options_.save_weights_only);
+  last_path_ = target;
+  if (options_.verbose > 0) std::printf("\nEpoch %d: saved as %s\n", epoch_ + 1, target.c_str());
+}
+
+bool ModelCheckpoint::is_best(const Logs& logs) {
+  const double value = monitor_.value(logs);
+  if (monitor_.better(value, best_.value_or(monitor_.worst()))) {
+    best_ = value;
+    return true;
+  }
+  if (options_.verbose > 0) {
+    const std::string best = best_ ? text::number(*best_) : "nothing";
+    std::printf("\nEpoch %d: %s is %s, no better than %s\n", epoch_ + 1, monitor_.name().c_str(),
+                text::number(value).c_str(), best.c_str());
+  }
+  return false;
+}
+
+std::string ModelCheckpoint::path(std::optional<std::int64_t> step, const Logs& logs) const {
+  std::vector<text::NamedArgument> values{{"epoch", epoch_ + 1}};
+  if (step) values.push_back({"batch", *step + 1});
+  for (const auto& [name, value] : logs) values.push_back({name, value});
+  try {
+    return text::format_named(filepath_, values);
+  } catch (const ValueError& error) {
+    std::string names;
+    for (const text::NamedArgument& v : values) names += (names.empty() ? "" : ", ") + v.name;
+    throw ValueError(
+        text::format("ModelCheckpoint: the filepath \"{}\" cannot be filled in ({}); there are: {}",
+                     filepath_, error.message(), names));
+  }
+}
+
+void SwapEMAWeights::put_averages(bool in_model) {
+  if (averages_in_model_ == in_model) return;
+  run().model.optimizer().swap_averages();
+  averages_in_model_ = in_model;
+}
+
+void SwapEMAWeights::on_train_begin(Logs&) {
+  if (run().model.optimizer().keeps_averages()) return;
+  throw ValueError(
+      "SwapEMAWeights: the optimizer keeps no averages; compile with an optimizer that has "
+      ".use_ema "
+      "= true");
+}
+
+// fit() has left the averages in the model for good.
+void SwapEMAWeights::on_train_end(Logs&) { averages_in_model_ = false; }
+
+void SwapEMAWeights::on_epoch_begin(int, Logs&) { put_averages(false); }
+
+void SwapEMAWeights::on_epoch_end(int, Logs&) {
+  if (options_.swap_on_epoch) put_averages(true);
+}
+
+void SwapEMAWeights::on_test_begin(Logs&) { put_averages(true); }
+
+void SwapEMAWeights::on_test_end(Logs&) { put_averages(false); }
+
+void SwapEMAWeights::on_predict_begin(Logs&) { put_averages(true); }
+
+void SwapEMAWeights::on_predict_end(Logs&) { put_averages(false); }
+
+}  // namespace callbacks
+
+}  // namespace hebb
