@@ -133,7 +133,7 @@ struct ProgbarLogger::Bar {
     const std::string left = time(run, now);
     std::vector<std::string> tail = figures(logs);
     const double count = static_cast<double>(std::max(step, kOne));
-    tail.insert(tail.begin(), " " + per_step(now / count));
+    tail.insert(tail.begin(), text::format(" {}", per_step(now / count)));
     int bar_width = kBarWidth;
     const auto columns = [&] {
       return counter.size() + 2 + static_cast<std::size_t>(bar_width) + left.size() +
