@@ -114,11 +114,12 @@ void Trainer::update_metrics(const Samples& batch, const Tensors& y_pred) {
   }
 }
 
-void Trainer::collect(const Samples& batch, const Tensors& y_pred, const BatchLoss& loss) {
+void Trainer::collect(const Samples& batch, const Tensors& y_pred, const Tensors& parts,
+                      double loss) {
   const std::int64_t rows = y_pred[0].shape()[0];
-  loss_sum_.add(loss.total.item<double>(), rows);
+  loss_sum_.add(loss, rows);
   for (std::size_t i = 0; i < part_sums_.size(); ++i) {
-    if (loss.parts[i].defined()) part_sums_[i].add(loss.parts[i].item<double>(), rows);
+    if (parts[i].defined()) part_sums_[i].add(parts[i].item<double>(), rows);
   }
   update_metrics(batch, y_pred);
 }
@@ -150,19 +151,17 @@ void Trainer::train_step(const Samples& samples, std::span<const std::int64_t> r
   const FlushDenormals flush;
   TrainingStep& step = step_of(rows.size());
   step.run(samples, rows, dtype_, next);
-  BatchLoss skipped;
-  const BatchLoss* loss = &step.loss();
+  double loss = step.loss().total.item<double>();
   const std::vector<Variable>& variables = model_.trainable_variables();
-  if (std::isfinite(loss->total.item<double>()) && gradients_seem_finite(variables)) {
+  if (std::isfinite(loss) && gradients_seem_finite(variables)) {
     compiled_.optimizer->step(variables);
   } else {
     if (!skips_nan_) refuse_step(step);
-    skipped = {loss->parts, Tensor::full({}, std::numeric_limits<double>::quiet_NaN())};
-    loss = &skipped;
+    loss = std::numeric_limits<double>::quiet_NaN();
   }
   ++batch_;
   const NoGrad no_grad;
-  collect(step.batch(), step.y_pred(), *loss);
+  collect(step.batch(), step.y_pred(), step.loss().parts, loss);
 }
 
 void Trainer::refuse_step(const TrainingStep& step) const {
@@ -204,7 +203,8 @@ void Trainer::test_step(const Samples& batch) {
   const NoGrad no_grad;
   const Pass pass({});
   const Tensors y_pred = model_(batch.x);
-  collect(batch, y_pred, loss_of(plans_, batch, y_pred, pass));
+  const BatchLoss loss = loss_of(plans_, batch, y_pred, pass);
+  collect(batch, y_pred, loss.parts, loss.total.item<double>());
 }
 
 void Trainer::train(const Samples& samples, Order& order, Epoch epoch,

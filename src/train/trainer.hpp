@@ -69,7 +69,7 @@ class Trainer {
     }
     double mean() const;
   };
-  void collect(const Samples& batch, const Tensors& y_pred, const BatchLoss& loss);
+  void collect(const Samples& batch, const Tensors& y_pred, const Tensors& parts, double loss);
   void update_metrics(const Samples& batch, const Tensors& y_pred);
   /// Ends training with what can be said about a step that went wrong. \throws DataError.
   [[noreturn]] void refuse_step(const TrainingStep& step) const;

@@ -7,6 +7,7 @@
 #include "hebb/ops.hpp"
 #include "nn/losses/common.hpp"
 #include "nn/metrics/common.hpp"
+#include "tensor/dispatch.hpp"
 
 namespace hebb {
 
@@ -15,11 +16,17 @@ namespace {
 /// 1 where is_right(truth, prediction) of two tensors of one shape, else 0.
 template <class F>
 Tensor right(const Tensor& truth, const Tensor& prediction, const F& is_right) {
-  const Tensor x = truth.cast(DType::float64), y = prediction.cast(DType::float64);
-  const std::span<const double> t = x.data<double>(), p = y.data<double>();
   Tensor result = Tensor::empty(truth.shape(), DType::float64);
   const std::span<double> r = result.mutable_data<double>();
-  for (std::size_t i = 0; i < r.size(); ++i) r[i] = is_right(t[i], p[i]) ? 1 : 0;
+  with_type(truth.dtype(), [&](auto of_truth) {
+    with_type(prediction.dtype(), [&](auto of_prediction) {
+      const auto t = truth.data<decltype(of_truth)>();
+      const auto p = prediction.data<decltype(of_prediction)>();
+      for (std::size_t i = 0; i < r.size(); ++i) {
+        r[i] = is_right(static_cast<double>(t[i]), static_cast<double>(p[i])) ? 1 : 0;
+      }
+    });
+  });
   return result;
 }
 
@@ -91,11 +98,13 @@ BinaryAccuracy::BinaryAccuracy(Options options)
 }
 
 Tensor BinaryAccuracy::values(const Tensor& y_true, const Tensor& y_pred) const {
-  const auto [t, p] = matched(label(), y_true.cast(DType::float64), y_pred.cast(DType::float64));
   const double threshold = rounded(threshold_, y_pred.dtype());
-  return right(t, p, [threshold](double truth, double prediction) {
+  const auto is_right = [threshold](double truth, double prediction) {
     return (prediction > threshold ? 1.0 : 0.0) == truth;
-  });
+  };
+  if (y_true.shape() == y_pred.shape()) return right(y_true, y_pred, is_right);
+  const auto [t, p] = matched(label(), y_true.cast(DType::float64), y_pred.cast(DType::float64));
+  return right(t, p, is_right);
 }
 
 Tensor CategoricalAccuracy::values(const Tensor& y_true, const Tensor& y_pred) const {

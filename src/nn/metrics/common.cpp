@@ -9,6 +9,7 @@
 #include "hebb/metrics/regression.hpp"
 #include "hebb/ops.hpp"
 #include "nn/losses/common.hpp"
+#include "tensor/impl.hpp"
 
 namespace hebb {
 
@@ -32,7 +33,9 @@ void Metric::update(const Tensor& y_true, const Tensor& y_pred, const Tensor& sa
   const NoGrad no_grad;
   if (!y_true.defined() || !y_pred.defined()) check_defined(name().c_str(), y_true, y_pred);
   // Without the logits behind probabilities, which fit() does not keep and evaluate() would have.
-  collect(y_true, y_pred.detach(), sample_weight);
+  const TensorImpl& impl = *y_pred.impl();
+  const bool plain = !impl.node && !impl.logits.defined();
+  collect(y_true, plain ? y_pred : y_pred.detach(), sample_weight);
 }
 
 Batch batch_of(const char* metric, const Tensor& y_true, const Tensor& y_pred,
