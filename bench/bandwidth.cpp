@@ -3,12 +3,14 @@
 // triad's.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "kernels/backends.hpp"
+#include "kernels/threaded.hpp"
 
 namespace {
 
@@ -72,7 +74,7 @@ void add(const std::string& name, int arrays, F work) {
   })->Unit(benchmark::kMillisecond);
 }
 
-const Table<float>& kernels_of_host() { return backends().back()->float32; }
+const Table<float>& kernels_of_host() { return instruction_set().float32; }
 
 void add_curves() {
   constexpr const char* kNames[] = {

@@ -212,6 +212,8 @@ class MergingLayer : public Layer {
   /// Computes the output.
   virtual Tensor merge(const Tensors& inputs, Pass& pass) = 0;
   Tensors forward(const Tensors& inputs, Pass& pass) final { return merge(inputs, pass); }
+  /// None: what several masks say of one output, only the layer can tell.
+  Tensors compute_mask(const Tensors&, const Tensors&) override { return {}; }
   /// Runs the layer.
   Tensor operator()(const Tensors& inputs) { return Layer::operator()(inputs); }
   /// Draws a call of the layer.

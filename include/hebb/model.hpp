@@ -93,12 +93,12 @@ class Model : public Layer {
   /// targets as the loss wants them; several inputs or outputs as lists, `fit({a, b}, {p, q})`, or
   /// by the names of their layers, `fit({{"input_layer", x}}, {{"dense", y}})`. The loss is the sum
   /// of the outputs' losses times their weights, and of the layers' penalties. Returns the figures
-  /// of every epoch: `loss`, of several outputs `NAME_loss` each (over samples; Keras averages
-  /// batches), the metrics (of several outputs `NAME_metric`), and their `val_` twins. \throws
-  /// ValueError without compile(), for an option out of its range or the name of an input or output
-  /// that the model does not have; DataError for NaN, infinity or a number too large for the dtype,
-  /// a label outside the classes, a probability below 0 (row and column named), a weight below 0,
-  /// no rows; ShapeError for shapes that do not fit.
+  /// of every epoch: `loss`, of several outputs `NAME_loss` each (over samples), the metrics (of
+  /// several outputs `NAME_metric`), and their `val_` twins. \throws ValueError without compile(),
+  /// for an option out of its range or the name of an input or output that the model does not have;
+  /// DataError for NaN, infinity or a number too large for the dtype, a label outside the classes,
+  /// a probability below 0 (row and column named), a weight below 0, no rows; ShapeError for shapes
+  /// that do not fit.
   History fit(const Tensors& x, const Tensors& y, FitOptions options = {});
   /// Trains on a data set.
   History fit(const Dataset& data, FitOptions options = {});
@@ -119,7 +119,8 @@ class Model : public Layer {
   Logs test_on_batch(const Tensors& x, const Tensors& y, const Tensors& sample_weight = {});
   /// Names of the inputs: those of the layers that take them; empty for a Module.
   virtual std::vector<std::string> input_names() const;
-  /// Names of the outputs: those of the layers that give them; empty for a Module.
+  /// Names of the outputs: those of the layers that give them, numbered where one gives several
+  /// (`enc`, `enc_1`); empty for a Module.
   virtual std::vector<std::string> output_names() const;
 
   /// Predictions for one batch, at once: for single samples and for loops where every microsecond

@@ -15,7 +15,7 @@ namespace detail {
 extern constinit thread_local Ahead* current_ahead;
 }
 
-/// As long as it lives, large products of this thread ask for a few cache lines of `rows` of x with
+/// As long as it lives, products of this thread ask for a few cache lines of `rows` of x with
 /// each tile. It changes no result.
 class Ahead {
  public:

@@ -7,9 +7,9 @@
 //
 // Columns of b that a tile reads form a panel. Where they stand side by side and few rows use them,
 // tiles read b itself, and get the wider the fewer rows there are, for what counts then is to read
-// b in long runs. Else a group of panels is copied first, which also turns a transposed b: 24 KiB a
-// panel, so that one stays in the level-1 cache while all rows go by, and the group in the level-2
-// cache. With many columns rows of a are copied too, a few at a time, for all panels of the group.
+// b in long runs. Else a group of panels is copied first, which also turns a transposed b: at most
+// 36 KiB a panel, so that one stays near the level-1 cache while rows go by, and the group, with as
+// many rows of a as meet all of it, in the level-2 cache.
 #pragma once
 
 #include "kernels/ahead.hpp"

@@ -94,7 +94,7 @@ class Lanes {
   [[gnu::always_inline]] void add(const T* x) {
     unrolled<kPacks>([&]<int i>() { lane_[i] = simd::Add(lane_[i], load(x + i * kPackSize<T>)); });
   }
-  /// Lane l adds x[l], l < count < kLanes.
+  /// Lane l adds x[l], l < count <= kLanes.
   [[gnu::always_inline]] void add(const T* x, std::int64_t count) {
     unrolled<kPacks>([&]<int i>() {
       constexpr std::int64_t kFirst = i * kPackSize<T>;

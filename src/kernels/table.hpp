@@ -1,5 +1,6 @@
-// The table of kernels: what a backend is. A kernel takes raw pointers and sizes; it does not
-// allocate, throw or know tensors, and locks only to share its work with threads. Arrays are
+// The table of kernels: what a backend is. A kernel takes raw pointers and sizes and knows no
+// tensors; it takes no memory, locks nothing and throws nothing but to share its work with threads,
+// for which partial sums get room that the thread keeps. Arrays are
 // contiguous and row-major; `add` says whether a result is added to what the output holds or
 // overwrites it; an input may not overlap an output unless the row says so. Any size may be 0.
 //
@@ -9,7 +10,8 @@
 //    starts from 0; with `add` the first block is added to what the output holds, then the rest;
 //  - sums over a contiguous axis run in kLanes lanes: lane l adds elements l, l + kLanes, ... in
 //    ascending order, then lanes are folded in halves (lane l += lane l + 8, then 4, 2, 1); blocks
-//    of kBlockLanes elements are summed so, and their sums added in ascending order;
+//    of kBlockLanes elements are summed so, and their sums added in ascending order (softmax and
+//    the cross-entropies take the whole row as one block);
 //  - sums over rows (one result per column) add rows in ascending order within blocks of kBlockK
 //    rows, then the blocks in ascending order.
 // Everything is compiled with -ffp-contract=off, so a fused multiply-add happens where the source

@@ -98,7 +98,7 @@ void gemm(const Gemm& g, const T* a, const T* b, const T* bias, T* c) {
   if (g.k >= 2 * kBlockK && g.n <= kNarrow && blocks_of(g.k, kBlockK) * g.m * g.n <= kMostPartial) {
     return gemm_by_terms(g, a, b, bias, c);
   }
-  if (g.transpose_b && g.n >= 2 * kBlockK && g.m < kNarrow) {  // columns of c are rows of b
+  if (g.n >= 2 * kBlockK && g.m < kNarrow) {
     return each_piece(g.n, kBlockK, [&](std::int64_t first, std::int64_t count) {
       Gemm piece = g;
       piece.columns = {first, count};

@@ -41,8 +41,8 @@ class Walk {
       const Met& met = met_.at(call->layer->identity());
       return std::pair(-met.depth, met.index);
     };
-    std::sort(firsts.begin(), firsts.end(),
-              [&](const Call* a, const Call* b) { return key(a) < key(b); });
+    std::stable_sort(firsts.begin(), firsts.end(),
+                     [&](const Call* a, const Call* b) { return key(a) < key(b); });
     return firsts;
   }
   static bool same_layer(const Call& a, const Call& b) {

@@ -123,7 +123,8 @@ void Layer::add_penalties(Pass& pass) const {
 Tensors Layer::run(const Tensors& inputs, Pass& pass) {
   prepare(inputs);
   Tensors outputs;
-  if (state_->options.dtype && !inputs.empty() && inputs[0].dtype() != *state_->options.dtype) {
+  const auto differs = [&](const Tensor& x) { return x.dtype() != *state_->options.dtype; };
+  if (state_->options.dtype && std::any_of(inputs.begin(), inputs.end(), differs)) {
     Tensors converted;
     for (const Tensor& x : inputs) {
       converted.push_back(x.cast(*state_->options.dtype));

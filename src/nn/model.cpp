@@ -43,7 +43,7 @@ void Model::take_layers() {
                              input.dtype().value_or(DType::float32)));
   }
   const NoGrad no_grad;
-  (*this)(x);
+  (*this)(x, PassOptions{});
 }
 
 void Model::configured() {
@@ -95,7 +95,13 @@ std::vector<std::string> Model::input_names() const {
 std::vector<std::string> Model::output_names() const {
   if (!graph_) return {};
   std::vector<std::string> names;
-  for (const Graph::Slot slot : graph_->outputs) names.push_back(graph_->layer_of(slot)->name());
+  for (const Graph::Slot slot : graph_->outputs) {
+    const std::string& base = graph_->layer_of(slot)->name();
+    std::string name = base;
+    const auto taken = [&] { return std::find(names.begin(), names.end(), name) != names.end(); };
+    for (int i = 1; taken(); ++i) name = text::format("{}_{}", base, i);
+    names.push_back(std::move(name));
+  }
   return names;
 }
 
@@ -142,10 +148,11 @@ void Sequential::add(AnyLayer layer) {
   // The stack was built before: the new layer is built on what comes out of the rest.
   Layer& last = *layers_->back();
   try {
-    if (!last.state_->stream) last.assign_stream(random_stream().fork(layers_->size() - 1));
+    if (!last.state_->stream || last.state_->trial)
+      last.assign_stream(random_stream().fork(layers_->size() - 1));
     const NoGrad no_grad;
     const Tensor x = Tensor::meta(output_shape(), state_->output_dtype);
-    const Tensors y = last(x);
+    const Tensors y = last(x, PassOptions{});
     state_->output_shape = y[0].shape();
     state_->output_dtype = y[0].dtype();
   } catch (...) {
@@ -183,7 +190,7 @@ void Sequential::build_if_possible() {
     return;
   }
   const NoGrad no_grad;
-  (*this)(Tensors(Tensor::meta(sample.shape.inserted(0, kUnknown), sample.dtype)));
+  (*this)(Tensors(Tensor::meta(sample.shape.inserted(0, kUnknown), sample.dtype)), PassOptions{});
 }
 
 void Sequential::describe(Fields& f) {

@@ -59,7 +59,15 @@ void add_figures(std::vector<OutputPlan>& plans, const Metrics& metrics, bool we
 
 void check_names(const std::vector<OutputPlan>& plans) {
   std::set<std::string> taken{"loss"};
+  std::set<const Metric*> objects;
   for (const OutputPlan& plan : plans) {
+    for (const Figure& figure : plan.figures) {
+      if (objects.insert(figure.metric.get()).second) continue;
+      throw ValueError(
+          text::format("compile: one metric object would count for {} and for another figure at "
+                       "once; give one object each, or a name",
+                       figure.name));
+    }
     if (plans.size() > 1) taken.insert(plan.name + "_loss");
     for (const Figure& figure : plan.figures) {
       if (taken.insert(figure.name).second) continue;

@@ -49,6 +49,11 @@ void check_data(const char* caller, const char* what, const Tensor& t, const Mod
 /// \throws DataError.
 void check_labels(const char* caller, const Tensor& y, const Loss& loss, const Tensor& y_pred);
 
+/// Batches of at most `batch_size` that `count` rows make.
+constexpr std::int64_t steps_of(std::int64_t count, std::int64_t batch_size) {
+  return count / batch_size + (count % batch_size > 0 ? 1 : 0);
+}
+
 /// The order in which an epoch visits `count` rows.
 class Order {
  public:
@@ -59,7 +64,7 @@ class Order {
   /// A new order, a function of the stream and the epoch.
   void shuffle(const Rng& rng, std::uint64_t epoch);
 
-  std::int64_t steps() const { return count_ / batch_size_ + (count_ % batch_size_ > 0 ? 1 : 0); }
+  std::int64_t steps() const { return steps_of(count_, batch_size_); }
   /// Rows of a batch; none after the last.
   std::span<const std::int64_t> batch(std::int64_t step) const;
 
@@ -76,7 +81,7 @@ struct Passes {
   std::int64_t batch_size;
   std::optional<std::int64_t> most = {};
   std::int64_t steps(std::int64_t samples) const {
-    const std::int64_t all = Order(samples, batch_size).steps();
+    const std::int64_t all = steps_of(samples, batch_size);
     return most && *most < all ? *most : all;
   }
 };

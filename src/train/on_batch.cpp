@@ -56,15 +56,21 @@ namespace {
 /// What train_on_batch() keeps from call to call, for batches like its first.
 class OnBatch {
  public:
-  OnBatch(Model& model, const Samples& batch) : trainer_(model, "train_on_batch") {
+  OnBatch(Model& model, const Samples& batch)
+      : model_(&model),
+        inputs_(batch.x.size()),
+        outputs_(batch.y.size()),
+        trainer_(model, "train_on_batch") {
     trainer_.prepare(batch, batch.count());
     for (const Tensors* list : {&batch.x, &batch.y, &batch.weights}) {
       for (const Tensor& t : *list) like_.push_back(spec_of(t));
     }
   }
 
-  /// True for a batch that differs from the first in its rows alone.
-  bool takes(const Samples& batch) const {
+  /// True for this handle to the model, which may be gone while copies of it are there, and a batch
+  /// that differs from the first in its rows alone.
+  bool takes(const Model& model, const Samples& batch) const {
+    if (&model != model_ || batch.x.size() != inputs_ || batch.y.size() != outputs_) return false;
     std::size_t i = 0;
     for (const Tensors* list : {&batch.x, &batch.y, &batch.weights}) {
       for (const Tensor& t : *list) {
@@ -96,6 +102,8 @@ class OnBatch {
     return {t.shape().with(0, kUnknown), t.dtype()};
   }
 
+  const Model* model_;
+  std::size_t inputs_, outputs_;
   Trainer trainer_;
   std::vector<Spec> like_;
   std::vector<std::int64_t> rows_;  // 0, 1, 2, ...
@@ -109,7 +117,7 @@ const Logs& Model::train_on_batch(const Tensors& x, const Tensors& y,
   const Samples batch = samples_of("train_on_batch", *this, x, y, sample_weight);
   check_samples("train_on_batch", batch, *this);
   auto kept = std::static_pointer_cast<OnBatch>(training_->on_batch);
-  if (!kept || !kept->takes(batch)) {
+  if (!kept || !kept->takes(*this, batch)) {
     kept = std::make_shared<OnBatch>(*this, batch);
     training_->on_batch = kept;
   }

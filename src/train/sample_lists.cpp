@@ -83,6 +83,12 @@ Samples with_class_weights(const ClassWeights& weights, const Samples& samples) 
     throw ValueError("fit: give class_weight or sample_weight, not both");
   }
   const std::vector<double> classes = classes_of(samples.y[0]);
+  if (static_cast<std::int64_t>(classes.size()) != samples.count()) {
+    throw ShapeError(
+        text::format("fit: class_weight is for one label or one one-hot row a sample, got y of "
+                     "shape {}; give sample_weight",
+                     samples.y[0].shape().to_string()));
+  }
   std::map<double, double> counts;
   for (const double label : classes) ++counts[label];
   std::map<double, double> factors;

@@ -128,6 +128,8 @@ TrainingStep& Trainer::step_of(std::size_t rows) {
   for (auto& [size, step] : steps_) {
     if (size == rows) return step;
   }
+  constexpr std::size_t kMost = 2;  // a record keeps all memory that it works on
+  if (steps_.size() == kMost) steps_.erase(steps_.begin());
   steps_.emplace_back(rows, TrainingStep(model_, plans_));
   return steps_.back().second;
 }

@@ -25,9 +25,9 @@ struct BatchLoss {
 BatchLoss loss_of(const std::vector<OutputPlan>& plans, const Samples& batch, const Tensors& y_pred,
                   const Pass& pass);
 
-/// Gather, forward, loss, backward. The first run builds what is built once (gradients, packed
-/// weights); the second is recorded if all that happens in it is replayable; from the third on the
-/// record runs.
+/// Gather, forward, loss, backward. The first run builds what is built once (gradients, the
+/// flat buffers); the second is recorded if all that happens in it is replayable; from the third on
+/// the record runs.
 class TrainingStep {
  public:
   TrainingStep(Model& model, const std::vector<OutputPlan>& plans)

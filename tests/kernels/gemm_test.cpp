@@ -89,7 +89,8 @@ TEST(Gemm, EqualsTheDocumentedOrderAroundGroupsOfPanels) {
 
 TEST(Gemm, EqualsTheDocumentedOrderAroundBlocksOfK) {
   for (const Backend* backend : backends()) {
-    for (std::int64_t k : {255, 256, 257, 512, 513}) {
+    for (const std::int64_t k :
+         {kBlockK - 1, kBlockK, kBlockK + 1, 2 * kBlockK - 1, 2 * kBlockK, 2 * kBlockK + 1}) {
       check<float>(*backend, 7, 18, k, false);
       check<double>(*backend, 7, 10, k, false);
       if (HasFatalFailure()) return;

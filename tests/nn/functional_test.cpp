@@ -210,6 +210,39 @@ TEST(Functional, TrainsAndPredictsLikeTheSameSequential) {
   expect_equal(drawn, stacked);
 }
 
+TEST(Functional, MergesAlignTheBatchAndAxesFromTheRight) {
+  // As Keras: [batch, 4] beside [batch, 3, 4] stands for [batch, 1, 4].
+  const Tensor a = random_tensor({3, 4}, 1), b = random_tensor({3, 3, 4}, 2);
+  expect_equal(Add()({a, b}), reshape(a, {3, 1, 4}) + b);
+}
+
+TEST(Functional, OutputsOfOneLayerAreNumbered) {
+  const Input a({4}), b({4});
+  const Dense twin(2, {.name = "twin"});
+  Model model({a, b}, {twin(a), twin(b)});
+  EXPECT_EQ(model.output_names(), (std::vector<std::string>{"twin", "twin_1"}));
+  model.compile({.loss = {{"twin_1", "mse"}}, .metrics = {"mae"}});
+  expect_words(message_of([&] {
+                 model.compile({.loss = "mse", .metrics = {metrics::MeanAbsoluteError()}});
+               }),
+               {"one metric object", "twin_1_mean_absolute_error"});
+}
+
+TEST(Functional, AStackThatTookALayerKeepsItsWeights) {
+  const Input x({4});
+  Sequential stack{layers::Input({4}), Dense(4)};
+  Dense layer(2);
+  const Symbol drawn = layer(x);
+  stack.add(layer);
+  const std::vector<Tensor> before = stack.get_weights();
+  const Model model(x, drawn);
+  expect_equal(stack.get_weights()[2], before[2]);
+}
+
+TEST(Functional, AnInputIsFloating) {
+  expect_words(message_of([] { Input({2}, {.dtype = DType::int64}); }), {"float32 or float64"});
+}
+
 TEST(Functional, MistakesAreNamed) {
   const Symbol a = Input({4}, {.name = "left"}), b = Input({3}, {.name = "right"});
   const Symbol x = Dense(8)(a), y = Dense(8)(b);

@@ -169,6 +169,19 @@ TEST(TrainOnBatch, IsAStepOfFit) {
   EXPECT_EQ(by_batch.test_on_batch(x, y)["loss"], by_batch.evaluate(x, y)["loss"]);
 }
 
+TEST(TrainOnBatch, AnyHandleToTheModelMayCallIt) {
+  Sequential model = network(), other = network();
+  const Tensor x = x_of(8), y = y_of(8);
+  for (int i = 0; i < 4; ++i) {
+    Sequential passing = model;  // a handle that is gone before the next step
+    passing.train_on_batch(x, y);
+    other.train_on_batch(x, y);
+  }
+  model.train_on_batch(x, y);
+  other.train_on_batch(x, y);
+  EXPECT_EQ(testing::weight_bits(model), testing::weight_bits(other));
+}
+
 TEST(FitOptionsTest, MistakesAreRefused) {
   Sequential model = network();
   const Tensor x = x_of(8), y = y_of(8);
@@ -196,6 +209,12 @@ TEST(FitOptionsTest, MistakesAreRefused) {
                  classes.fit(x, labels, {.verbose = 0, .class_weight = {{1, -2}}});
                }),
                {"class weight of 1", "-2"});
+
+  expect_words(message_of([&] {
+                 classes.fit(x, Tensor::zeros({8, 5, 1}, DType::int64),
+                             {.verbose = 0, .class_weight = "balanced"});
+               }),
+               {"[8, 5, 1]"});
 
   Model two = branched();
   const Tensors xs{testing::uniform({8, 3}, 1), testing::uniform({8, 2}, 2)};

@@ -4,11 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstring>
 #include <thread>
 
 #include "base/denormals.hpp"
 #include "kernels/ahead.hpp"
+#include "nn/nn_testing.hpp"
 #include "tensor/impl.hpp"
 #include "train/train_testing.hpp"
 
@@ -97,6 +99,27 @@ TEST_F(Threads, FetchingRowsAheadChangesNoBit) {
   };
   EXPECT_EQ(outcome(1), outcome(2));
   EXPECT_EQ(kernels::Ahead::current(), nullptr);
+}
+
+/// Products that are cut by terms, by columns and by rows.
+TEST_F(Threads, ChangeNoBitOfAProduct) {
+  for (const auto& [m, k, n] : {std::array<std::int64_t, 3>{64, 784, 128},
+                                {64, 784, 1024},
+                                {48, 200, 900},
+                                {700, 100, 600}}) {
+    const Tensor x = testing::uniform({m, k}, 1), w = testing::uniform({k, n}, 2);
+    const Tensor bias = testing::uniform({n}, 3);
+    const auto product = [&](int threads) {
+      set_num_threads(threads);
+      return bits_of(dense(x, w, bias, "relu"));
+    };
+    const auto transposed = [&](int threads) {
+      set_num_threads(threads);
+      return bits_of(matmul(matmul(x, w), w, {.transpose_b = true}));
+    };
+    EXPECT_EQ(product(3), product(1)) << m << " " << k << " " << n;
+    EXPECT_EQ(transposed(3), transposed(1)) << m << " " << k << " " << n;
+  }
 }
 
 TEST_F(Threads, ARowAloneHasTheBitsItHasInABatch) {

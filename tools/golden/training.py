@@ -96,7 +96,7 @@ run("validation", model, X, Y, validation_data=(X[:6], Y[:6], WEIGHTS[:6]), vali
 model = branched()
 model.compile(sgd(), {"number": "mse", "kind": "sparse_categorical_crossentropy"}, loss_weights={"number": 0.5, "kind": 2.0},
               metrics={"number": ["mae"], "kind": ["accuracy"]})
-# Keras averages the losses of single outputs over batches, hebb over samples: the same for equal batches.
+# The losses of single outputs are the same for equal batches only: hebb's are means over samples.
 run("outputs", model, [X, SIDE], [Y, LABELS], batch_size=10)
 print("""};
 

@@ -21,7 +21,8 @@ class Input : public LayerOf<Input> {
  public:
   /// Options of this class.
   using Options = InputOptions;
-  /// Samples of this shape.
+  /// Samples of this shape. \throws ValueError for a dtype that is not floating: data of any dtype
+  /// is cast, whole numbers too.
   explicit Input(Shape shape = {}, InputOptions options = {});
   void describe(Fields& fields) override;
   Tensor forward(const Tensor& x, Pass& pass) override;
@@ -30,6 +31,9 @@ class Input : public LayerOf<Input> {
   operator Symbol() const;
   /// Shape of one sample.
   const Shape& sample_shape() const { return shape_; }
+
+ protected:
+  void configured() override;
 
  private:
   Shape shape_;

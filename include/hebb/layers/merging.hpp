@@ -44,10 +44,13 @@ struct ArithmeticOptions {
 namespace layers {
 
 /// What Add, Subtract and the like have in common: inputs [batch, ...], at least two, whose shapes
-/// broadcast to one -> that shape. \throws ShapeError for shapes that do not.
+/// broadcast to one -> that shape. To inputs with fewer axes axes of size 1 are added behind the
+/// batch's. \throws ShapeError for shapes that do not.
 class ElementwiseMerge : public MergingLayer {
  public:
   Tensor merge(const Tensors& inputs, Pass& pass) override;
+  /// Where any input has no mask none, else 1 where any mask is, as Keras 3.
+  Tensors compute_mask(const Tensors& inputs, const Tensors& masks) override;
   bool replayable() const override { return true; }
 
  protected:

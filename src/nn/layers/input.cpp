@@ -11,7 +11,17 @@ namespace hebb::layers {
 Input::Input(Shape shape, InputOptions options)
     : LayerOf(LayerOptions{.name = options.name, .dtype = options.dtype.value_or(DType::float32)}),
       shape_(shape),
-      call_(std::make_shared<std::weak_ptr<const Call>>()) {}
+      call_(std::make_shared<std::weak_ptr<const Call>>()) {
+  configured();
+}
+
+void Input::configured() {
+  if (is_floating(dtype().value_or(DType::float32))) return;
+  throw ValueError(
+      text::format("Input: its dtype is float32 or float64, got {}; data of any dtype "
+                   "may be given and is cast",
+                   to_string(*dtype())));
+}
 
 Input::operator Symbol() const {
   std::shared_ptr<const Call> call = call_->lock();

@@ -1,5 +1,6 @@
 #include "hebb/layers/merging.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <typeinfo>
@@ -14,9 +15,25 @@ Tensor ElementwiseMerge::merge(const Tensors& inputs, Pass&) {
   if (inputs.size() < 2) {
     refuse(text::format("expects at least two inputs, got {}", inputs.size()));
   }
-  Tensor y = inputs[0];
-  for (std::size_t i = 1; i < inputs.size(); ++i) y = combine(y, inputs[i]);
+  int rank = 0;
+  for (const Tensor& x : inputs) rank = std::max(rank, x.rank());
+  const auto aligned = [rank](const Tensor& x) {
+    Shape shape = x.shape();
+    while (shape.rank() > 0 && shape.rank() < rank) shape = shape.inserted(1, 1);
+    return shape.rank() == x.rank() ? x : reshape(x, shape);
+  };
+  Tensor y = aligned(inputs[0]);
+  for (std::size_t i = 1; i < inputs.size(); ++i) y = combine(y, aligned(inputs[i]));
   return y;
+}
+
+Tensors ElementwiseMerge::compute_mask(const Tensors&, const Tensors& masks) {
+  Tensor mask;
+  for (const Tensor& m : masks) {
+    if (!m.defined()) return {};
+    mask = mask.defined() ? maximum(mask, m) : m;
+  }
+  return mask;
 }
 
 void Add::describe(Fields& f) { f.type("Add"); }
