@@ -171,6 +171,7 @@ class Layer {
   /// anew.
   void assign_stream(const Rng& stream);
   void list_built(std::vector<const void*>& built) const;
+  void check_built() const;
   void note_trial(const std::vector<const void*>& built_before);
   void draw_anew();
   void apply_trainable();

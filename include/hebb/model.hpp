@@ -171,7 +171,7 @@ class Model : public Layer {
 /// Built at once when the first layer is an Input or has `.input_shape`, else by the first data.
 /// One Sequential given to the constructor is a copy (a handle to the same model), not a nested
 /// model.
-class Sequential : public Model {
+class Sequential : public LayerOf<Sequential, Model> {
  public:
   /// An empty stack, to be filled by add().
   Sequential();
@@ -197,7 +197,6 @@ class Sequential : public Model {
   void describe(Fields& fields) override;
   Tensors forward(const Tensors& inputs, Pass& pass) override;
   bool replayable() const override;
-  std::shared_ptr<Layer> share() const override;
   std::vector<std::string> input_names() const override;
   std::vector<std::string> output_names() const override;
 

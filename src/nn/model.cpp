@@ -123,7 +123,7 @@ std::shared_ptr<Layer> Model::get_layer(std::string_view name) const {
 }
 
 Sequential::Sequential()
-    : Model(LayerOptions{}), layers_(std::make_shared<std::vector<std::shared_ptr<Layer>>>()) {}
+    : LayerOf(LayerOptions{}), layers_(std::make_shared<std::vector<std::shared_ptr<Layer>>>()) {}
 
 void Sequential::append(const AnyLayer& layer) {
   if (!layer.get()) throw ValueError("Sequential: a layer is a null pointer");
@@ -216,11 +216,6 @@ bool Sequential::replayable() const {
   return typeid(*this) == typeid(Sequential) &&
          std::all_of(layers_->begin(), layers_->end(),
                      [](const auto& layer) { return layer->replayable(); });
-}
-
-std::shared_ptr<Layer> Sequential::share() const {
-  if (typeid(*this) != typeid(Sequential)) return Layer::share();
-  return std::make_shared<Sequential>(*this);
 }
 
 namespace {

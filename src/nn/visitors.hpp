@@ -9,6 +9,11 @@
 
 namespace hebb {
 
+/// A layer's description does not change it, so it may be read from a const layer.
+inline void visit(const Layer& layer, Fields& fields) {
+  const_cast<Layer&>(layer).describe(fields);
+}
+
 /// Class name alone.
 struct TypeOf : Fields {
   std::string name;

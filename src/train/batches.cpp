@@ -38,10 +38,6 @@ void check_values(const char* caller, const char* what, const Tensor& t, Good go
   });
 }
 
-}  // namespace
-
-namespace {
-
 bool all_finite(const Tensor& t) {
   std::int64_t count = 0;
   with_float_type(t.dtype(), [&](auto zero) {

@@ -17,16 +17,6 @@ using Doubles = std::vector<double>;
 
 constexpr double kTolerance = 1e-12;
 
-/// What the script's numbers() gives.
-Tensor numbers(const Shape& shape, int start) {
-  Doubles values;
-  for (std::int64_t i = 0; i < shape.size(); ++i) {
-    const double v = std::sin(1.7 * static_cast<double>(i + start)) * 1.5 + 0.25;
-    values.push_back(std::round(v * 1000) / 1000);
-  }
-  return Tensor::from(values, shape);
-}
-
 /// What the script's weights_of() gives.
 void set_numbers(Layer& layer, const Tensor& x) {
   layer.operator()(Tensors(x));

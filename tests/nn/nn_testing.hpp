@@ -79,6 +79,16 @@ inline Tensor uniform(const Shape& shape, std::uint64_t stream, DType dtype = DT
   return Tensor::from(std::span<const double>(values), shape).cast(dtype);
 }
 
+/// What numbers() of the scripts in tools/golden gives: float64, to three places.
+inline Tensor numbers(const Shape& shape, int start) {
+  std::vector<double> values;
+  for (std::int64_t i = 0; i < shape.size(); ++i) {
+    const double v = std::sin(1.7 * static_cast<double>(i + start)) * 1.5 + 0.25;
+    values.push_back(std::round(v * 1000) / 1000);
+  }
+  return Tensor::from(values, shape);
+}
+
 /// Labels from 0 to classes - 1.
 inline Tensor labels(std::int64_t count, std::int64_t classes, std::uint64_t stream) {
   const Rng rng(54321, stream);

@@ -13,16 +13,6 @@ namespace {
 using layers::Dense;
 using Doubles = std::vector<double>;
 
-/// What the script's numbers() gives.
-Tensor numbers(const Shape& shape, int start) {
-  Doubles values;
-  for (std::int64_t i = 0; i < shape.size(); ++i) {
-    const double v = std::sin(1.7 * static_cast<double>(i + start)) * 1.5 + 0.25;
-    values.push_back(std::round(v * 1000) / 1000);
-  }
-  return Tensor::from(values, shape);
-}
-
 Doubles weights_of(const Model& model) {
   Doubles all;
   for (const Tensor& w : model.get_weights()) {
