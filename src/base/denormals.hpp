@@ -12,10 +12,14 @@ namespace hebb {
 
 namespace detail {
 
+/// How a thread computes: rounding, flushing, traps.
 #if defined(__x86_64__)
-inline constexpr unsigned kFlush = 0x8040;  // results (bit 15) and operands (bit 6)
-inline std::uint64_t floating_point_mode() { return _mm_getcsr(); }
-inline void set_floating_point_mode(std::uint64_t mode) { _mm_setcsr(static_cast<unsigned>(mode)); }
+inline constexpr unsigned kFlush = 0x8040;   // results (bit 15) and operands (bit 6)
+inline constexpr unsigned kHappened = 0x3f;  // flags that operations leave behind
+inline std::uint64_t floating_point_mode() { return _mm_getcsr() & ~kHappened; }
+inline void set_floating_point_mode(std::uint64_t mode) {
+  _mm_setcsr(static_cast<unsigned>(mode) | (_mm_getcsr() & kHappened));
+}
 #elif defined(__aarch64__)
 inline constexpr std::uint64_t kFlush = std::uint64_t{1} << 24;
 inline std::uint64_t floating_point_mode() {
@@ -37,24 +41,31 @@ inline void set_floating_point_mode(std::uint64_t) {}
 /// True when this thread flushes.
 inline bool flushes_denormals() { return (detail::floating_point_mode() & detail::kFlush) != 0; }
 
-/// Makes this thread flush, or not, until it is destroyed; then all is as it was.
-class FlushDenormals {
+/// Makes this thread compute in a mode until it is destroyed; then all is as it was.
+class FloatingPointScope {
  public:
-  explicit FlushDenormals(bool flush = true) : before_(detail::floating_point_mode()) {
-    const std::uint64_t mode =
-        flush ? before_ | detail::kFlush : before_ & ~std::uint64_t{detail::kFlush};
+  explicit FloatingPointScope(std::uint64_t mode) : before_(detail::floating_point_mode()) {
     changed_ = mode != before_;
     if (changed_) detail::set_floating_point_mode(mode);
   }
-  ~FlushDenormals() {
+  ~FloatingPointScope() {
     if (changed_) detail::set_floating_point_mode(before_);
   }
-  FlushDenormals(const FlushDenormals&) = delete;
-  FlushDenormals& operator=(const FlushDenormals&) = delete;
+  FloatingPointScope(const FloatingPointScope&) = delete;
+  FloatingPointScope& operator=(const FloatingPointScope&) = delete;
 
  private:
   std::uint64_t before_;
   bool changed_;
+};
+
+/// Makes this thread flush, or not, until it is destroyed.
+class FlushDenormals : FloatingPointScope {
+ public:
+  explicit FlushDenormals(bool flush = true)
+      : FloatingPointScope(flush ? detail::floating_point_mode() | detail::kFlush
+                                 : detail::floating_point_mode() & ~std::uint64_t{detail::kFlush}) {
+  }
 };
 
 }  // namespace hebb

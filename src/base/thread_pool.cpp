@@ -7,7 +7,6 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -43,7 +42,7 @@ struct alignas(64) Job {
   std::atomic<void (*)(void*, std::int64_t)> run{nullptr};
   std::atomic<void*> work{nullptr};
   std::atomic<std::int64_t> blocks{0};
-  std::atomic<bool> flushes{false};
+  std::atomic<std::uint64_t> floating_point_mode{0};
 };
 
 constexpr std::uint64_t place(std::uint32_t job, std::int64_t block) {
@@ -52,7 +51,8 @@ constexpr std::uint64_t place(std::uint32_t job, std::int64_t block) {
 
 class Pool {
  public:
-  /// \throws std::system_error when the system gives no more threads.
+  /// \throws std::system_error when the system gives no more threads, std::bad_alloc when no more
+  /// memory.
   explicit Pool(int threads) : shares_(static_cast<std::size_t>(threads)) {
     try {
       for (int i = 1; i < threads; ++i) workers_.emplace_back([this, i] { serve(i); });
@@ -73,7 +73,7 @@ class Pool {
     now.run.store(run, std::memory_order_relaxed);
     now.work.store(work, std::memory_order_relaxed);
     now.blocks.store(blocks, std::memory_order_relaxed);
-    now.flushes.store(flushes_denormals(), std::memory_order_relaxed);
+    now.floating_point_mode.store(detail::floating_point_mode(), std::memory_order_relaxed);
     done_.store(0, std::memory_order_relaxed);
     for (int i = 0; i < threads(); ++i) {
       share(i).next.store(place(job, first_of(i, blocks)), std::memory_order_release);
@@ -135,7 +135,8 @@ class Pool {
     for (;;) {
       seen = next_job(seen);
       if (ends_) return;
-      const FlushDenormals flush(job_of(seen).flushes.load(std::memory_order_relaxed));
+      const FloatingPointScope mode(
+          job_of(seen).floating_point_mode.load(std::memory_order_relaxed));
       take(self, seen);
     }
   }
@@ -170,6 +171,7 @@ class Pool {
 struct Owner {
   std::mutex mutex;
   std::unique_ptr<Pool> pool;
+  int refused = 0;  // threads that the system did not give; it is not asked for them again
 };
 
 Owner& owner() {
@@ -181,19 +183,17 @@ Owner& owner() {
   return *the_one;
 }
 
-}  // namespace
-
-namespace {
-
 /// A pool of this many threads; null when the system does not give them.
 Pool* pool_of(int threads) {
-  std::unique_ptr<Pool>& pool = owner().pool;
+  auto& [mutex, pool, refused] = owner();
   if (pool && pool->threads() == threads) return pool.get();
+  if (refused == threads) return nullptr;
   pool.reset();
   try {
     pool = std::make_unique<Pool>(threads);
-  } catch (const std::system_error&) {
-    return nullptr;  // slower, but with the same result
+    refused = 0;
+  } catch (const std::exception&) {  // no threads, or no memory for them
+    refused = threads;               // slower, but with the same result
   }
   return pool.get();
 }

@@ -23,7 +23,7 @@ void parallel(std::int64_t blocks, F&& work) {
   if (blocks == 1) return work(std::int64_t{0});
   using Work = std::remove_reference_t<F>;
   detail::run_blocks(
-      blocks, [](void* w, std::int64_t block) { (*static_cast<Work*>(w))(block); }, &work);
+      blocks, [](void* w, std::int64_t block) noexcept { (*static_cast<Work*>(w))(block); }, &work);
 }
 
 }  // namespace hebb

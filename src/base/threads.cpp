@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <charconv>
-#include <cmath>
 #include <cstdlib>
-#include <fstream>
 #include <string_view>
 #include <thread>
 
@@ -13,6 +11,7 @@
 #include <sched.h>
 #endif
 
+#include "base/control_group.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 
@@ -22,25 +21,15 @@ namespace {
 
 constexpr int kMostThreads = 4096;
 
-/// CPU time that the control group of this process may use in one unit of time, rounded up; a large
-/// number without a limit.
-int threads_of_control_group() {
-  std::ifstream file("/sys/fs/cgroup/cpu.max");  // "200000 100000", or "max 100000"
-  double quota = 0, period = 0;
-  if (file >> quota >> period && quota > 0 && period > 0) {
-    return std::max(1, static_cast<int>(std::min(std::ceil(quota / period), double{kMostThreads})));
-  }
-  return kMostThreads;
-}
-
-/// CPUs that this process may run on, as far as its control group lets it.
+/// CPUs that this process may run on, as far as its control groups let it.
 int threads_of_machine() {
   int cpus = static_cast<int>(std::thread::hardware_concurrency());
 #if defined(__linux__)
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) == 0) cpus = CPU_COUNT(&set);
 #endif
-  return std::clamp(std::min(cpus, threads_of_control_group()), 1, kMostThreads);
+  if (const int quota = control_group_cpus(); quota > 0) cpus = std::min(cpus, quota);
+  return std::clamp(cpus, 1, kMostThreads);
 }
 
 int threads_of_environment() {

@@ -18,6 +18,9 @@ extern const Backend kAvx2Backend;
 #ifdef HEBB_HAVE_AVX512
 extern const Backend kAvx512Backend;
 #endif
+#ifdef HEBB_HAVE_NEON
+extern const Backend kNeonBackend;
+#endif
 
 /// Memory of the host, for every backend that computes there.
 namespace memory {

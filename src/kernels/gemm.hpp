@@ -22,7 +22,7 @@
 namespace hebb::kernels {
 namespace {
 
-#if HWY_TARGET == HWY_AVX3 || HWY_ARCH_ARM  // 32 registers
+#if HWY_TARGET <= HWY_AVX3 || HWY_ARCH_ARM  // 32 registers
 inline constexpr int kTileRows = 8, kTilePacks = 3;
 #else  // 16 registers
 inline constexpr int kTileRows = 6, kTilePacks = 2;
@@ -69,7 +69,7 @@ struct Strip {
 /// Rows i to i + kRows - 1 of a strip whose rows are Row: registers of which some of the last
 /// belong to c.
 template <int kRows, class Row, class T>
-[[gnu::always_inline]] inline void tile(const Strip<T>& s, typename Row::EndMask some,
+[[gnu::always_inline]] inline void tile(const Strip<T>& s, First<typename Row::End> some,
                                         std::int64_t i) {
   Row sum[kRows];
   unrolled<kRows>([&]<int r>() { sum[r] = Row::zero(); });
@@ -95,7 +95,7 @@ template <int kPacks, class End, class T>
 void strip(const Strip<T>& s) {
   using Row = Packs<kPacks - 1, End>;
   constexpr int kRows = kRowsBeside<kPacks>;
-  const auto some = Row::first(s.columns - (kPacks - 1) * kPackSize<T>);
+  const First<End> some(s.columns - (kPacks - 1) * kPackSize<T>);
   std::int64_t i = 0;
   for (; i + kRows <= s.m; i += kRows) {
     tile<kRows, Row>(s, some, i);
@@ -112,7 +112,7 @@ void strip(const Strip<T>& s) {
   });
 }
 
-#if HWY_TARGET == HWY_AVX3
+#if HWY_TARGET <= HWY_AVX3
 template <class T>
 using HalfTag = simd::Half<simd::ScalableTag<T>>;
 #else  // half a register takes as long as a whole one

@@ -57,6 +57,9 @@ std::span<const Backend* const> backends() {
 #ifdef HEBB_HAVE_AVX512
       &kAvx512Backend,
 #endif
+#ifdef HEBB_HAVE_NEON
+      &kNeonBackend,
+#endif
   };
   // Each instruction set includes those before it.
   static const std::size_t count = [] {
@@ -75,6 +78,9 @@ std::span<const Backend* const> backends() {
           __builtin_cpu_supports("avx512vl") != 0}) {
       if (!part) return known;
     }
+    ++known;
+#endif
+#ifdef HEBB_HAVE_NEON
     ++known;
 #endif
     return known;

@@ -5,6 +5,7 @@
 #include <hwy/highway.h>
 
 #include <cstdint>
+#include <type_traits>
 
 #include "base/math.hpp"
 #include "kernels/loop.hpp"
@@ -19,10 +20,6 @@ template <class T>
 inline constexpr simd::ScalableTag<T> kTag{};
 template <class T>
 using Pack = simd::VFromD<simd::ScalableTag<T>>;
-/// Which numbers of a pack are meant.
-template <class T>
-using Mask = decltype(simd::FirstN(simd::ScalableTag<T>(), 1));
-
 template <class T>
 inline constexpr int kPackSize = static_cast<int>(simd::MaxLanes(simd::ScalableTag<T>()));
 
@@ -36,11 +33,58 @@ template <class T>
   simd::StoreU(value, kTag<T>, y);
 }
 
-/// The first `count` numbers, count <= kPackSize.
+/// The first numbers of a register. What stands in memory behind them is neither read nor written:
+/// it may be another thread's, or no memory at all. Where the instruction set has no loads and
+/// stores that leave numbers out they go by way of a copy.
+template <class D>
+class First {
+ public:
+  using T = simd::TFromD<D>;
+  using V = simd::VFromD<D>;
+
+  /// 0 <= count <= the size of the register.
+  [[gnu::always_inline]] explicit First(std::int64_t count)
+      : meant_(simd::FirstN(D(), static_cast<std::size_t>(count))) {
+    if constexpr (!kMasks) count_ = count;
+  }
+
+  /// The numbers at x, zeros behind them.
+  [[gnu::always_inline]] V load(const T* x) const {
+    if constexpr (kMasks) {
+      return simd::MaskedLoad(meant_, D(), x);
+    } else {
+      T copy[kSize] = {};
+      unrolled<kSize>([&]<int i>() {
+        if (i < count_) copy[i] = x[i];
+      });
+      return simd::LoadU(D(), copy);
+    }
+  }
+  [[gnu::always_inline]] void store(V v, T* y) const {
+    if constexpr (kMasks) {
+      simd::BlendedStore(v, meant_, D(), y);
+    } else {
+      T copy[kSize];
+      simd::StoreU(v, D(), copy);
+      unrolled<kSize>([&]<int i>() {
+        if (i < count_) y[i] = copy[i];
+      });
+    }
+  }
+  /// The numbers of v, behind them those of `rest`.
+  [[gnu::always_inline]] V before(V v, V rest) const { return simd::IfThenElse(meant_, v, rest); }
+
+ private:
+  static constexpr bool kMasks = HWY_TARGET <= HWY_AVX2;  // of x86; the smaller, the newer
+                                 static constexpr int kSize = static_cast<int>(simd::MaxLanes(D()));
+  struct None {};
+
+  decltype(simd::FirstN(D(), 1)) meant_;
+  [[no_unique_address]] std::conditional_t<kMasks, None, std::int64_t> count_{};
+};
+
 template <class T>
-[[gnu::always_inline]] inline Mask<T> first(std::int64_t count) {
-  return simd::FirstN(kTag<T>, static_cast<std::size_t>(count));
-}
+using FirstOf = First<simd::ScalableTag<T>>;
 
 /// a b + c, rounded once on every instruction set.
 template <class D, class V = simd::VFromD<D>>
@@ -99,8 +143,8 @@ class Lanes {
     unrolled<kPacks>([&]<int i>() {
       constexpr std::int64_t kFirst = i * kPackSize<T>;
       if (count > kFirst) {
-        const Mask<T> some = first<T>(smaller(count - kFirst, kPackSize<T>));
-        lane_[i] = simd::Add(lane_[i], simd::MaskedLoad(some, kTag<T>, x + kFirst));
+        const FirstOf<T> some(smaller(count - kFirst, kPackSize<T>));
+        lane_[i] = simd::Add(lane_[i], some.load(x + kFirst));
       }
     });
   }

@@ -10,30 +10,26 @@ namespace {
 /// kWhole registers and then one of kind End, whole or half, of which only the first numbers may be
 /// meant. Where 50 columns are 3 registers and 2 numbers, half a register for those two saves an
 /// eighth of the work on CPUs that take registers of 512 bits in two halves.
-template <int kWhole, class End>
+template <int kWhole, class Last>
 class Packs {
  public:
+  using End = Last;
   using T = simd::TFromD<End>;
-  using EndMask = decltype(simd::FirstN(End(), 1));
-
-  static EndMask first(std::int64_t count) {
-    return simd::FirstN(End(), static_cast<std::size_t>(count));
-  }
   [[gnu::always_inline]] static Packs zero() {
     Packs z;
     unrolled<kWhole>([&]<int p>() { z.whole_[p] = simd::Zero(kTag<T>); });
     z.end_ = simd::Zero(End());
     return z;
   }
-  [[gnu::always_inline]] static Packs load(EndMask meant, const T* x) {
+  [[gnu::always_inline]] static Packs load(First<End> meant, const T* x) {
     Packs v;
     unrolled<kWhole>([&]<int p>() { v.whole_[p] = kernels::load(x + p * kPackSize<T>); });
-    v.end_ = simd::MaskedLoad(meant, End(), x + kWhole * kPackSize<T>);
+    v.end_ = meant.load(x + kWhole * kPackSize<T>);
     return v;
   }
-  [[gnu::always_inline]] void store(EndMask meant, T* y) const {
+  [[gnu::always_inline]] void store(First<End> meant, T* y) const {
     unrolled<kWhole>([&]<int p>() { kernels::store<T>(whole_[p], y + p * kPackSize<T>); });
-    simd::BlendedStore(end_, meant, End(), y + kWhole * kPackSize<T>);
+    meant.store(end_, y + kWhole * kPackSize<T>);
   }
   /// += factor b.
   [[gnu::always_inline]] void add_product(const T* factor, const Packs& b) {

@@ -90,9 +90,9 @@ Panel<T> copied(std::int64_t k, std::int64_t columns, Operand<T> b, std::int64_t
     const std::int64_t count = smaller(columns - j, kColumns);
     std::int64_t p = 0;
     if (b.column == 1) {
-      const Mask<T> meant = first<T>(count);
+      const FirstOf<T> meant(count);
       for (; p < k; ++p) {
-        store<T>(simd::MaskedLoad(meant, kTag<T>, b.at(p, j)), room + p * width + j);
+        store<T>(meant.load(b.at(p, j)), room + p * width + j);
       }
     } else if (b.row == 1 && count == kColumns) {
       for (; p + kRows <= k; p += kRows) turn(b.at(p, j), b.column, room + p * width + j, width);

@@ -18,7 +18,7 @@ void count_not_finite(std::int64_t n, const T* x, std::int64_t* count) {
   };
   std::int64_t total = 0, i = 0;
   for (; i + kSize <= n; i += kSize) total += not_finite(load(x + i));
-  if (i < n) total += not_finite(simd::MaskedLoad(first<T>(n - i), kTag<T>, x + i));
+  if (i < n) total += not_finite(FirstOf<T>(n - i).load(x + i));
   *count = total;
 }
 
@@ -32,10 +32,11 @@ void sum_rows(std::int64_t m, std::int64_t n, T factor, const T* x, bool add, T*
 
 /// Sums of kPacks registers of columns; `last` says which numbers of the last register are meant.
 template <int kPacks, class T>
-void sum_strip(std::int64_t m, std::int64_t n, T factor, const T* x, Mask<T> last, bool add, T* y) {
+void sum_strip(std::int64_t m, std::int64_t n, T factor, const T* x, FirstOf<T> last, bool add,
+               T* y) {
   constexpr auto tag = kTag<T>;
   const auto load_of = [&]<int p>(const T* row) {
-    if constexpr (p == kPacks - 1) return simd::MaskedLoad(last, tag, row + p * kPackSize<T>);
+    if constexpr (p == kPacks - 1) return last.load(row + p * kPackSize<T>);
     return load(row + p * kPackSize<T>);
   };
   Pack<T> total[kPacks];
@@ -56,7 +57,7 @@ void sum_strip(std::int64_t m, std::int64_t n, T factor, const T* x, Mask<T> las
     T* place = y + p * kPackSize<T>;
     if (add) sum = simd::Add(load_of.template operator()<p>(y), sum);
     if constexpr (p == kPacks - 1) {
-      simd::BlendedStore(sum, last, tag, place);
+      last.store(sum, place);
     } else {
       store<T>(sum, place);
     }
@@ -68,10 +69,10 @@ void sum_columns(std::int64_t m, std::int64_t n, T factor, const T* x, bool add,
   constexpr std::int64_t kWide = 4;
   std::int64_t j = 0;
   for (; j + kWide * kPackSize<T> <= n; j += kWide * kPackSize<T>) {
-    sum_strip<kWide>(m, n, factor, x + j, first<T>(kPackSize<T>), add, y + j);
+    sum_strip<kWide>(m, n, factor, x + j, FirstOf<T>(kPackSize<T>), add, y + j);
   }
   for (; j < n; j += kPackSize<T>) {
-    sum_strip<1>(m, n, factor, x + j, first<T>(smaller(kPackSize<T>, n - j)), add, y + j);
+    sum_strip<1>(m, n, factor, x + j, FirstOf<T>(smaller(kPackSize<T>, n - j)), add, y + j);
   }
 }
 

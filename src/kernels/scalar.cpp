@@ -1,4 +1,4 @@
-// The loops for the plainest CPU of the architecture: the reference.
+// The loops one number at a time, for any CPU: the reference.
 
 #include "kernels/backends.hpp"
 #include "kernels/rows.hpp"

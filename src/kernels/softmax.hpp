@@ -24,8 +24,8 @@ T largest_of(std::int64_t n, const T* x) {
   std::int64_t j = 0;
   for (; j + kPackSize<T> <= n; j += kPackSize<T>) take(load(x + j));
   if (j < n) {
-    const Mask<T> some = first<T>(n - j);
-    take(simd::IfThenElse(some, simd::MaskedLoad(some, tag, x + j), largest));
+    const FirstOf<T> some(n - j);
+    take(some.before(some.load(x + j), largest));
   }
   if (!simd::AllTrue(tag, numbers)) return std::numeric_limits<T>::quiet_NaN();
   return simd::GetLane(simd::MaxOfLanes(tag, largest));

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cfenv>
 #include <thread>
 #include <vector>
 
@@ -119,6 +120,24 @@ TEST_F(ThreadPool, WorkersFlushDenormalsWhenTheCallerDoes) {
     });
     EXPECT_EQ(alike, 4);
   }
+}
+
+TEST_F(ThreadPool, WorkersRoundAsTheCallerDoes) {
+  set_num_threads(4);
+  const int before = std::fegetround();
+  for (const int rounding : {FE_UPWARD, FE_TONEAREST, FE_DOWNWARD}) {
+    ASSERT_EQ(std::fesetround(rounding), 0);
+    volatile const float one = 1, three = 3;
+    const float third = one / three;
+    std::atomic<int> alike{0}, here{0};
+    parallel(4, [&](std::int64_t) {
+      alike += one / three == third;
+      ++here;
+      while (here < 4) std::this_thread::yield();
+    });
+    EXPECT_EQ(alike, 4);
+  }
+  std::fesetround(before);
 }
 
 TEST(FlushDenormals, IsScoped) {

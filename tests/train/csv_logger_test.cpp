@@ -9,6 +9,7 @@
 #include <sstream>
 #include <thread>
 
+#include "temporary_folder.hpp"
 #include "train/train_testing.hpp"
 
 namespace hebb {
@@ -23,12 +24,6 @@ using testing::Script;
 
 class CSVLoggerTest : public ::testing::Test {
  protected:
-  CSVLoggerTest() {
-    std::string name = std::filesystem::temp_directory_path() / "hebb-csv-XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~CSVLoggerTest() override { std::filesystem::remove_all(folder_); }
-
   std::string path(const std::string& name) const { return folder_ / name; }
   static std::string content(const std::string& file) {
     std::ostringstream text;
@@ -43,7 +38,7 @@ class CSVLoggerTest : public ::testing::Test {
   }
 
  private:
-  std::filesystem::path folder_;
+  testing::TemporaryFolder folder_;
 };
 
 TEST_F(CSVLoggerTest, WritesAHeaderAndALineAnEpoch) {

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "temporary_folder.hpp"
 #include "train/event_file.hpp"
 #include "train/train_testing.hpp"
 
@@ -144,11 +145,6 @@ using Names = std::vector<std::string>;
 
 class TensorBoardTest : public ::testing::Test {
  protected:
-  TensorBoardTest() {
-    std::string name = std::filesystem::temp_directory_path() / "hebb-events-XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~TensorBoardTest() override { std::filesystem::remove_all(folder_); }
   void SetUp() override {
     if (!EventFile::available()) GTEST_SKIP() << "skipped: built without HEBB_WITH_TENSORBOARD";
   }
@@ -166,7 +162,7 @@ class TensorBoardTest : public ::testing::Test {
                        .validation_data = {data.x, data.y}});
   }
 
-  std::filesystem::path folder_;
+  testing::TemporaryFolder folder_;
   Sequential model_;
 };
 
@@ -318,7 +314,7 @@ TEST_F(TensorBoardTest, EvaluateAloneWritesItsFigures) {
   Sequential model = testing::one_weight();
   model.compile({.loss = "mse"});
   model.evaluate(Tensor::ones({2, 1}), Tensor::ones({2}),
-                 {.callbacks = {TensorBoard({.log_dir = folder_})}});
+                 {.callbacks = {TensorBoard({.log_dir = folder_.path()})}});
   EXPECT_EQ(names(read(folder_ / "validation")), (Names{"evaluation_loss_vs_iterations@0"}));
   EXPECT_FALSE(std::filesystem::exists(folder_ / "train"));
 }
