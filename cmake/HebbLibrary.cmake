@@ -73,6 +73,7 @@ target_include_directories(hebb SYSTEM PRIVATE ${highway_include})
 set(kernel_options -O3 -fno-math-errno -fno-trapping-math)
 set(avx2_options -mavx2 -mfma -mbmi -mbmi2 -mf16c -maes -mpclmul)
 set(avx512_options ${avx2_options} -mavx512f -mavx512cd -mavx512bw -mavx512dq -mavx512vl -mprefer-vector-width=512)
+set(neon_options -march=armv8-a+crypto) # Highway wants it declared; nothing here encrypts, so every ARM 64-bit CPU will do
 set(kernel_sources ${sources})
 list(FILTER kernel_sources INCLUDE REGEX "/src/kernels/[^/]*$")
 set_source_files_properties(${kernel_sources} PROPERTIES COMPILE_OPTIONS "${kernel_options}")

@@ -1,4 +1,4 @@
-// What all optimizers do around their rule: flat buffers, clipping, accumulation, averages.
+// What all optimizers do around their rule: clipping, accumulation, averages.
 
 #include "hebb/optimizers/optimizer.hpp"
 
@@ -9,60 +9,12 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/threads.hpp"
-#include "nn/arena.hpp"
 #include "nn/optimizer_options.hpp"
+#include "nn/optimizer_state.hpp"
 #include "ops/update.hpp"
 #include "tensor/impl.hpp"
 
 namespace hebb {
-
-struct Optimizer::State {
-  /// What is kept for one variable.
-  struct Kept {
-    Variable variable;
-    std::vector<Tensor> slots;
-    bool learns;
-  };
-  /// Weights that are changed in one pass.
-  struct Piece {
-    Tensor gradient, weight;    // the gradient, or its sum under accumulation
-    std::vector<Tensor> slots;  // of the rule
-    Tensor average;             // with use_ema
-  };
-
-  explicit State(const OptimizerOptions& o) : options(o) {}
-
-  bool accumulates() const { return options.gradient_accumulation_steps > 1; }
-  std::int64_t iterations() const { return batches / options.gradient_accumulation_steps; }
-  bool is_last_of_its_step() const {
-    return (batches + 1) % options.gradient_accumulation_steps == 0;
-  }
-
-  void arrange(const std::vector<Variable>& now, const std::vector<double>& initial);
-  void set_slots(Segment& segment, const std::vector<double>& initial);
-  Piece piece(const Segment& segment, const Shape& shape, std::int64_t offset) const;
-  void cut();
-  void take_gradients();
-  double norm() const;
-  void average();
-  void put_average(std::size_t variable);
-  void constrain() const;
-  bool is_excluded(const Variable& v) const;
-
-  OptimizerOptions options;
-  ExcludeOptions excluded;
-  std::int64_t batches = 0;
-  std::size_t rule_slots = 0;       // slots of a segment: the rule's, then average and sum, if any
-  std::vector<Variable> variables;  // of the last step
-  std::vector<char> learns;         // for each: a gradient has come since weights changed last
-  std::vector<char> decays;         // for each: it is not excluded from weight decay; empty: all do
-  std::vector<Segment> segments;    // of `variables`
-  std::vector<Piece> wholes;        // the segments
-  std::vector<Piece> shared;        // the same cut as threads share it; none when they do not
-  std::vector<Piece> singles;       // one a variable
-  bool swapped = false;             // the averages are in place of the weights, and these in theirs
-  std::vector<Kept> absent;         // of variables that took part earlier but not in the last step
-};
 
 namespace {
 
@@ -70,23 +22,6 @@ bool has_gradient(const Variable& v) { return v.value().impl()->has_grad; }
 
 /// What to multiply something of this norm by so that its norm becomes at most `limit`.
 double shrinkage(double norm, double limit) { return norm > limit ? limit / norm : 1; }
-
-/// Calls f(variable, offset) for each variable of a segment.
-template <class F>
-void each_variable(const Segment& segment, F&& f) {
-  std::int64_t offset = 0;
-  for (const Variable& v : segment.variables) {
-    f(v, offset);
-    offset += v.value().size();
-  }
-}
-
-/// The part of each slot that belongs to a variable.
-std::vector<Tensor> slots_of(const Segment& segment, const Variable& v, std::int64_t offset) {
-  std::vector<Tensor> parts;
-  for (const Tensor& slot : segment.slots) parts.push_back(view(slot, {v.value().size()}, offset));
-  return parts;
-}
 
 void check_any(const std::vector<Variable>& variables) {
   const auto built = [](const Variable& v) { return v.defined(); };
@@ -96,88 +31,6 @@ void check_any(const std::vector<Variable>& variables) {
 }
 
 }  // namespace
-
-/// Segments for these variables, packed. Slots start as the rule says, or as they were when a
-/// variable took part before.
-void Optimizer::State::arrange(const std::vector<Variable>& now,
-                               const std::vector<double>& initial) {
-  std::size_t place = 0;
-  for (const Segment& segment : segments) {
-    each_variable(segment, [&](const Variable& v, std::int64_t offset) {
-      absent.push_back({v, slots_of(segment, v, offset), learns[place++] != 0});
-    });
-  }
-  pack(now);
-  segments = segments_of(now);
-  learns.clear();
-  decays.clear();
-  if (std::any_of(now.begin(), now.end(), [&](const Variable& v) { return is_excluded(v); })) {
-    for (const Variable& v : now) decays.push_back(!is_excluded(v));
-  }
-  for (Segment& segment : segments) {
-    set_slots(segment, initial);
-    each_variable(segment, [&](const Variable& v, std::int64_t offset) {
-      learns.push_back(false);
-      const auto known = std::find_if(absent.begin(), absent.end(),
-                                      [&](const Kept& kept) { return kept.variable == v; });
-      if (known == absent.end()) return;
-      std::vector<Tensor> parts = slots_of(segment, v, offset);
-      for (std::size_t i = 0; i < parts.size(); ++i) parts[i].assign(known->slots[i]);
-      learns.back() = known->learns;
-      absent.erase(known);
-    });
-  }
-  variables = now;
-  rule_slots = initial.size();
-  cut();
-}
-
-/// Slots as they are before the first step.
-void Optimizer::State::set_slots(Segment& segment, const std::vector<double>& initial) {
-  const Tensor& weight = segment.weight;
-  for (const double value : initial) {
-    segment.slots.push_back(Tensor::full(weight.shape(), value, weight.dtype()));
-  }
-  if (options.use_ema) {
-    segment.slots.push_back(Tensor::zeros_like(weight));
-    convert_into(weight, segment.slots.back());
-  }
-  if (accumulates()) segment.slots.push_back(Tensor::zeros_like(weight));
-}
-
-Optimizer::State::Piece Optimizer::State::piece(const Segment& segment, const Shape& shape,
-                                                std::int64_t offset) const {
-  const Tensor& gradient = accumulates() ? segment.slots.back() : segment.gradient;
-  Piece result{view(gradient, shape, offset), view(segment.weight, shape, offset), {}, {}};
-  for (std::size_t i = 0; i < rule_slots; ++i) {
-    result.slots.push_back(view(segment.slots[i], shape, offset));
-  }
-  if (options.use_ema) result.average = view(segment.slots[rule_slots], shape, offset);
-  return result;
-}
-
-/// Cuts the segments into single variables, and into matrices that threads share and the rest.
-void Optimizer::State::cut() {
-  wholes.clear();
-  shared.clear();
-  singles.clear();
-  for (const Segment& segment : segments) {
-    wholes.push_back(piece(segment, segment.weight.shape(), 0));
-    std::int64_t rest = 0;
-    each_variable(segment, [&](const Variable& v, std::int64_t offset) {
-      singles.push_back(piece(segment, v.value().shape(), offset));
-      if (!hebb::update::is_shared(v.value())) return;
-      if (offset > rest) shared.push_back(piece(segment, {offset - rest}, rest));
-      shared.push_back(singles.back());
-      rest = offset + v.value().size();
-    });
-    if (segment.weight.size() > rest) {
-      shared.push_back(piece(segment, {segment.weight.size() - rest}, rest));
-    }
-  }
-  const auto is_shared = [](const Piece& p) { return hebb::update::is_shared(p.weight); };
-  if (std::none_of(shared.begin(), shared.end(), is_shared)) shared.clear();
-}
 
 /// Notes which variables have gradients and, under accumulation, adds them up.
 void Optimizer::State::take_gradients() {

@@ -60,8 +60,10 @@ void update_adam(const O& o, const OptimizerStep& step) {
 }
 
 template <class O>
-std::vector<double> adam_slots(const O& options) {
-  return std::vector<double>(options.amsgrad ? 3 : 2, 0.0);
+std::vector<OptimizerSlot> adam_slots(const O& options) {
+  std::vector<OptimizerSlot> slots{{"momentum"}, {"velocity"}};
+  if (options.amsgrad) slots.push_back({.name = "velocity_hat", .block = 1});
+  return slots;
 }
 
 }  // namespace
@@ -72,8 +74,9 @@ SGD::SGD(SGDOptions options) : OptimizerOf(std::move(options)) {
   check_share("momentum", options_.momentum);
 }
 
-std::vector<double> SGD::slots() const {
-  return std::vector<double>(options_.momentum > 0 ? 1 : 0, 0.0);
+std::vector<OptimizerSlot> SGD::slots() const {
+  if (options_.momentum > 0) return {{"momentum"}};
+  return {};
 }
 
 void SGD::update(const OptimizerStep& step) {
@@ -92,11 +95,11 @@ void Lion::update(const OptimizerStep& step) {
 }
 
 Adam::Adam(AdamOptions options) : OptimizerOf(std::move(options)) { check_moments(options_); }
-std::vector<double> Adam::slots() const { return adam_slots(options_); }
+std::vector<OptimizerSlot> Adam::slots() const { return adam_slots(options_); }
 void Adam::update(const OptimizerStep& step) { update_adam(options_, step); }
 
 AdamW::AdamW(AdamWOptions options) : OptimizerOf(std::move(options)) { check_moments(options_); }
-std::vector<double> AdamW::slots() const { return adam_slots(options_); }
+std::vector<OptimizerSlot> AdamW::slots() const { return adam_slots(options_); }
 void AdamW::update(const OptimizerStep& step) { update_adam(options_, step); }
 
 Adamax::Adamax(AdamaxOptions options) : OptimizerOf(std::move(options)) { check_moments(options_); }
@@ -110,13 +113,19 @@ void Adamax::update(const OptimizerStep& step) {
 
 Nadam::Nadam(NadamOptions options) : OptimizerOf(std::move(options)) { check_moments(options_); }
 
-void Nadam::update(const OptimizerStep& step) {
-  const auto momentum = [&](std::int64_t t) {
-    return options_.beta_1 * (1 - 0.5 * decay(0.96, t));
-  };
-  // The product of all momenta so far; below 2^-54 it changes nothing any more.
+double Nadam::momentum(std::int64_t t) const {
+  return options_.beta_1 * (1 - 0.5 * decay(0.96, t));
+}
+
+std::optional<double> Nadam::momentum_product(std::int64_t steps) const {
+  // Below 2^-54 it changes nothing any more.
   double product = 1;
-  for (std::int64_t t = 1; t <= step.t && product > 0x1p-54; ++t) product *= momentum(t);
+  for (std::int64_t t = 1; t <= steps && product > 0x1p-54; ++t) product *= momentum(t);
+  return product;
+}
+
+void Nadam::update(const OptimizerStep& step) {
+  const double product = *momentum_product(step.t);
   const double now = momentum(step.t), next = momentum(step.t + 1);
   hebb::update::apply(
       hebb::update::Nadam{.of_mean = step.learning_rate * next / (1 - product * next),
@@ -153,9 +162,11 @@ RMSprop::RMSprop(RMSpropOptions options) : OptimizerOf(std::move(options)) {
   check_from_zero("epsilon", options_.epsilon);
 }
 
-std::vector<double> RMSprop::slots() const {
-  return std::vector<double>(1 + (options_.momentum > 0 ? 1 : 0) + (options_.centered ? 1 : 0),
-                             0.0);
+std::vector<OptimizerSlot> RMSprop::slots() const {
+  std::vector<OptimizerSlot> slots{{"velocity"}};
+  if (options_.momentum > 0) slots.push_back({.name = "momentum", .block = 1});
+  if (options_.centered) slots.push_back({.name = "average_gradient", .block = 2});
+  return slots;
 }
 
 void RMSprop::update(const OptimizerStep& step) {

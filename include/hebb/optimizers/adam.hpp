@@ -94,7 +94,7 @@ class Adam : public detail::OptimizerOf<Adam, AdamOptions> {
   std::string name() const override { return "adam"; }
 
  private:
-  std::vector<double> slots() const override;
+  std::vector<OptimizerSlot> slots() const override;
   void update(const OptimizerStep& step) override;
 };
 
@@ -107,7 +107,7 @@ class AdamW : public detail::OptimizerOf<AdamW, AdamWOptions> {
   std::string name() const override { return "adamw"; }
 
  private:
-  std::vector<double> slots() const override;
+  std::vector<OptimizerSlot> slots() const override;
   void update(const OptimizerStep& step) override;
 };
 
@@ -120,7 +120,7 @@ class Adamax : public detail::OptimizerOf<Adamax, AdamaxOptions> {
   std::string name() const override { return "adamax"; }
 
  private:
-  std::vector<double> slots() const override { return {0, 0}; }
+  std::vector<OptimizerSlot> slots() const override { return {{"momentum"}, {"norm"}}; }
   void update(const OptimizerStep& step) override;
 };
 
@@ -134,7 +134,10 @@ class Nadam : public detail::OptimizerOf<Nadam, NadamOptions> {
   std::string name() const override { return "nadam"; }
 
  private:
-  std::vector<double> slots() const override { return {0, 0}; }
+  std::vector<OptimizerSlot> slots() const override { return {{"momentum"}, {"velocity"}}; }
+  std::optional<double> momentum_product(std::int64_t steps) const override;
+  /// Momentum of step t, from 1.
+  double momentum(std::int64_t t) const;
   void update(const OptimizerStep& step) override;
 };
 

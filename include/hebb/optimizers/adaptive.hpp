@@ -92,7 +92,9 @@ class Adagrad : public detail::OptimizerOf<Adagrad, AdagradOptions> {
   std::string name() const override { return "adagrad"; }
 
  private:
-  std::vector<double> slots() const override { return {options_.initial_accumulator_value}; }
+  std::vector<OptimizerSlot> slots() const override {
+    return {{"accumulator", options_.initial_accumulator_value}};
+  }
   void update(const OptimizerStep& step) override;
 };
 
@@ -105,7 +107,9 @@ class Adadelta : public detail::OptimizerOf<Adadelta, AdadeltaOptions> {
   std::string name() const override { return "adadelta"; }
 
  private:
-  std::vector<double> slots() const override { return {0, 0}; }
+  std::vector<OptimizerSlot> slots() const override {
+    return {{"accumulated_grad"}, {"accumulated_delta_var"}};
+  }
   void update(const OptimizerStep& step) override;
 };
 
@@ -119,7 +123,7 @@ class RMSprop : public detail::OptimizerOf<RMSprop, RMSpropOptions> {
   std::string name() const override { return "rmsprop"; }
 
  private:
-  std::vector<double> slots() const override;
+  std::vector<OptimizerSlot> slots() const override;
   void update(const OptimizerStep& step) override;
 };
 
@@ -134,7 +138,9 @@ class Ftrl : public detail::OptimizerOf<Ftrl, FtrlOptions> {
   std::string name() const override { return "ftrl"; }
 
  private:
-  std::vector<double> slots() const override { return {options_.initial_accumulator_value, 0}; }
+  std::vector<OptimizerSlot> slots() const override {
+    return {{"accumulator", options_.initial_accumulator_value}, {"linear"}};
+  }
   void update(const OptimizerStep& step) override;
 };
 

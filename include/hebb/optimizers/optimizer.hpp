@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hebb/schedules.hpp"
@@ -61,6 +62,22 @@ struct OptimizerStep {
   std::span<const Tensor> slots = {};  ///< What the rule keeps for each of them.
 };
 
+/// What a rule keeps for each weight: a tensor of its shape.
+struct OptimizerSlot {
+  std::string_view name;  ///< As Keras calls it: "momentum".
+  double initial = 0;     ///< What it starts with.
+  /// Where files have it: slots of block 0 of the first weight, then of the second, ..., then those
+  /// of block 1.
+  int block = 0;
+};
+
+/// A number or tensor that an optimizer keeps.
+struct OptimizerVariable {
+  std::string name;                ///< As Keras calls it: "iteration", "momentum".
+  std::optional<Variable> weight;  ///< The weight that it belongs to, if to one.
+  Tensor value;                    ///< A copy of it.
+};
+
 /// A rule that changes weights by their gradients. Used as a value; copies share the state
 /// (learning rate, steps taken, moments), so a model compiled with an optimizer and the variable it
 /// came from are one.
@@ -105,6 +122,17 @@ class Optimizer {
   std::int64_t iterations() const;
   /// What it keeps of each weight, one flat tensor a slot and dtype; nothing before the first step.
   std::vector<Tensor> kept() const;
+  /// What it knows besides its options, as files of Keras have it: `iteration` (int64, batches so
+  /// far), `learning_rate` (a float64 scalar; none with a schedule), then, for those of these
+  /// weights that have taken part in a step, their averages with use_ema, the sums of their
+  /// gradients under accumulation, and what the rule keeps. A weight that has taken part and is not
+  /// among these is left out. Nadam's last is the product of its momenta.
+  std::vector<OptimizerVariable> variables(const std::vector<Variable>& weights) const;
+  /// Takes these values, in the order in which variables() gives them once each of these weights
+  /// has taken part; of any floating dtype. Where there is nothing to take but iteration and
+  /// learning rate, steps begin anew from there. \throws ValueError when their number does not fit,
+  /// ShapeError for a shape; nothing has changed then.
+  void set_variables(const std::vector<Variable>& weights, const std::vector<Tensor>& values);
   /// True when the learning rate follows a schedule.
   bool has_schedule() const;
   /// Keras's name: "adam".
@@ -119,8 +147,11 @@ class Optimizer {
   const LearningRate& rate() const;
   /// The weights that were excluded from weight decay.
   const ExcludeOptions& excluded() const;
-  /// What the numbers that the rule keeps for each weight start with, one value a slot.
-  virtual std::vector<double> slots() const = 0;
+  /// What the rule keeps for each weight.
+  virtual std::vector<OptimizerSlot> slots() const = 0;
+  /// True for a rule that multiplies momenta which change from step to step, as Nadam does; files
+  /// have the product then.
+  virtual std::optional<double> momentum_product(std::int64_t) const { return {}; }
   /// Takes one step on a piece, element by element.
   virtual void update(const OptimizerStep& step) = 0;
 

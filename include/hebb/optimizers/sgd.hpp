@@ -54,7 +54,7 @@ class SGD : public detail::OptimizerOf<SGD, SGDOptions> {
   std::string name() const override { return "SGD"; }
 
  private:
-  std::vector<double> slots() const override;
+  std::vector<OptimizerSlot> slots() const override;
   void update(const OptimizerStep& step) override;
 };
 
@@ -68,7 +68,7 @@ class Lion : public detail::OptimizerOf<Lion, LionOptions> {
   std::string name() const override { return "lion"; }
 
  private:
-  std::vector<double> slots() const override { return {0}; }
+  std::vector<OptimizerSlot> slots() const override { return {{"momentum"}}; }
   void update(const OptimizerStep& step) override;
 };
 
