@@ -124,10 +124,10 @@ class Model : public Layer {
   virtual std::vector<std::string> output_names() const;
 
   /// Predictions for one batch, at once: for single samples and for loops where every microsecond
-  /// counts. A network whose layers are all replayable() is recorded at the first call with a
-  /// shape; further calls with it allocate nothing but the result, which is pooled. May be called
-  /// from several threads at once once the model is built.
-  /// \throws DataError for NaN or infinity; whatever the layers throw.
+  /// counts. A network whose layers are all replayable() is recorded at the second call in a row
+  /// with a shape; further calls with it allocate nothing but the result, which is pooled. Batches
+  /// of changing sizes run layer by layer. May be called from several threads at once once the
+  /// model is built. \throws DataError for NaN or infinity; whatever the layers throw.
   Tensor predict_on_batch(const Tensors& x);
 
   /// Prints summary_text(), in plain ASCII where the locale (LC_ALL, LC_CTYPE, LANG) is C or POSIX.

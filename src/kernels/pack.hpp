@@ -75,8 +75,9 @@ class First {
   [[gnu::always_inline]] V before(V v, V rest) const { return simd::IfThenElse(meant_, v, rest); }
 
  private:
-  static constexpr bool kMasks = HWY_TARGET <= HWY_AVX2;  // of x86; the smaller, the newer
-                                 static constexpr int kSize = static_cast<int>(simd::MaxLanes(D()));
+  // Targets of x86 have the smaller numbers, the newer they are.
+  static constexpr bool kMasks = HWY_TARGET <= HWY_AVX2;
+  static constexpr int kSize = static_cast<int>(simd::MaxLanes(D()));
   struct None {};
 
   decltype(simd::FirstN(D(), 1)) meant_;

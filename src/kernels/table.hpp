@@ -16,6 +16,8 @@
 //    rows, then the blocks in ascending order.
 // Everything is compiled with -ffp-contract=off, so a fused multiply-add happens where the source
 // says so and nowhere else; exp, log, tanh and their kin come from base/math.hpp, never from libm.
+// The bits of a NaN, its sign and payload, are no part of this: the CPU takes them from either
+// operand.
 #pragma once
 
 #include <cstdint>

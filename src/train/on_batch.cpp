@@ -30,12 +30,17 @@ Tensor Model::predict_on_batch(const Tensors& x) {
   check_inputs("predict_on_batch", {x, {}, {}}, *this);
   if (x.size() == 1 && x[0].size() <= kLargest && !Pass::current()) {
     std::unique_ptr<PredictionStep> step = training_->prediction.take();
-    if (!step || !step->fits(x[0])) step = recorded(*this, x[0]);
-    if (step) {
-      Tensor y = step->run(x[0]);
-      training_->prediction.put(std::move(step));
-      return y;
+    bool fits = step && step->fits(x[0]);
+    // Making a record costs as much as ten predictions, so batches of changing sizes go without.
+    const std::int64_t rows = x[0].shape()[0];
+    if (training_->missed.exchange(fits ? -1 : rows, std::memory_order_relaxed) == rows && !fits) {
+      step = recorded(*this, x[0]);
+      fits = step != nullptr;
     }
+    Tensor y;
+    if (fits) y = step->run(x[0]);
+    if (step) training_->prediction.put(std::move(step));
+    if (fits) return y;
   }
   const NoGrad no_grad;
   Tensors batch;

@@ -200,6 +200,18 @@ TEST_F(Allocations, NoneInAPrediction) {
   EXPECT_EQ(allocations_of([&] { model.predict_on_batch(x); }), 0);
 }
 
+TEST_F(Allocations, FewInPredictionsOfChangingSizes) {
+  // A record for each would make dozens; what is left are lists of layers, for the dtype.
+  Sequential model{layers::Input({20}), layers::Dense(64, {.activation = "tanh"}),
+                   layers::Dense(3, {.activation = "softmax"})};
+  const Tensor x = Tensor::full({32, 20}, 0.5);
+  const Tensor batches[] = {slice(x, 0, 1), slice(x, 0, 7), x};
+  EXPECT_LE(allocations_of([&] {
+              for (const Tensor& batch : batches) model.predict_on_batch(batch);
+            }),
+            100 * 3 * 2);
+}
+
 TEST_F(Allocations, NoneInABatchOfPredictOrEvaluate) {
   Sequential model{layers::Input({20}), layers::Dense(64, {.activation = "tanh"}),
                    layers::Dense(3, {.activation = "softmax"})};
