@@ -34,6 +34,7 @@ bench:           ## build and run the benchmarks
 	cmake --preset bench
 	cmake --build --preset bench
 	build/bench/bin/hebb_bench
+	build/bench/bin/hebb_bench_models all
 
 bench-peers:     ## install other libraries, measure hebb beside them, write bench/RESULTS.md
 	cmake --preset bench

@@ -10,9 +10,10 @@ void set_num_threads(int threads);
 
 /// The number of threads that hebb may use: the last set_num_threads(), else the environment
 /// variable HEBB_NUM_THREADS, else the CPUs that the process may use (its affinity, and on Linux
-/// the quota of its control group). Small work stays on the calling thread all the same. Several
+/// the quotas of its control groups). Small work stays on the calling thread all the same. Several
 /// threads of a program may use hebb at once; one of them at a time gets help from others. After
-/// fork() the child has a pool of its own, made when it first needs one.
+/// fork() the child has a pool of its own, made when it first needs one. A thread that computes
+/// needs 256 KiB of stack.
 int num_threads();
 
 }  // namespace hebb

@@ -17,7 +17,8 @@
 // Everything is compiled with -ffp-contract=off, so a fused multiply-add happens where the source
 // says so and nowhere else; exp, log, tanh and their kin come from base/math.hpp, never from libm.
 // The bits of a NaN, its sign and payload, are no part of this: the CPU takes them from either
-// operand.
+// operand. Nor are denormal numbers that a caller hands in while the CPU flushes what it computes:
+// a compiler may pass x on for 1 x, and what is passed on is not flushed.
 #pragma once
 
 #include <cstdint>
