@@ -23,12 +23,15 @@
 
 using namespace hebb;
 
-/// Waves of the frequencies 1 to 32, in periods a window: [128, 32].
-Tensor waves(double (*wave)(double)) {
+constexpr double kPi = 3.14159265358979;
+
+/// Waves of the frequencies 1 to 32, in periods a window: [128, 32]. A phase of pi / 2 makes of the
+/// cosines sines.
+Tensor waves(double phase) {
   std::vector<float> values;
   for (int t = 0; t < 128; ++t) {
     for (int f = 1; f <= 32; ++f) {
-      values.push_back(static_cast<float>(wave(2 * 3.14159265358979 * f * t / 128)));
+      values.push_back(static_cast<float>(std::cos(2 * kPi * f * t / 128 - phase)));
     }
   }
   return Tensor::from(values, {128, 32});
@@ -51,8 +54,7 @@ Tensor features(const Tensor& x) {
   }
 
   const Tensor signals = reshape(transpose(centered, {0, 2, 1}), {n * 9, 128});
-  const Tensor power =
-      square(matmul(signals, waves(std::cos))) + square(matmul(signals, waves(std::sin)));
+  const Tensor power = square(matmul(signals, waves(0))) + square(matmul(signals, waves(kPi / 2)));
   figures.push_back(reshape(log(sum(reshape(power, {n, 9, 8, 4}), {3}) + 1e-3), {n, 72}));
   return concatenate(figures);
 }
@@ -66,7 +68,7 @@ int main() {
   set_random_seed(1);
   Sequential machine{
       layers::Input({126}),
-      layers::Dense(6, {.kernel_regularizer = regularizers::L2({.l2 = 1e-3})}),
+      layers::Dense(6, {.kernel_regularizer = regularizers::L2(1e-3)}),
   };
   machine.compile(
       {.optimizer = optimizers::Adam(), .loss = "hinge", .metrics = {"categorical_accuracy"}});

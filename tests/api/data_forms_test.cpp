@@ -57,7 +57,7 @@ TEST_F(DataForms, TablesWritten) {
   write_csv("answers.csv", answers);
   Table again = read_csv("answers.csv");
   EXPECT_EQ(again["prediction"].numbers()[1], 1e-9);
-  EXPECT_EQ(again["class"].text(0), "cat");
+  EXPECT_EQ(again["class"].text(0) + again["class"].text(1), "catdog");
 }
 
 TEST_F(DataForms, CrossValidation) {
