@@ -3,8 +3,7 @@
 // 60,000 pictures of 28 x 28 pixels to learn from, 10,000 to be judged by. Pixels come as bytes;
 // Rescaling brings them to [0, 1], Flatten lays the rows of a picture end to end, ReLU layers find
 // features, softmax turns ten scores into probabilities, and the cross-entropy -log p(true digit)
-// is made small by Adam. Ten epochs give 0.975 of the test pictures right or more, three about
-// 0.97.
+// is made small by Adam. Ten epochs give 0.9774 of the test pictures right, three 0.9726.
 //
 //   mnist [--epochs 10]
 //

@@ -1,6 +1,6 @@
 /// \file
-/// CSV files as tables: what separates the fields, whether there is a header, and which columns are
-/// numbers is found out, or said.
+/// CSV files as tables, and tables as CSV files. In reading, what separates the fields, whether
+/// there is a header, and which columns are numbers is found out, or said.
 #pragma once
 
 #include <optional>
@@ -54,5 +54,21 @@ Table read_csv(const std::string& path, const CsvOptions& options = {});
 /// \throws DataError, ValueError as read_csv().
 Table parse_csv(std::string_view text, const CsvOptions& options = {},
                 const std::string& name = "csv");
+
+/// Writes a table as a CSV file (RFC 4180, but lines end with LF): a header, then the rows, fields
+/// separated by commas, a missing value as nothing. Numbers stand in the shortest form that reads
+/// back to the same bits, whatever the locale. Between quotes stand fields with a delimiter, a
+/// quote, a line end or a space at either end. The file is the old one or the new one, whole.
+///
+/// `read_csv(path, {.header = true, .text = ..., .missing = {}})`, with the names of the columns of
+/// text, gives the same table. It needs none of these options for a table that has rows, whose
+/// names are no numbers, and whose columns of text have a text that is no number, none that stands
+/// for a missing value, and do not consist of dates.
+/// \throws IOError when the file cannot be written; ValueError for a table without columns;
+/// DataError for an infinite number or a zero byte, which cannot be read back.
+void write_csv(const std::string& path, const Table& table);
+
+/// The text of that file. \throws ValueError, DataError as write_csv().
+std::string csv_text(const Table& table);
 
 }  // namespace hebb

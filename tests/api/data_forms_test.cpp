@@ -52,6 +52,14 @@ TEST_F(DataForms, Tables) {
   EXPECT_EQ(table["heating"].missing_count(), 1);
 }
 
+TEST_F(DataForms, TablesWritten) {
+  Table answers({Column("prediction", {0.25, 1e-9}), Column("class", {{"cat", "dog"}})});
+  write_csv("answers.csv", answers);
+  Table again = read_csv("answers.csv");
+  EXPECT_EQ(again["prediction"].numbers()[1], 1e-9);
+  EXPECT_EQ(again["class"].text(0) + again["class"].text(1), "catdog");
+}
+
 TEST_F(DataForms, CrossValidation) {
   Dataset iris = datasets::iris();
   auto build = [](const Dataset& train) {
