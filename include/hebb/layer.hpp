@@ -35,6 +35,8 @@ struct LayerOptions {
   bool trainable = true;            ///< False freezes the weights.
   std::optional<DType> dtype = {};  ///< dtype of weights and results; without it the input's.
   Shape input_shape = {};           ///< Shape of one sample, for the first layer of a Sequential.
+  /// Penalty on each output, divided by the number of samples in the batch; added at every call.
+  Regularizer activity_regularizer = {};
 };
 
 /// A layer is used as a value: it holds its options, which do not change after construction, and a
@@ -152,6 +154,9 @@ class Layer {
   static LayerOptions common(const Options& o) {
     LayerOptions options{.name = o.name, .trainable = o.trainable, .dtype = o.dtype};
     if constexpr (requires { o.input_shape; }) options.input_shape = o.input_shape;
+    if constexpr (requires { o.activity_regularizer; }) {
+      options.activity_regularizer = o.activity_regularizer;
+    }
     return options;
   }
   static LayerOptions checked(LayerOptions options);
@@ -166,7 +171,9 @@ class Layer {
   Tensors run(const Tensors& inputs, Pass& pass);
   void prepare(const Tensors& inputs);
   void note_weights();
-  void add_penalties(Pass& pass) const;
+  void add_penalties(const Tensors& outputs, Pass& pass) const;
+  /// True when each is replayable(), and so is the penalty on what it gives.
+  static bool all_replayable(const std::vector<std::shared_ptr<Layer>>& layers);
   /// Gives the layer and those below it their streams; weights that were drawn on trial are drawn
   /// anew.
   void assign_stream(const Rng& stream);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "hebb/activation.hpp"
+#include "hebb/config.hpp"
 #include "hebb/losses.hpp"
 #include "hebb/metrics/accuracy.hpp"
 #include "hebb/metrics/auc.hpp"
@@ -143,6 +144,10 @@ class AnyMetric {
   /// The metric of a name that is known only at run time.
   /// \throws ValueError for an unknown name, listing the names and the nearest one.
   static AnyMetric parse(std::string_view name);
+  /// The metric that config() describes. Options that are absent keep their defaults. Keras 2's
+  /// MeanMetricWrapper is the metric that it wraps.
+  /// \throws ValueError for an unknown class or option, or a value of the wrong kind.
+  static AnyMetric from_config(const Config& config);
   /// All names, aliases excluded.
   static std::span<const std::string_view> names() {
     return std::span(detail::kMetricNames).first(detail::kMetrics);
@@ -150,6 +155,10 @@ class AnyMetric {
 
   /// Name in the logs: as it was given, or an object's own. Keras does the same.
   std::string name() const { return metric_ ? metric_->name() : std::string(name_); }
+  /// The name, where one was given; else class and options, as Keras writes them: {"module":
+  /// "keras.metrics", "class_name": "AUC", "config": {"name": "auc", ...}, "registered_name":
+  /// null}. \throws ValueError for a class of the program's, which no text describes.
+  Config config() const;
   /// The metric, for a model trained on this loss; a new one when a name was given.
   std::shared_ptr<Metric> make(const Loss& loss) const;
 

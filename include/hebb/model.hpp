@@ -88,6 +88,15 @@ class Model : public Layer {
 
   /// Sets what fit() and evaluate() need. May be called again; the weights stay.
   void compile(CompileOptions options);
+  /// What compile() was given, as Keras writes it into files: {"optimizer", "loss", "loss_weights",
+  /// "metrics", "weighted_metrics"}, by output where there are several; the optimizer's state is
+  /// not in it. Keras: `get_compile_config`. \throws ValueError before compile(), and for a
+  /// function or class of the program's, which no text describes.
+  Config get_compile_config() const;
+  /// Calls compile() with what such a config describes. A list stands for the outputs in their
+  /// order. Keras: `compile_from_config`. \throws ValueError for an unknown class, option or
+  /// output, naming it.
+  void compile_from_config(const Config& config);
 
   /// Trains. x: [samples, ...] of any dtype (cast to the model's input dtype batch by batch), y:
   /// targets as the loss wants them; several inputs or outputs as lists, `fit({a, b}, {p, q})`, or

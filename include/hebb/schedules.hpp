@@ -4,16 +4,24 @@
 
 #include <concepts>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "hebb/activation.hpp"
+#include "hebb/config.hpp"
 
 namespace hebb {
 
+class Fields;
+
 namespace detail {
+
+/// What a schedule's constructor asks for, until it is given: a number that it refuses.
+inline constexpr double kNotGiven = std::numeric_limits<double>::quiet_NaN();
 
 struct ScheduleFunction {
   virtual ~ScheduleFunction() = default;
@@ -45,6 +53,15 @@ class LearningRate {
       : schedule_(std::make_shared<detail::ScheduleFunctionOf<F>>(
             detail::not_null("learning rate", std::move(schedule)))) {}
 
+  /// The learning rate that config() describes.
+  /// \throws ValueError for an unknown schedule or an option out of its range, naming it.
+  static LearningRate from_config(const Config& config);
+
+  /// A number, or class and options of a schedule, as Keras writes them: {"module":
+  /// "keras.optimizers.schedules", "class_name": "CosineDecay", "config":
+  /// {"initial_learning_rate": 0.1, ...}, "registered_name": null}.
+  /// \throws ValueError for a function of the program's, which no text describes.
+  Config config() const;
   /// True for a schedule.
   bool is_scheduled() const { return schedule_ != nullptr; }
   /// The rate of the batch after `step` batches. \throws ValueError when a schedule gives a number
@@ -52,6 +69,9 @@ class LearningRate {
   double at(std::int64_t step) const;
 
  private:
+  struct Class;
+  static std::span<const Class> classes();
+
   double value_ = 0;
   std::shared_ptr<const detail::ScheduleFunction> schedule_;
 };
@@ -103,10 +123,16 @@ class ExponentialDecay {
                    ExponentialDecayOptions options = {});
   /// The rate after `step` batches.
   double operator()(std::int64_t step) const;
+  /// Lists class name and options.
+  void describe(Fields& fields);
 
  private:
-  double initial_, decay_rate_;
-  std::int64_t decay_steps_;
+  friend class hebb::LearningRate;
+  ExponentialDecay() = default;  // to be described
+  void check() const;
+
+  double initial_ = detail::kNotGiven, decay_rate_ = detail::kNotGiven;
+  std::int64_t decay_steps_ = 0;
   ExponentialDecayOptions options_;
 };
 
@@ -117,8 +143,14 @@ class PiecewiseConstantDecay {
   PiecewiseConstantDecay(std::vector<std::int64_t> boundaries, std::vector<double> values);
   /// The rate after `step` batches.
   double operator()(std::int64_t step) const;
+  /// Lists class name and options.
+  void describe(Fields& fields);
 
  private:
+  friend class hebb::LearningRate;
+  PiecewiseConstantDecay() = default;  // to be described
+  void check() const;
+
   std::vector<std::int64_t> boundaries_;
   std::vector<double> values_;
 };
@@ -135,10 +167,16 @@ class PolynomialDecay {
                   PolynomialDecayOptions options = {});
   /// The rate after `step` batches.
   double operator()(std::int64_t step) const;
+  /// Lists class name and options.
+  void describe(Fields& fields);
 
  private:
-  double initial_;
-  std::int64_t decay_steps_;
+  friend class hebb::LearningRate;
+  PolynomialDecay() = default;  // to be described
+  void check() const;
+
+  double initial_ = detail::kNotGiven;
+  std::int64_t decay_steps_ = 0;
   PolynomialDecayOptions options_;
 };
 
@@ -152,10 +190,16 @@ class InverseTimeDecay {
                    InverseTimeDecayOptions options = {});
   /// The rate after `step` batches.
   double operator()(std::int64_t step) const;
+  /// Lists class name and options.
+  void describe(Fields& fields);
 
  private:
-  double initial_, decay_rate_;
-  std::int64_t decay_steps_;
+  friend class hebb::LearningRate;
+  InverseTimeDecay() = default;  // to be described
+  void check() const;
+
+  double initial_ = detail::kNotGiven, decay_rate_ = detail::kNotGiven;
+  std::int64_t decay_steps_ = 0;
   InverseTimeDecayOptions options_;
 };
 
@@ -171,10 +215,16 @@ class CosineDecay {
               CosineDecayOptions options = {});
   /// The rate after `step` batches.
   double operator()(std::int64_t step) const;
+  /// Lists class name and options.
+  void describe(Fields& fields);
 
  private:
-  double initial_;
-  std::int64_t decay_steps_;
+  friend class hebb::LearningRate;
+  CosineDecay() = default;  // to be described
+  void check() const;
+
+  double initial_ = detail::kNotGiven;
+  std::int64_t decay_steps_ = 0;
   CosineDecayOptions options_;
 };
 
@@ -189,10 +239,16 @@ class CosineDecayRestarts {
                       CosineDecayRestartsOptions options = {});
   /// The rate after `step` batches.
   double operator()(std::int64_t step) const;
+  /// Lists class name and options.
+  void describe(Fields& fields);
 
  private:
-  double initial_;
-  std::int64_t first_decay_steps_;
+  friend class hebb::LearningRate;
+  CosineDecayRestarts() = default;  // to be described
+  void check() const;
+
+  double initial_ = detail::kNotGiven;
+  std::int64_t first_decay_steps_ = 0;
   CosineDecayRestartsOptions options_;
 };
 

@@ -70,6 +70,8 @@ class Metrics {
   Metrics(std::vector<AnyMetric> list) : list_(std::move(list)) {}
   /// Those of named outputs.
   Metrics(std::initializer_list<NamedMetrics> list) : named_(list) {}
+  /// Those of named outputs.
+  Metrics(std::vector<NamedMetrics> list) : named_(std::move(list)) {}
 
   /// The metrics of every output.
   const std::vector<AnyMetric>& list() const { return list_; }

@@ -109,7 +109,7 @@ Config Constraint::config() const {
         "hebb's");
   }
   if (!function_) return kRows[static_cast<std::size_t>(id_)].named().config();
-  return weight_function::write(*function_);
+  return weight_function::write("keras.constraints", *function_);
 }
 
 Tensor Constraint::operator()(const Tensor& w) const {

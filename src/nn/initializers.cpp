@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "nn/serialized.hpp"
 #include "ops/update.hpp"
 
 namespace hebb {
@@ -286,32 +287,27 @@ Config Initializer::config() const {
     options.set("distribution", o.distribution);
   }
   if (has_seed(id_)) options.set("seed", o.seed ? Config(*o.seed) : Config());
-  Config result;
-  result.set("class_name", class_name(id_));
-  result.set("config", std::move(options));
-  return result;
+  return serialized("keras.initializers", class_name(id_), std::move(options));
 }
 
 Initializer Initializer::from_config(const Config& config) {
   if (config.is_string()) return parse(config.as_string());
-  const Config* name = config.find("class_name");
-  if (!name) throw ValueError("initializer: the description has no class_name");
-  Initializer plain = parse(name->as_string());
-  const Config* options = config.find("config");
-  if (!options) return plain;
+  const Serialized object("initializer", config);
+  const Initializer plain = parse(object.class_name);
   Options o;
   for (const Number& number : numbers_of(plain.id_)) {
-    if (const Config* value = options->find(number.name)) o.*number.member = value->as_double();
+    if (const Config* value = object.options.find(number.name))
+      o.*number.member = value->as_double();
   }
   if (plain.id_ == kVarianceScaling) {
-    if (const Config* mode = options->find("mode")) {
+    if (const Config* mode = object.options.find("mode")) {
       o.mode = known("mode", mode->as_string(), kModes);
     }
-    if (const Config* distribution = options->find("distribution")) {
+    if (const Config* distribution = object.options.find("distribution")) {
       o.distribution = known("distribution", distribution->as_string(), kDistributions);
     }
   }
-  const Config* seed = has_seed(plain.id_) ? options->find("seed") : nullptr;
+  const Config* seed = has_seed(plain.id_) ? object.options.find("seed") : nullptr;
   if (seed && !seed->is_null()) o.seed = seed->as_int();
   return {plain.id_, o};
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
+#include "hebb/ops.hpp"
 #include "nn/layer_state.hpp"
 #include "nn/visitors.hpp"
 #include "tensor/finite.hpp"
@@ -80,11 +81,25 @@ void Layer::note_weights() {
   }
 }
 
-void Layer::add_penalties(Pass& pass) const {
-  if (!pass.collects_losses() || !trainable()) return;
+void Layer::add_penalties(const Tensors& outputs, Pass& pass) const {
+  if (!pass.collects_losses()) return;
+  if (const Regularizer& penalty = state_->options.activity_regularizer; penalty.defined()) {
+    for (const Tensor& y : outputs) {
+      if (y.is_meta()) continue;
+      const std::int64_t batch = y.rank() == 0 ? 1 : std::max(y.shape()[0], std::int64_t{1});
+      pass.add_loss(penalty(y) * (1 / static_cast<double>(batch)));
+    }
+  }
+  if (!trainable()) return;
   for (const Variable& weight : state_->penalized) {
     if (pass.first_use(weight)) pass.add_loss(weight.regularizer()(weight));
   }
+}
+
+bool Layer::all_replayable(const std::vector<std::shared_ptr<Layer>>& layers) {
+  return std::all_of(layers.begin(), layers.end(), [](const auto& layer) {
+    return layer->replayable() && !layer->state_->options.activity_regularizer.is_custom();
+  });
 }
 
 Tensors Layer::run(const Tensors& inputs, Pass& pass) {
@@ -104,7 +119,7 @@ Tensors Layer::run(const Tensors& inputs, Pass& pass) {
     outputs = forward(inputs, pass);
   }
   if (pass.check_finite()) check_finite(outputs);
-  add_penalties(pass);
+  add_penalties(outputs, pass);
   if (!state_->built) {
     if (!inputs.empty()) state_->input_shape = with_unknown_batch(inputs[0].shape());
     if (!outputs.empty()) {
@@ -305,19 +320,19 @@ void Layer::zero_grad() {
 }
 
 Config Layer::config() const {
-  Config common = Config::Object{};
-  common.set("name", name());
-  common.set("trainable", state_->trainable);
-  common.set("dtype", state_->options.dtype ? Config(to_string(*state_->options.dtype)) : Config());
-  if (state_->options.input_shape.rank() > 0) {
-    common.set("input_shape", shape_to_config(state_->options.input_shape));
+  LayerOptions& options = state_->options;
+  WriteOptions writer;
+  writer.config.set("name", name());
+  writer.config.set("trainable", state_->trainable);
+  writer.config.set("dtype", options.dtype ? Config(to_string(*options.dtype)) : Config());
+  if (options.activity_regularizer.defined()) {
+    writer.option("activity_regularizer", options.activity_regularizer);
   }
-  WriteOptions own;
-  visit(*this, own);
-  for (const auto& [key, value] : own.config.as_object()) common.set(key, value);
+  if (options.input_shape.rank() > 0) writer.option("input_shape", options.input_shape);
+  visit(*this, writer);
   Config result;
   result.set("class_name", type());
-  result.set("config", std::move(common));
+  result.set("config", std::move(writer.config));
   return result;
 }
 

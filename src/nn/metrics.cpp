@@ -4,9 +4,12 @@
 
 #include <array>
 #include <limits>
+#include <typeinfo>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
+#include "nn/option_config.hpp"
+#include "nn/serialized.hpp"
 
 namespace hebb {
 
@@ -47,39 +50,120 @@ class FittingAccuracy : public detail::NamedMetric {
   std::unique_ptr<Metric> metric_;
 };
 
-using Maker = std::shared_ptr<Metric> (*)(const std::string& name);
+/// The options of each metric.
+struct MetricOptionNames {
+  template <class O, class V>
+  static void describe(O& options, const V& visit) {
+    visit("name", options.name);
+    if constexpr (requires { options.threshold; }) visit("threshold", options.threshold);
+    if constexpr (requires { options.thresholds; }) visit("thresholds", options.thresholds);
+    if constexpr (requires { options.top_k; }) visit("top_k", options.top_k);
+    if constexpr (requires { options.class_id; }) visit("class_id", options.class_id);
+    if constexpr (requires { options.k; }) visit("k", options.k);
+    if constexpr (requires { options.average; }) visit("average", options.average);
+    if constexpr (requires { options.beta; }) visit("beta", options.beta);
+    if constexpr (requires { options.curve; }) {
+      visit("num_thresholds", options.num_thresholds);
+      visit("curve", options.curve);
+      visit("summation_method", options.summation_method);
+      visit("multi_label", options.multi_label);
+      visit("label_weights", options.label_weights);
+    }
+    if constexpr (requires { options.from_logits; }) visit("from_logits", options.from_logits);
+    if constexpr (requires { options.label_smoothing; }) {
+      visit("label_smoothing", options.label_smoothing);
+    }
+    if constexpr (requires { options.axis; }) visit("axis", options.axis);
+    if constexpr (requires { options.class_aggregation; }) {
+      visit("class_aggregation", options.class_aggregation);
+      visit("num_regressors", options.num_regressors);
+    }
+  }
+};
+
+/// What is done with a metric whose class is known by its id alone.
+struct Row {
+  const std::type_info& type;
+  std::shared_ptr<Metric> (*read)(const Config& options);
+  Config (*write)(const Metric& metric);
+};
 
 template <class M>
-std::shared_ptr<Metric> make_named(const std::string& name) {
-  typename M::Options options;
-  options.name = name;
-  return std::make_shared<M>(std::move(options));
+std::shared_ptr<Metric> read(const Config& options) {
+  return std::make_shared<M>(option_config::read<MetricOptionNames, typename M::Options>(options));
+}
+
+template <class M>
+Config write(const Metric& metric) {
+  const auto options = [&own = static_cast<const M&>(metric)]() -> typename M::Options {
+    if constexpr (requires { own.options(); }) {
+      return own.options();
+    } else {
+      return {.name = own.name()};
+    }
+  };
+  return option_config::write<MetricOptionNames>(options());
 }
 
 template <class... M>
-constexpr std::array<Maker, sizeof...(M)> makers_of(detail::TypeList<M...>) {
-  return {make_named<M>...};
+constexpr std::array<Row, sizeof...(M)> rows_of(detail::TypeList<M...>) {
+  return {Row{typeid(M), read<M>, write<M>}...};
 }
 
-constexpr auto kMakers = makers_of(detail::MetricClasses{});
+constexpr auto kRows = rows_of(detail::MetricClasses{});
+
+int id_of(std::string_view name) {
+  const int id = detail::find_name(detail::kMetricNames, name);
+  if (id < 0) throw ValueError(text::unknown_name("metric", name, detail::kMetricNames));
+  return id % detail::kMetrics;
+}
 
 }  // namespace
 
 AnyMetric AnyMetric::parse(std::string_view name) {
-  const int id = detail::find_name(detail::kMetricNames, name);
-  if (id < 0) throw ValueError(text::unknown_name("metric", name, detail::kMetricNames));
   AnyMetric result;
-  result.id_ = id % detail::kMetrics;
+  result.id_ = id_of(name);
   result.spelled_ = std::make_shared<const std::string>(name);
   result.name_ = *result.spelled_;
   return result;
+}
+
+AnyMetric AnyMetric::from_config(const Config& config) {
+  if (config.is_string()) return parse(config.as_string());
+  Serialized object("metric", config);
+  if (object.class_name == "MeanMetricWrapper") {
+    const Config* wrapped = object.options.find("fn");
+    if (!wrapped) throw ValueError("metric: the MeanMetricWrapper does not say what it wraps, fn");
+    object.class_name = wrapped->as_string();
+    const Config* name = object.options.find("name");
+    object.options = Config::Object{{"name", name ? *name : *wrapped}};
+  }
+  const Row& row = kRows[static_cast<std::size_t>(id_of(object.class_name))];
+  try {
+    return row.read(object.options);
+  } catch (const Error& e) {
+    throw ValueError(text::format("{}: {}", object.class_name, e.message()));
+  }
+}
+
+Config AnyMetric::config() const {
+  if (!metric_) return name_;
+  for (std::size_t id = 0; id < kRows.size(); ++id) {
+    if (kRows[id].type != typeid(*metric_)) continue;
+    return serialized("keras.metrics", detail::kMetricNames[id + kRows.size()],
+                      kRows[id].write(*metric_));
+  }
+  throw ValueError(text::format(
+      "metric: {} is of a class of the program's, which cannot be written to a file; use a metric "
+      "of hebb's",
+      name()));
 }
 
 std::shared_ptr<Metric> AnyMetric::make(const Loss& loss) const {
   if (metric_) return metric_;
   constexpr int kAccuracy = detail::MetricClasses::place_of<metrics::Accuracy>();
   if (id_ == kAccuracy) return std::make_shared<FittingAccuracy>(name(), loss.name());
-  return kMakers[static_cast<std::size_t>(id_)](name());
+  return kRows[static_cast<std::size_t>(id_)].read(Config::Object{{"name", name()}});
 }
 
 }  // namespace hebb

@@ -66,9 +66,7 @@ Tensors Model::forward(const Tensors& inputs, Pass&) {
 }
 
 bool Model::replayable() const {
-  return graph_ && typeid(*this) == typeid(Model) &&
-         std::all_of(graph_->layers.begin(), graph_->layers.end(),
-                     [](const auto& layer) { return layer->replayable(); });
+  return graph_ && typeid(*this) == typeid(Model) && all_replayable(graph_->layers);
 }
 
 std::shared_ptr<Layer> Model::share() const {
@@ -213,9 +211,7 @@ std::vector<std::string> Sequential::output_names() const {
 }
 
 bool Sequential::replayable() const {
-  return typeid(*this) == typeid(Sequential) &&
-         std::all_of(layers_->begin(), layers_->end(),
-                     [](const auto& layer) { return layer->replayable(); });
+  return typeid(*this) == typeid(Sequential) && all_replayable(*layers_);
 }
 
 namespace {

@@ -203,28 +203,4 @@ void Ftrl::update(const OptimizerStep& step) {
 
 }  // namespace optimizers
 
-AnyOptimizer AnyOptimizer::parse(std::string_view name) {
-  AnyOptimizer result;
-  result.id_ = detail::find_name(detail::kOptimizerNames, name);
-  if (result.id_ < 0) throw ValueError(text::unknown_name("optimizer", name, names()));
-  return result;
-}
-
-std::shared_ptr<Optimizer> AnyOptimizer::make() const {
-  using namespace optimizers;
-  if (optimizer_) return optimizer_;
-  switch (id_) {
-    case 0: return std::make_shared<SGD>();
-    case 1: return std::make_shared<RMSprop>();
-    case 2: return std::make_shared<Adam>();
-    case 3: return std::make_shared<AdamW>();
-    case 4: return std::make_shared<Adagrad>();
-    case 5: return std::make_shared<Adadelta>();
-    case 6: return std::make_shared<Adamax>();
-    case 7: return std::make_shared<Nadam>();
-    case 8: return std::make_shared<Ftrl>();
-    default: return std::make_shared<Lion>();
-  }
-}
-
 }  // namespace hebb

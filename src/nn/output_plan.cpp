@@ -22,6 +22,14 @@ void check_loss(const Loss& loss) {
                    loss.name()));
 }
 
+/// The label that a loss leaves out, if there is one.
+std::optional<std::int64_t> ignored_by(const Loss& loss) {
+  if (loss.name() != "sparse_categorical_crossentropy") return {};
+  const Config config = loss.config();
+  const Config& ignored = *config.find("config")->find("ignore_class");
+  return ignored.is_null() ? std::nullopt : std::optional(ignored.as_int());
+}
+
 /// The plan of that name. \throws ValueError when there is none.
 OutputPlan& named(std::vector<OutputPlan>& plans, std::string_view name) {
   std::vector<std::string_view> names;
@@ -81,13 +89,15 @@ void check_names(const std::vector<OutputPlan>& plans) {
 std::vector<OutputPlan> plan_outputs(const CompileOptions& options,
                                      const std::vector<std::string>& names) {
   std::vector<OutputPlan> plans;
-  for (const std::string& name : names) plans.push_back({name, options.loss.one(), 1, {}});
-  if (names.empty()) plans.push_back({"", options.loss.one(), 1, {}});
+  plans.reserve(names.size() + 1);
+  for (const std::string& name : names) plans.push_back({.name = name, .loss = options.loss.one()});
+  if (names.empty()) plans.push_back({.name = "", .loss = options.loss.one()});
   for (const NamedLoss& entry : options.loss.list()) {
     check_loss(entry.loss);
     named(plans, entry.output).loss = entry.loss;
   }
   if (options.loss.list().empty()) check_loss(options.loss.one());
+  for (OutputPlan& plan : plans) plan.ignored = ignored_by(plan.loss);
   for (const NamedWeight& entry : options.loss_weights.list()) {
     if (!std::isfinite(entry.weight)) {
       throw ValueError(text::format("compile: the loss weight of \"{}\" is a finite number, got {}",

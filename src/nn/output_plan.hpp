@@ -1,7 +1,9 @@
 // What compile() asked for, by output.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,9 +21,10 @@ struct Figure {
 /// What one output is trained on and judged by.
 struct OutputPlan {
   std::string name;
-  Loss loss;  // undefined: it takes no part in training
+  Loss loss = {};  // undefined: it takes no part in training
   double weight = 1;
-  std::vector<Figure> figures;
+  std::optional<std::int64_t> ignored = {};  // a label that the loss leaves out
+  std::vector<Figure> figures = {};
 };
 
 /// The plans of the outputs with these names; none: of the only one. \throws ValueError for a name

@@ -141,7 +141,7 @@ Config Regularizer::config() const {
         "of hebb's");
   }
   if (!function_) return kRows[static_cast<std::size_t>(id_)].named().config();
-  return weight_function::write(*function_);
+  return weight_function::write("keras.regularizers", *function_);
 }
 
 Tensor Regularizer::operator()(const Tensor& x) const {

@@ -7,6 +7,8 @@
 #include "base/angles.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
+#include "nn/serialized.hpp"
+#include "nn/visitors.hpp"
 
 namespace hebb {
 
@@ -42,14 +44,14 @@ constexpr Allowed kFromZero{0, std::numeric_limits<double>::max(), "a finite num
 constexpr Allowed kFromOne{1, std::numeric_limits<double>::max(), "a finite number from 1 up"};
 constexpr Allowed kShare{0, 1, "a number from 0 to 1"};
 
-double checked(const char* schedule, const char* name, double value, const Allowed& allowed) {
-  if (value >= allowed.low && value <= allowed.high) return value;
+void check_number(const char* schedule, const char* name, double value, const Allowed& allowed) {
+  if (value >= allowed.low && value <= allowed.high) return;
   throw ValueError(text::format("{}: {} is {}, got {}", schedule, name, allowed.text, value));
 }
 
-std::int64_t checked_steps(const char* schedule, const char* name, std::int64_t steps,
-                           std::int64_t least = 1) {
-  if (steps >= least) return steps;
+void check_steps(const char* schedule, const char* name, std::int64_t steps,
+                 std::int64_t least = 1) {
+  if (steps >= least) return;
   throw ValueError(text::format("{}: {} is at least {}, got {}", schedule, name, least, steps));
 }
 
@@ -79,11 +81,26 @@ double half_cosine(double fraction) {
 
 ExponentialDecay::ExponentialDecay(double initial_learning_rate, std::int64_t decay_steps,
                                    double decay_rate, ExponentialDecayOptions options)
-    : initial_(
-          checked("ExponentialDecay", "initial_learning_rate", initial_learning_rate, kFromZero)),
-      decay_rate_(checked("ExponentialDecay", "decay_rate", decay_rate, kFromZero)),
-      decay_steps_(checked_steps("ExponentialDecay", "decay_steps", decay_steps)),
-      options_(options) {}
+    : initial_(initial_learning_rate),
+      decay_rate_(decay_rate),
+      decay_steps_(decay_steps),
+      options_(options) {
+  check();
+}
+
+void ExponentialDecay::check() const {
+  check_number("ExponentialDecay", "initial_learning_rate", initial_, kFromZero);
+  check_number("ExponentialDecay", "decay_rate", decay_rate_, kFromZero);
+  check_steps("ExponentialDecay", "decay_steps", decay_steps_);
+}
+
+void ExponentialDecay::describe(Fields& f) {
+  f.type("ExponentialDecay");
+  f.option("initial_learning_rate", initial_);
+  f.option("decay_steps", decay_steps_);
+  f.option("decay_rate", decay_rate_);
+  f.option("staircase", options_.staircase);
+}
 
 double ExponentialDecay::operator()(std::int64_t step) const {
   return initial_ * raised(decay_rate_, periods(step, decay_steps_, options_.staircase));
@@ -92,6 +109,10 @@ double ExponentialDecay::operator()(std::int64_t step) const {
 PiecewiseConstantDecay::PiecewiseConstantDecay(std::vector<std::int64_t> boundaries,
                                                std::vector<double> values)
     : boundaries_(std::move(boundaries)), values_(std::move(values)) {
+  check();
+}
+
+void PiecewiseConstantDecay::check() const {
   if (values_.size() != boundaries_.size() + 1) {
     throw ValueError(
         text::format("PiecewiseConstantDecay: there is one value more than boundaries, got {} "
@@ -103,7 +124,15 @@ PiecewiseConstantDecay::PiecewiseConstantDecay(std::vector<std::int64_t> boundar
     throw ValueError(text::format("PiecewiseConstantDecay: boundaries ascend, got {} after {}",
                                   *descent, *(descent - 1)));
   }
-  for (const double value : values_) checked("PiecewiseConstantDecay", "a value", value, kFromZero);
+  for (const double value : values_) {
+    check_number("PiecewiseConstantDecay", "a value", value, kFromZero);
+  }
+}
+
+void PiecewiseConstantDecay::describe(Fields& f) {
+  f.type("PiecewiseConstantDecay");
+  f.option("boundaries", boundaries_);
+  f.option("values", values_);
 }
 
 double PiecewiseConstantDecay::operator()(std::int64_t step) const {
@@ -113,12 +142,24 @@ double PiecewiseConstantDecay::operator()(std::int64_t step) const {
 
 PolynomialDecay::PolynomialDecay(double initial_learning_rate, std::int64_t decay_steps,
                                  PolynomialDecayOptions options)
-    : initial_(
-          checked("PolynomialDecay", "initial_learning_rate", initial_learning_rate, kFromZero)),
-      decay_steps_(checked_steps("PolynomialDecay", "decay_steps", decay_steps)),
-      options_(options) {
-  checked("PolynomialDecay", "end_learning_rate", options.end_learning_rate, kFromZero);
-  checked("PolynomialDecay", "power", options.power, kFromZero);
+    : initial_(initial_learning_rate), decay_steps_(decay_steps), options_(options) {
+  check();
+}
+
+void PolynomialDecay::check() const {
+  check_number("PolynomialDecay", "initial_learning_rate", initial_, kFromZero);
+  check_steps("PolynomialDecay", "decay_steps", decay_steps_);
+  check_number("PolynomialDecay", "end_learning_rate", options_.end_learning_rate, kFromZero);
+  check_number("PolynomialDecay", "power", options_.power, kFromZero);
+}
+
+void PolynomialDecay::describe(Fields& f) {
+  f.type("PolynomialDecay");
+  f.option("initial_learning_rate", initial_);
+  f.option("decay_steps", decay_steps_);
+  f.option("end_learning_rate", options_.end_learning_rate);
+  f.option("power", options_.power);
+  f.option("cycle", options_.cycle);
 }
 
 double PolynomialDecay::operator()(std::int64_t step) const {
@@ -134,11 +175,26 @@ double PolynomialDecay::operator()(std::int64_t step) const {
 
 InverseTimeDecay::InverseTimeDecay(double initial_learning_rate, std::int64_t decay_steps,
                                    double decay_rate, InverseTimeDecayOptions options)
-    : initial_(
-          checked("InverseTimeDecay", "initial_learning_rate", initial_learning_rate, kFromZero)),
-      decay_rate_(checked("InverseTimeDecay", "decay_rate", decay_rate, kFromZero)),
-      decay_steps_(checked_steps("InverseTimeDecay", "decay_steps", decay_steps)),
-      options_(options) {}
+    : initial_(initial_learning_rate),
+      decay_rate_(decay_rate),
+      decay_steps_(decay_steps),
+      options_(options) {
+  check();
+}
+
+void InverseTimeDecay::check() const {
+  check_number("InverseTimeDecay", "initial_learning_rate", initial_, kFromZero);
+  check_number("InverseTimeDecay", "decay_rate", decay_rate_, kFromZero);
+  check_steps("InverseTimeDecay", "decay_steps", decay_steps_);
+}
+
+void InverseTimeDecay::describe(Fields& f) {
+  f.type("InverseTimeDecay");
+  f.option("initial_learning_rate", initial_);
+  f.option("decay_steps", decay_steps_);
+  f.option("decay_rate", decay_rate_);
+  f.option("staircase", options_.staircase);
+}
 
 double InverseTimeDecay::operator()(std::int64_t step) const {
   return initial_ / (1 + decay_rate_ * periods(step, decay_steps_, options_.staircase));
@@ -146,12 +202,25 @@ double InverseTimeDecay::operator()(std::int64_t step) const {
 
 CosineDecay::CosineDecay(double initial_learning_rate, std::int64_t decay_steps,
                          CosineDecayOptions options)
-    : initial_(checked("CosineDecay", "initial_learning_rate", initial_learning_rate, kFromZero)),
-      decay_steps_(checked_steps("CosineDecay", "decay_steps", decay_steps)),
-      options_(options) {
-  checked("CosineDecay", "alpha", options.alpha, kShare);
-  checked("CosineDecay", "warmup_target", options.warmup_target.value_or(0), kFromZero);
-  checked_steps("CosineDecay", "warmup_steps", options.warmup_steps, 0);
+    : initial_(initial_learning_rate), decay_steps_(decay_steps), options_(options) {
+  check();
+}
+
+void CosineDecay::check() const {
+  check_number("CosineDecay", "initial_learning_rate", initial_, kFromZero);
+  check_steps("CosineDecay", "decay_steps", decay_steps_);
+  check_number("CosineDecay", "alpha", options_.alpha, kShare);
+  check_number("CosineDecay", "warmup_target", options_.warmup_target.value_or(0), kFromZero);
+  check_steps("CosineDecay", "warmup_steps", options_.warmup_steps, 0);
+}
+
+void CosineDecay::describe(Fields& f) {
+  f.type("CosineDecay");
+  f.option("initial_learning_rate", initial_);
+  f.option("decay_steps", decay_steps_);
+  f.option("alpha", options_.alpha);
+  f.option("warmup_target", options_.warmup_target);
+  f.option("warmup_steps", options_.warmup_steps);
 }
 
 double CosineDecay::operator()(std::int64_t step) const {
@@ -171,14 +240,25 @@ double CosineDecay::operator()(std::int64_t step) const {
 CosineDecayRestarts::CosineDecayRestarts(double initial_learning_rate,
                                          std::int64_t first_decay_steps,
                                          CosineDecayRestartsOptions options)
-    : initial_(checked("CosineDecayRestarts", "initial_learning_rate", initial_learning_rate,
-                       kFromZero)),
-      first_decay_steps_(
-          checked_steps("CosineDecayRestarts", "first_decay_steps", first_decay_steps)),
-      options_(options) {
-  checked("CosineDecayRestarts", "t_mul", options.t_mul, kFromOne);
-  checked("CosineDecayRestarts", "m_mul", options.m_mul, kFromZero);
-  checked("CosineDecayRestarts", "alpha", options.alpha, kShare);
+    : initial_(initial_learning_rate), first_decay_steps_(first_decay_steps), options_(options) {
+  check();
+}
+
+void CosineDecayRestarts::check() const {
+  check_number("CosineDecayRestarts", "initial_learning_rate", initial_, kFromZero);
+  check_steps("CosineDecayRestarts", "first_decay_steps", first_decay_steps_);
+  check_number("CosineDecayRestarts", "t_mul", options_.t_mul, kFromOne);
+  check_number("CosineDecayRestarts", "m_mul", options_.m_mul, kFromZero);
+  check_number("CosineDecayRestarts", "alpha", options_.alpha, kShare);
+}
+
+void CosineDecayRestarts::describe(Fields& f) {
+  f.type("CosineDecayRestarts");
+  f.option("initial_learning_rate", initial_);
+  f.option("first_decay_steps", first_decay_steps_);
+  f.option("t_mul", options_.t_mul);
+  f.option("m_mul", options_.m_mul);
+  f.option("alpha", options_.alpha);
 }
 
 double CosineDecayRestarts::operator()(std::int64_t step) const {
@@ -195,5 +275,66 @@ double CosineDecayRestarts::operator()(std::int64_t step) const {
 }
 
 }  // namespace optimizers::schedules
+
+/// What is done with the schedules of one class.
+struct LearningRate::Class {
+  std::string_view name;
+  LearningRate (*read)(const Config& options);
+  /// Writes the options of a function of this class; false when it is of another one.
+  bool (*write)(const detail::ScheduleFunction& function, WriteOptions& options);
+
+  template <class S>
+  static constexpr Class of(std::string_view name) {
+    return {name,
+            [](const Config& options) -> LearningRate {
+              S schedule;
+              ReadOptions reader(options);
+              schedule.describe(reader);
+              schedule.check();
+              return schedule;
+            },
+            [](const detail::ScheduleFunction& function, WriteOptions& options) {
+              const auto* own = dynamic_cast<const detail::ScheduleFunctionOf<S>*>(&function);
+              if (own) S(own->f).describe(options);
+              return own != nullptr;
+            }};
+  }
+};
+
+std::span<const LearningRate::Class> LearningRate::classes() {
+  using namespace optimizers::schedules;
+  static constexpr Class kClasses[] = {
+      Class::of<ExponentialDecay>("ExponentialDecay"),
+      Class::of<PiecewiseConstantDecay>("PiecewiseConstantDecay"),
+      Class::of<PolynomialDecay>("PolynomialDecay"),
+      Class::of<InverseTimeDecay>("InverseTimeDecay"),
+      Class::of<CosineDecay>("CosineDecay"),
+      Class::of<CosineDecayRestarts>("CosineDecayRestarts"),
+  };
+  return kClasses;
+}
+
+LearningRate LearningRate::from_config(const Config& config) {
+  if (!config.is_object()) return config.as_double();
+  const Serialized object("learning rate", config);
+  std::vector<std::string_view> names;
+  for (const Class& of_class : classes()) {
+    if (of_class.name == object.class_name) return of_class.read(object.options);
+    names.push_back(of_class.name);
+  }
+  throw ValueError(text::unknown_name("schedule", object.class_name, names));
+}
+
+Config LearningRate::config() const {
+  if (!schedule_) return value_;
+  WriteOptions writer;
+  for (const Class& of_class : classes()) {
+    if (!of_class.write(*schedule_, writer)) continue;
+    return serialized("keras.optimizers.schedules", of_class.name, std::move(writer.config));
+  }
+  throw ValueError(
+      "learning rate: a function of the program's cannot be written to a file; use a schedule of "
+      "optimizers::schedules");
+}
 
 }  // namespace hebb

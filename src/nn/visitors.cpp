@@ -132,6 +132,7 @@ void ReadOptions::common(LayerOptions& options) {
   read(config, "dtype", [&](const Config& c) {
     if (!c.is_null()) options.dtype = parse_dtype(c.as_string());
   });
+  option("activity_regularizer", options.activity_regularizer);
   option("input_shape", options.input_shape);
 }
 

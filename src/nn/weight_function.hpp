@@ -8,6 +8,7 @@
 #include "hebb/error.hpp"
 #include "hebb/type_list.hpp"
 #include "hebb/weight_function.hpp"
+#include "nn/serialized.hpp"
 #include "nn/visitors.hpp"
 
 namespace hebb::weight_function {
@@ -48,13 +49,11 @@ struct WriteObject : WriteOptions {
   void type(std::string_view value) override { class_name = value; }
 };
 
-inline Config write(const detail::WeightFunction& function) {
+/// `module`: "keras.regularizers".
+inline Config write(std::string_view module, const detail::WeightFunction& function) {
   WriteObject writer;
   function.describe(writer);
-  Config result;
-  result.set("class_name", writer.class_name);
-  result.set("config", std::move(writer.config));
-  return result;
+  return serialized(module, writer.class_name, std::move(writer.config));
 }
 
 /// The option that a config describes. `what`: "regularizer".
@@ -63,11 +62,8 @@ Option from_config(const char* what, const Config& config, const std::array<Row<
                    int (*id_of)(std::string_view name)) {
   if (config.is_null()) return {};
   if (config.is_string()) return Option::parse(config.as_string());
-  const Config* type = config.find("class_name");
-  if (!type) throw ValueError(text::format("{}: the description has no class_name", what));
-  const Config* options = config.find("config");
-  const int id = id_of(type->as_string());
-  return rows[static_cast<std::size_t>(id)].read(options ? *options : Config::Object{});
+  const Serialized object(what, config);
+  return rows[static_cast<std::size_t>(id_of(object.class_name))].read(object.options);
 }
 
 }  // namespace hebb::weight_function

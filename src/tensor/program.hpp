@@ -48,9 +48,9 @@ class Program {
   /// that the one it came from is followed by.
   const PhiloxKey* note_key(const PhiloxKey& key);
 
-  /// True when the recorded work may be run again: it left nothing alive that it made but the
-  /// elements of as many kept tensors, which share nothing with each other and outlive the program,
-  /// and every stream that it drew went into a key.
+  /// True when the recorded work may be run again: it left nothing alive that it made but as many
+  /// blocks of elements, those of kept tensors, which outlive the program, and every stream that it
+  /// drew went into a key.
   bool complete(std::int64_t kept) const;
 
   /// Runs the recorded work again.

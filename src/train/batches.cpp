@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "base/text.hpp"
@@ -16,10 +17,11 @@ namespace hebb {
 
 namespace {
 
-/// Refuses the first number of t that is not `good`; `mend`: what is expected and how to get there.
+/// Refuses the first number of t that is not `good`. `subject` and `mend`, one behind the other:
+/// what is expected and how to get there.
 template <class Good>
 void check_values(const char* caller, const char* what, const Tensor& t, Good good,
-                  const std::string& mend) {
+                  std::string_view mend, std::string_view subject = {}) {
   if (t.size() == 0) return;
   with_type(t.dtype(), [&](auto zero) {
     using T = decltype(zero);
@@ -33,8 +35,8 @@ void check_values(const char* caller, const char* what, const Tensor& t, Good go
     const std::string shown = std::isnan(value)   ? "NaN"
                               : std::isinf(value) ? "infinity"
                                                   : text::format("{}", value);
-    throw DataError(text::format("{}: {} holds {} in row {}, column {} (both counted from 0); {}",
-                                 caller, what, shown, at / width, at % width, mend));
+    throw DataError(text::format("{}: {} holds {} in row {}, column {} (both counted from 0); {}{}",
+                                 caller, what, shown, at / width, at % width, subject, mend));
   });
 }
 
@@ -121,37 +123,54 @@ void check_samples(const char* caller, const Samples& samples, const Model& mode
   }
 }
 
-void check_labels(const char* caller, const Tensor& y, const Loss& loss, const Tensor& y_pred) {
-  const std::string name(loss.name());
+namespace {
+
+/// Least and largest of the labels that count; none: a pair that is upside down.
+struct Labels {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+};
+
+Labels labels_of(const Tensor& y, std::optional<std::int64_t> ignored) {
+  Labels labels;
+  with_type(y.dtype(), [&](auto zero) {
+    for (const auto element : y.data<decltype(zero)>()) {
+      const auto label = static_cast<double>(element);
+      if (ignored && label == static_cast<double>(*ignored)) continue;
+      labels.low = std::min(labels.low, label);
+      labels.high = std::max(labels.high, label);
+    }
+  });
+  return labels;
+}
+
+}  // namespace
+
+void check_labels(const char* caller, const Tensor& y, const OutputPlan& plan,
+                  std::int64_t classes) {
+  const std::string_view name = plan.loss.name();
   if (name == "binary_crossentropy" || name == "binary_focal_crossentropy") {
     return check_values(
         caller, "y", y, [](double v) { return v >= 0 && v <= 1; },
-        name + " takes targets from 0 to 1, so label the two classes 0 and 1");
+        " takes targets from 0 to 1, so label the two classes 0 and 1", name);
   }
   if (name == "categorical_crossentropy" || name == "categorical_focal_crossentropy") {
     return check_values(
         caller, "y", y, [](double v) { return v >= 0; },
-        name + " takes probabilities, such as one-hot rows");
+        " takes probabilities, such as one-hot rows", name);
   }
-  if (name != "sparse_categorical_crossentropy" || y.size() == 0) return;
-  std::vector<double> labels = y.to_vector<double>();
-  const Config config = loss.config();
-  const Config* ignored = config.find("config")->find("ignore_class");
-  if (!ignored->is_null()) std::erase(labels, ignored->as_double());
-  if (labels.empty()) return;
-  const auto [low, high] = std::minmax_element(labels.begin(), labels.end());
-  const std::int64_t classes = y_pred.shape()[-1];
-  if (*low >= 0 && *high < static_cast<double>(classes)) return;
+  if (name != "sparse_categorical_crossentropy") return;
+  const auto [low, high] = labels_of(y, plan.ignored);
+  if (low >= 0 && high < static_cast<double>(classes)) return;
   std::string mend = "number the classes from 0";
   if (classes == 1) {
     mend = "for two classes and one output use binary_crossentropy with labels 0 and 1";
-  } else if (*low >= 0) {
-    mend += text::format(", or give the last layer {} units", *high + 1);
+  } else if (low >= 0) {
+    mend += text::format(", or give the last layer {} units", high + 1);
   }
   throw DataError(
       text::format("{}: labels run from {} to {}, but the network has {} output{}, for labels 0 "
                    "to {}; {}",
-                   caller, *low, *high, classes, classes == 1 ? "" : "s", classes - 1, mend));
+                   caller, low, high, classes, classes == 1 ? "" : "s", classes - 1, mend));
 }
 
 Order::Order(std::int64_t count, std::int64_t batch_size, std::optional<Rng> rng)

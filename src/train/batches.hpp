@@ -9,6 +9,7 @@
 #include "hebb/losses.hpp"
 #include "hebb/random.hpp"
 #include "hebb/tensors.hpp"
+#include "nn/output_plan.hpp"
 
 namespace hebb {
 
@@ -47,7 +48,8 @@ void check_data(const char* caller, const char* what, const Tensor& t, const Mod
 /// Checks the labels of a sparse loss against the number of classes, and that the targets of the
 /// other cross-entropies are such: 0 to 1 of a binary one, not negative of a categorical one.
 /// \throws DataError.
-void check_labels(const char* caller, const Tensor& y, const Loss& loss, const Tensor& y_pred);
+void check_labels(const char* caller, const Tensor& y, const OutputPlan& plan,
+                  std::int64_t classes);
 
 /// Batches of at most `batch_size` that `count` rows make.
 constexpr std::int64_t steps_of(std::int64_t count, std::int64_t batch_size) {

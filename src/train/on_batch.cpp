@@ -90,6 +90,7 @@ class OnBatch {
   }
 
   const Logs& step(const Samples& batch) {
+    trainer_.check_labels(batch);
     const std::int64_t count = batch.count();
     while (static_cast<std::int64_t>(rows_.size()) < count) {
       rows_.push_back(static_cast<std::int64_t>(rows_.size()));

@@ -84,13 +84,19 @@ void Trainer::prepare(const Samples& samples, std::int64_t batch_size) {
                                   y_pred.size(), y_pred.size() == 1 ? "" : "s", samples.y.size(),
                                   samples.y.size() == 1 ? "" : "s"));
   }
-  for (std::size_t i = 0; i < plans_.size(); ++i) {
-    if (plans_[i].loss.defined()) check_labels(caller_, samples.y[i], plans_[i].loss, y_pred[i]);
-  }
+  classes_.clear();
+  for (const Tensor& y : y_pred) classes_.push_back(y.rank() == 0 ? 1 : y.shape()[-1]);
+  check_labels(samples);
   (void)loss_of(plans_, batch, y_pred, pass);
   reset();
   update_metrics(batch, y_pred);
   reset();
+}
+
+void Trainer::check_labels(const Samples& samples) const {
+  for (std::size_t i = 0; i < plans_.size(); ++i) {
+    hebb::check_labels(caller_, samples.y[i], plans_[i], classes_[i]);
+  }
 }
 
 void Trainer::reset() {

@@ -23,6 +23,10 @@ class Trainer {
   /// batch.
   void prepare(const Samples& samples, std::int64_t batch_size);
 
+  /// Checks that the losses can take these targets; prepare() has done so for its own.
+  /// \throws DataError.
+  void check_labels(const Samples& samples) const;
+
   /// Starts the figures anew.
   void reset();
   /// One step on these rows: forward, loss, backward, optimizer; those of the `next` step are
@@ -81,6 +85,7 @@ class Trainer {
   const char* caller_;
   DType dtype_;
   const std::vector<OutputPlan> plans_;
+  std::vector<std::int64_t> classes_;  // of each output
   /// A name in the logs and where its number comes from: a metric or a sum.
   struct Source {
     std::string name;

@@ -1,6 +1,7 @@
 #include "train/training_step.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
@@ -55,15 +56,15 @@ void TrainingStep::record() {
   y_pred_.clear();
   loss_ = {};
   auto program = std::make_unique<Program>();
-  std::int64_t kept = 0;
+  std::set<const void*> kept;  // blocks: of several outputs with one loss, that is the total too
   {
     Program::Recording recording(*program);
     compute([&](const Tensor& t) {
-      ++kept;
+      kept.insert(t.impl()->storage);
       return recording.keep(t);
     });
   }
-  recordable_ = program->complete(kept);
+  recordable_ = program->complete(static_cast<std::int64_t>(kept.size()));
   if (!recordable_) return;
   program_ = std::move(program);
   snapshot_ = Snapshot(*model_);

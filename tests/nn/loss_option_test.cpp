@@ -100,14 +100,16 @@ TEST(LossOption, OptionsOfAnObjectAreUsed) {
 
 TEST(LossOption, ConfigIsThatOfKeras) {
   const Config expected =
-      Config::Object{{"class_name", "BinaryFocalCrossentropy"},
+      Config::Object{{"module", "keras.losses"},
+                     {"class_name", "BinaryFocalCrossentropy"},
                      {"config", Config::Object{{"name", "binary_focal_crossentropy"},
                                                {"reduction", "sum"},
                                                {"from_logits", true},
                                                {"label_smoothing", 0.0},
                                                {"apply_class_balancing", false},
                                                {"alpha", 0.25},
-                                               {"gamma", 3.0}}}};
+                                               {"gamma", 3.0}}},
+                     {"registered_name", {}}};
   const Loss focal =
       losses::BinaryFocalCrossentropy({.gamma = 3, .from_logits = true, .reduction = "sum"});
   EXPECT_EQ(focal.config(), expected);
@@ -153,7 +155,7 @@ TEST(LossOption, AConfigThatIsWrongSaysWhere) {
   expect_words(message("Huber", {{"reduction", "summ"}}),
                {"Huber: option \"reduction\"", "unknown reduction", "did you mean \"sum\"?"});
   expect_words(message("Dice", {{"axis", Config::List{1, std::int64_t{1} << 40}}}),
-               {"Dice: option \"axis\"", "1099511627776 is outside -8 to 7"});
+               {"Dice: option \"axis\"", "an axis is a number from -8 to 7, got 1099511627776"});
   expect_words(message("BinaryCrossentropy", {{"axis", 1}}), {"unknown option \"axis\""});
   expect_words(message_of<ValueError>([] { Loss::from_config(Config::Object{}); }),
                {"no class_name"});

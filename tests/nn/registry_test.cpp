@@ -8,6 +8,7 @@
 
 #include "hebb/layers.hpp"
 #include "hebb/model.hpp"
+#include "hebb/ops.hpp"
 #include "nn/nn_testing.hpp"
 
 namespace hebb {
@@ -37,6 +38,24 @@ TEST(Registry, AbsentOptionsKeepTheirDefaults) {
   const auto layer = make_layer(Config::Object{{"class_name", "Dropout"}});
   EXPECT_EQ(layer->config().find("config")->find("rate")->as_double(), 0);
   EXPECT_EQ(layer->name(), "dropout");
+}
+
+TEST(Registry, EveryLayerHasAnActivityRegularizer) {
+  const Config penalty = Regularizer(regularizers::L1(0.25)).config();
+  for (const std::string_view type : layer_types()) {
+    if (type == "Functional") continue;  // needs layers
+    const Config config =
+        description(std::string(type).c_str(), {{"activity_regularizer", penalty}});
+    const Config again = make_layer(config)->config();
+    EXPECT_EQ(*again.find("config")->find("activity_regularizer"), penalty) << type;
+    EXPECT_EQ(make_layer(again)->config(), again) << type;
+  }
+  // As Keras: what is not there is not written.
+  EXPECT_EQ(layers::Flatten().config().find("config")->find("activity_regularizer"), nullptr);
+  const Regularizer custom = [](const Tensor& y) { return sum(y); };
+  expect_words(message_of<ValueError>(
+                   [&] { (void)layers::Flatten({.activity_regularizer = custom}).config(); }),
+               {"activity_regularizer: ", "cannot be written"});
 }
 
 TEST(Registry, AnUnknownClassIsAnErrorWithTheNearest) {

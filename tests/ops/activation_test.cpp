@@ -224,6 +224,23 @@ TEST(ActivationFunctions, OfScoresAreDistributions) {
   EXPECT_EQ(equal, Doubles(4, 0.25));
 }
 
+TEST(ActivationFunctions, OfScoresIgnoreAShiftOfAll) {
+  const Tensor x = Tensor::from(kScores, {3, 6}), seed = Tensor::from(kSeed, {3, 6});
+  for (const Function f : {Function([](const Tensor& t) { return softmax(t); }),
+                           Function([](const Tensor& t) { return log_softmax(t); }),
+                           Function([](const Tensor& t) { return sparsemax(t); })}) {
+    const ValueAndSlope here = run(f, x, seed);
+    for (const double shift : {-1e4, -3.0, 0.5, 1e4}) {
+      const ValueAndSlope there = run(f, x + shift, seed);
+      for (std::size_t i = 0; i < here.value.size(); ++i) {
+        // Scores near 1e4 keep 12 digits behind the point.
+        EXPECT_NEAR(there.value[i], here.value[i], 1e-11) << shift;
+        EXPECT_NEAR(there.slope[i], here.slope[i], 1e-11) << shift;
+      }
+    }
+  }
+}
+
 TEST(ActivationFunctions, MaxoutTakesGroupsOfNeighbors) {
   const Tensor x = Tensor::from({1.0, 5.0, 2.0, 9.0, 8.0, 7.0}, {1, 6});
   EXPECT_EQ(maxout(x, 2).to_vector<double>(), (Doubles{5, 9}));

@@ -64,6 +64,7 @@ std::string fault_of(const Values& gradient, const Values& numeric, bool any_out
     return both ? "" : "is not 0";
   }
   const double scale = std::max(largest(gradient), largest(numeric));
+  if (expect == Expect::any && scale <= kZero) return "";
   if (any_output && !gradient.empty() && scale == 0) return "is 0, and so are the differences";
   const double error = distance(gradient, numeric);
   if (error <= kTolerance * scale) return "";

@@ -16,6 +16,7 @@ using Function = std::function<Tensor(const Tensors&)>;
 enum class Expect {
   nonzero,  ///< It is not 0 throughout: two zeros agree, and prove nothing.
   zero,     ///< It is 0 throughout.
+  any,      ///< It may be 0, as that of a softmax of one score.
 };
 
 /// One check per floating input.

@@ -138,6 +138,20 @@ TEST_F(Allocations, NoneInTrainOnBatch) {
   EXPECT_EQ(allocations_of([&] { model.train_on_batch(x, y); }), 0);
 }
 
+TEST_F(Allocations, NoneInTrainOnBatchThatChecksLabels) {
+  const std::vector<Loss> losses{"binary_crossentropy", "categorical_crossentropy",
+                                 "sparse_categorical_crossentropy",
+                                 losses::SparseCategoricalCrossentropy({.ignore_class = 1})};
+  for (const Loss& loss : losses) {
+    Sequential model{layers::Input({3}), layers::Dense(2, {.activation = "softmax"})};
+    model.compile({.optimizer = "sgd", .loss = loss});
+    const bool labels = loss.name() == "sparse_categorical_crossentropy";
+    const Tensor x = Tensor::full({8, 3}, 0.5);
+    const Tensor y = labels ? Tensor::zeros({8}, DType::int64) : Tensor::zeros({8, 2});
+    EXPECT_EQ(allocations_of([&] { model.train_on_batch(x, y); }), 0) << loss.name();
+  }
+}
+
 TEST_F(Allocations, NoneInABatchOfAnyMetric) {
   const Tensor p = Tensor::full({32, 10}, 0.25), weight = Tensor::full({32}, 0.5);
   const Tensor rows = Tensor::ones({32, 10}), labels = Tensor::ones({32}, DType::int64);

@@ -77,6 +77,28 @@ TEST(Targets, OfASparseLossMayHoldTheClassThatIsIgnored) {
   expect_words(refusal(model(), Tensor::from({0, -1, -2})), {"labels run from -2 to 0"});
 }
 
+TEST(Targets, OfEveryBatchAreChecked) {
+  Sequential model = network(3, "softmax", "sparse_categorical_crossentropy");
+  for (int i = 0; i < 3; ++i) model.train_on_batch(kX, Tensor::from({0, 1, 2}));
+  const std::vector<std::string> before = testing::weight_bits(model);
+  expect_words(message_of<DataError>([&] {
+                 model.train_on_batch(kX, Tensor::from({0, 1, 3}));
+               }),
+               {"train_on_batch: labels run from 0 to 3", "3 outputs"});
+  expect_words(message_of<DataError>([&] {
+                 model.test_on_batch(kX, Tensor::from({0, -1, 2}));
+               }),
+               {"labels run from -1 to 2"});
+  EXPECT_EQ(testing::weight_bits(model), before);
+
+  Sequential binary = network(1, "sigmoid", "binary_crossentropy");
+  for (int i = 0; i < 3; ++i) binary.train_on_batch(kX, Tensor::from({0, 1, 1}));
+  expect_words(message_of<DataError>([&] {
+                 binary.train_on_batch(kX, Tensor::from({0, 1, 2}));
+               }),
+               {"train_on_batch: y holds 2 in row 2", "binary_crossentropy takes targets"});
+}
+
 TEST(Targets, OfASparseLossGetAdviceThatHelps) {
   const auto advice = [](std::int64_t outputs, const Tensor& y) {
     return refusal(network(outputs, "softmax", "sparse_categorical_crossentropy"), y);

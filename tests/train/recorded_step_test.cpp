@@ -87,6 +87,54 @@ TEST(RecordedStep, LearnsTheSameBitsByEveryLoss) {
   }
 }
 
+/// Dense that counts how often it is run; a record does not run it.
+class Counted : public LayerOf<Counted> {
+ public:
+  explicit Counted(int& runs) : LayerOf(LayerOptions{}), dense_(1), runs_(&runs) {}
+  void describe(Fields& f) override {
+    f.type("Counted");
+    f.children("layers", children_);
+  }
+  void build(std::span<const Spec>, const Rng&) override {
+    if (children_.empty()) join(children_, std::make_shared<Dense>(dense_));
+  }
+  Tensor forward(const Tensor& x, Pass&) override {
+    ++*runs_;
+    return dense_(x);
+  }
+  bool replayable() const override { return true; }
+
+ private:
+  Dense dense_;
+  std::vector<std::shared_ptr<Layer>> children_;
+  int* runs_;
+};
+
+/// How often the layer was run in 12 steps of a model with these outputs, of which those with a
+/// loss are named.
+int runs_of(const std::vector<NamedLoss>& losses, const LossWeights& weights, bool twice) {
+  int runs = 0;
+  const Symbol x = layers::Input({5});
+  const Symbol hidden = Counted(runs)(x);
+  const Symbol a = Dense(1, {.name = "a"})(hidden), b = Dense(1, {.name = "b"})(hidden);
+  Model model({x}, twice ? Symbols{a, b, a} : Symbols{a, b});
+  model.compile({.optimizer = "sgd", .loss = losses, .loss_weights = weights});
+  const Dataset data = samples(false);
+  const Tensors y = twice ? Tensors{data.y, data.y, data.y} : Tensors{data.y, data.y};
+  const int before = runs;
+  model.fit(data.x, y, {.batch_size = 5, .epochs = 3, .verbose = 0});
+  return runs - before;
+}
+
+TEST(RecordedStep, IsRecordedWhereTheTotalIsTheLossOfOneOutput) {
+  const int usual = runs_of({{"a", "mse"}, {"b", "mse"}}, {}, false);
+  EXPECT_LT(usual, 12);
+  EXPECT_EQ(runs_of({{"a", "mse"}}, {}, false), usual);
+  EXPECT_EQ(runs_of({{"a", "mse"}}, {{"a", 0.5}}, false), usual);
+  // An output that is given twice is one tensor too.
+  EXPECT_EQ(runs_of({{"a", "mse"}, {"b", "mse"}}, {}, true), usual);
+}
+
 /// Whether fit() learns the same bits with a record as without, through `layer`.
 template <class L>
 void expect_same_bits(const L& make, std::string_view what) {

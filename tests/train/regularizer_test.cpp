@@ -21,14 +21,12 @@ Doubles weights_of(const Model& model) {
   return all;
 }
 
-/// Three steps of a layer, as the script's run() makes them.
-void expect_steps(const std::string& name, const AnyLayer& layer, const Tensor& x, const Tensor& y,
-                  const AnyOptimizer& optimizer = optimizers::SGD({.learning_rate = 0.125})) {
+/// Three steps of a model, as the script's steps() makes them.
+void expect_steps(const std::string& name, Model& model, const Tensor& x, const Tensor& y,
+                  const AnyOptimizer& optimizer) {
   const auto keras = std::find_if(kKerasSteps.begin(), kKerasSteps.end(),
                                   [&](const KerasSteps& steps) { return steps.name == name; });
   ASSERT_NE(keras, kKerasSteps.end()) << name;
-  const Shape sample = x.shape().sub(1, x.rank());
-  Sequential model{layers::Input(sample, {.dtype = DType::float64}), layer};
   std::vector<Tensor> values;
   int start = 5;
   for (const NamedVariable& w : model.weights()) {
@@ -47,6 +45,24 @@ void expect_steps(const std::string& name, const AnyLayer& layer, const Tensor& 
   GoldenValues golden;
   golden.compare(name + ", losses", losses, keras->losses, 1e-12);
   golden.compare(name + ", weights", weights_of(model), keras->weights, 1e-12);
+}
+
+/// The same of a layer, as its run().
+void expect_steps(const std::string& name, const AnyLayer& layer, const Tensor& x, const Tensor& y,
+                  const AnyOptimizer& optimizer = optimizers::SGD({.learning_rate = 0.125})) {
+  const Shape sample = x.shape().sub(1, x.rank());
+  Sequential model{layers::Input(sample, {.dtype = DType::float64}), layer};
+  expect_steps(name, model, x, y, optimizer);
+}
+
+/// The same of a layer that merges two, as its merged().
+void expect_merged(const std::string& name, const AnyLayer& layer) {
+  const Symbol x = layers::Input({2}, {.dtype = DType::float64});
+  const Symbol merged = layer({Dense(3, {.activation = "tanh"})(x), Dense(3)(x)})[0];
+  Model model({x}, {Dense(3)(merged)});
+  EXPECT_TRUE(model.replayable());
+  expect_steps(name, model, numbers({4, 2}, 0), numbers({4, 3}, 50),
+               optimizers::SGD({.learning_rate = 0.125}));
 }
 
 void expect_dense(const std::string& name, DenseOptions options,
@@ -137,6 +153,30 @@ TEST(KerasSteps, OfOtherLayers) {
                Tensor::from({0, 3, 3, 4}, {2, 2}), numbers({2, 2, 2}, 50));
 }
 
+TEST(KerasSteps, WithPenaltiesOnWhatAnyLayerGives) {
+  using namespace regularizers;
+  const Tensor x = numbers({4, 3}, 0), y = numbers({4, 3}, 50);
+  expect_steps("activity of prelu", layers::PReLU({.activity_regularizer = L2(0.5)}), x, y);
+  expect_steps("activity of batch_normalization",
+               layers::BatchNormalization(
+                   {.momentum = 0.5, .epsilon = 0.125, .activity_regularizer = L1(0.25)}),
+               x, y);
+  expect_steps("activity of layer_normalization",
+               layers::LayerNormalization({.epsilon = 0.125, .activity_regularizer = L2(0.5)}), x,
+               y);
+  expect_steps("activity of embedding",
+               layers::Embedding(5, 2, {.activity_regularizer = L1L2({.l1 = 0.25, .l2 = 0.5})}),
+               Tensor::from({0, 3, 3, 4}, {2, 2}), numbers({2, 2, 2}, 50));
+  expect_merged("activity of add", layers::Add({.activity_regularizer = L2(0.5)}));
+  expect_merged("activity of multiply", layers::Multiply({.activity_regularizer = L1(0.25)}));
+  expect_merged("activity of maximum", layers::Maximum({.activity_regularizer = L2(0.125)}));
+  expect_steps(
+      "activity of activation",
+      Sequential{Dense(3), layers::Activation("softplus", {.activity_regularizer = L2(0.5)}),
+                 layers::Reshape({3}, {.activity_regularizer = L1(0.125)})},
+      numbers({4, 2}, 0), numbers({4, 3}, 50));
+}
+
 /// Dense, but nobody can know what it does.
 class Opaque : public Dense {
  public:
@@ -170,6 +210,8 @@ TEST(RegularizedSteps, WithAFunctionOfTheProgramsAreNot) {
       Sequential{layers::Embedding(2, 2, {.embeddings_regularizer = penalty})}.replayable());
   EXPECT_FALSE(Sequential{layers::BatchNormalization({.gamma_regularizer = penalty})}.replayable());
   EXPECT_FALSE(Sequential{layers::LayerNormalization({.beta_regularizer = penalty})}.replayable());
+  EXPECT_FALSE(Sequential{layers::Flatten({.activity_regularizer = penalty})}.replayable());
+  EXPECT_TRUE(Sequential{layers::Flatten({.activity_regularizer = "l2"})}.replayable());
   // Constraints are applied outside the record.
   const auto half = [](const Tensor& w) { return 0.5 * w; };
   EXPECT_TRUE(Sequential{Dense(1, {.kernel_constraint = half})}.replayable());
@@ -232,6 +274,30 @@ TEST(Penalties, AreNotComputedWhereNobodyLooks) {
   const Pass pass({});
   model(Tensor::ones({3, 2}));
   EXPECT_EQ(calls, 2);
+}
+
+/// A user's layer with two outputs, which says nothing of penalties.
+class Halves : public Layer {
+ public:
+  explicit Halves(LayerOptions options) : Layer(std::move(options)) {}
+  void describe(Fields& f) override { f.type("Halves"); }
+  Tensors forward(const Tensors& x, Pass&) override { return {x[0] * 0.5, x[0] * 0.25}; }
+};
+
+TEST(Penalties, AreOnEveryOutputOfAnyLayerOverTheBatch) {
+  Halves halves({.activity_regularizer = regularizers::L1(2)});
+  const Pass pass({});
+  halves(Tensors(Tensor::ones({4, 3})));
+  EXPECT_EQ(pass.loss().item<double>(), 2 * (12 * 0.5 + 12 * 0.25) / 4);
+  EXPECT_EQ(*halves.config().find("config")->find("activity_regularizer"),
+            Regularizer(regularizers::L1(2)).config());
+}
+
+TEST(Penalties, OnActivitiesCountForAFrozenLayer) {
+  layers::Flatten flatten({.activity_regularizer = regularizers::L2(1), .trainable = false});
+  const Pass pass({});
+  flatten(Tensor::ones({2, 3}));
+  EXPECT_EQ(pass.loss().item<double>(), 3);
 }
 
 TEST(Constraints, HoldForWeightsThatWereGivenAfterwardsAndLeaveFirstValuesAlone) {

@@ -29,7 +29,10 @@ def numbers(shape, start):
 
 
 def run(name, layer, x, y, optimizer=None):
-    model = keras.Sequential([keras.Input(x.shape[1:]), layer])
+    steps(name, keras.Sequential([keras.Input(x.shape[1:]), layer]), x, y, optimizer)
+
+
+def steps(name, model, x, y, optimizer=None):
     model.set_weights([numbers(w.shape, 5 + 10 * i) if "variance" not in w.name else numpy.ones(w.shape)
                        for i, w in enumerate(model.weights)])
     model.compile(optimizer=optimizer or keras.optimizers.SGD(0.125), loss="mse")
@@ -47,11 +50,34 @@ def vectors(name, layer):
     run(name, layer, numbers((4, 3), 0), numbers((4, 3), 50))
 
 
+def merged(name, layer):
+    """What two layers make of one input, merged, then a layer that is not penalized."""
+    x = keras.Input((2,))
+    y = L.Dense(3)(layer([L.Dense(3, activation="tanh")(x), L.Dense(3)(x)]))
+    steps(name, keras.Model(x, y), numbers((4, 2), 0), numbers((4, 3), 50))
+
+
 def orthogonal(mode):
     """Keras keeps the factor as a float32 tensor, which it cannot multiply a float64 one by."""
     regularizer = R.OrthogonalRegularizer(mode=mode)
     regularizer.factor = 0.5
     return regularizer
+
+
+def activities():
+    """A penalty on what a layer gives, whatever the layer."""
+    vectors("activity of prelu", L.PReLU(activity_regularizer=R.L2(0.5)))
+    vectors("activity of batch_normalization",
+            L.BatchNormalization(momentum=0.5, epsilon=0.125, activity_regularizer=R.L1(0.25)))
+    vectors("activity of layer_normalization", L.LayerNormalization(epsilon=0.125, activity_regularizer=R.L2(0.5)))
+    run("activity of embedding", L.Embedding(5, 2, activity_regularizer=R.L1L2(0.25, 0.5)),
+        numpy.array([[0, 3], [3, 4]]), numbers((2, 2, 2), 50))
+    merged("activity of add", L.Add(activity_regularizer=R.L2(0.5)))
+    merged("activity of multiply", L.Multiply(activity_regularizer=R.L1(0.25)))
+    merged("activity of maximum", L.Maximum(activity_regularizer=R.L2(0.125)))
+    run("activity of activation", keras.Sequential([L.Dense(3), L.Activation("softplus", activity_regularizer=R.L2(0.5)),
+                                                    L.Reshape((3,), activity_regularizer=R.L1(0.125))]),
+        numbers((4, 2), 0), numbers((4, 3), 50))
 
 
 def main():
@@ -92,6 +118,7 @@ def main():
     run("embedding", L.Embedding(5, 2, embeddings_regularizer=R.L2(0.125),
                                  embeddings_constraint=C.UnitNorm(axis=1)),
         numpy.array([[0, 3], [3, 4]]), numbers((2, 2, 2), 50))
+    activities()
     print("};\n\n}  // namespace hebb::testing")
 
 

@@ -9,21 +9,23 @@ namespace hebb {
 
 /// Options of layers::ReLU.
 struct ReLUOptions {
-  std::optional<double> max_value = {};  ///< Highest result; without it there is none.
-  double negative_slope = 0;             ///< Slope below the threshold.
-  double threshold = 0;                  ///< Above it y = x.
-  Shape input_shape = {};                ///< Shape of a sample, for a first layer.
-  std::string name = {};                 ///< Own name.
-  bool trainable = true;                 ///< Without effect: there are no weights.
+  std::optional<double> max_value = {};   ///< Highest result; without it there is none.
+  double negative_slope = 0;              ///< Slope below the threshold.
+  double threshold = 0;                   ///< Above it y = x.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
+  Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< Without effect: there are no weights.
   std::optional<DType> dtype = {};  ///< dtype that the input is cast to; without it the input's.
 };
 
 /// Options of layers::LeakyReLU.
 struct LeakyReLUOptions {
-  double negative_slope = 0.3;      ///< Slope below 0; the function leaky_relu() has 0.2.
-  Shape input_shape = {};           ///< Shape of a sample, for a first layer.
-  std::string name = {};            ///< Own name.
-  bool trainable = true;            ///< Without effect: there are no weights.
+  double negative_slope = 0.3;            ///< Slope below 0; the function leaky_relu() has 0.2.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
+  Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< Without effect: there are no weights.
   std::optional<DType> dtype = {};  ///< dtype that the input is cast to; without it the input's.
 };
 
@@ -32,37 +34,41 @@ struct PReLUOptions {
   Initializer alpha_initializer = "zeros";  ///< First slopes.
   Regularizer alpha_regularizer = {};       ///< Penalty on the slopes.
   Constraint alpha_constraint = {};         ///< What they are brought back to after a step.
-  Axes shared_axes = {};   ///< Axes along which one slope serves all; 1 is the first of a sample.
-  Shape input_shape = {};  ///< Shape of a sample, for a first layer.
-  std::string name = {};   ///< Own name.
-  bool trainable = true;   ///< False freezes the slopes.
-  std::optional<DType> dtype = {};  ///< dtype of the slopes; without it the input's.
+  Axes shared_axes = {};  ///< Axes along which one slope serves all; 1 is the first of a sample.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
+  Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< False freezes the slopes.
+  std::optional<DType> dtype = {};        ///< dtype of the slopes; without it the input's.
 };
 
 /// Options of layers::ELU.
 struct ELUOptions {
-  double alpha = 1;                 ///< -alpha is the limit at minus infinity.
-  Shape input_shape = {};           ///< Shape of a sample, for a first layer.
-  std::string name = {};            ///< Own name.
-  bool trainable = true;            ///< Without effect: there are no weights.
+  double alpha = 1;                       ///< -alpha is the limit at minus infinity.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
+  Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< Without effect: there are no weights.
   std::optional<DType> dtype = {};  ///< dtype that the input is cast to; without it the input's.
 };
 
 /// Options of layers::Softmax.
 struct SoftmaxOptions {
-  Axes axis = {-1};                 ///< The axis, or axes that are taken as one.
-  Shape input_shape = {};           ///< Shape of a sample, for a first layer.
-  std::string name = {};            ///< Own name.
-  bool trainable = true;            ///< Without effect: there are no weights.
+  Axes axis = {-1};                       ///< The axis, or axes that are taken as one.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
+  Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< Without effect: there are no weights.
   std::optional<DType> dtype = {};  ///< dtype that the input is cast to; without it the input's.
 };
 
 /// Options of layers::Maxout.
 struct MaxoutOptions {
-  std::int64_t axis = -1;           ///< The axis that the units stand along.
-  Shape input_shape = {};           ///< Shape of a sample, for a first layer.
-  std::string name = {};            ///< Own name.
-  bool trainable = true;            ///< Without effect: there are no weights.
+  std::int64_t axis = -1;                 ///< The axis that the units stand along.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
+  Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< Without effect: there are no weights.
   std::optional<DType> dtype = {};  ///< dtype that the input is cast to; without it the input's.
 };
 

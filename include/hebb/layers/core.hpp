@@ -8,18 +8,20 @@ namespace hebb {
 
 /// Options of layers that have none of their own.
 struct PlainOptions {
-  Shape input_shape = {};           ///< Shape of a sample, for a first layer.
-  std::string name = {};            ///< Own name.
-  bool trainable = true;            ///< Without effect: there are no weights.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
+  Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< Without effect: there are no weights.
   std::optional<DType> dtype = {};  ///< dtype that the input is cast to; without it the input's.
 };
 
 /// Options of layers::Rescaling.
 struct RescalingOptions {
-  double offset = 0;                ///< Added after scaling.
-  Shape input_shape = {};           ///< Shape of a sample, for a first layer.
-  std::string name = {};            ///< Own name.
-  bool trainable = true;            ///< Without effect: there are no weights.
+  double offset = 0;                      ///< Added after scaling.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
+  Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< Without effect: there are no weights.
   std::optional<DType> dtype = {};  ///< dtype that the input is cast to; without it the input's.
 };
 
@@ -29,6 +31,7 @@ struct DropoutOptions {
   /// all is kept or dropped together. Without it the input's shape.
   Shape noise_shape = {};
   std::optional<std::int64_t> seed = {};  ///< Own seed; without it the model's.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
   Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
   std::string name = {};                  ///< Own name.
   bool trainable = true;                  ///< Without effect: there are no weights.

@@ -12,6 +12,7 @@ struct EmbeddingOptions {
   Regularizer embeddings_regularizer = {};                ///< Penalty on the vectors.
   Constraint embeddings_constraint = {};  ///< What they are brought back to after a step.
   bool mask_zero = false;                 ///< 0 is padding: later layers leave such steps out.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
   Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
   std::string name = {};                  ///< Own name.
   bool trainable = true;                  ///< False freezes the vectors.

@@ -11,34 +11,38 @@ namespace hebb {
 
 /// Options of the merging layers that have none of their own.
 struct MergingOptions {
-  std::string name = {};            ///< Own name.
-  bool trainable = true;            ///< Without effect: there are no weights.
-  std::optional<DType> dtype = {};  ///< dtype that inputs are cast to; without it theirs.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< Without effect: there are no weights.
+  std::optional<DType> dtype = {};        ///< dtype that inputs are cast to; without it theirs.
 };
 
 /// Options of layers::Concatenate.
 struct ConcatenateOptions {
-  int axis = -1;                    ///< Axis along which inputs stand side by side.
-  std::string name = {};            ///< Own name.
-  bool trainable = true;            ///< Without effect: there are no weights.
-  std::optional<DType> dtype = {};  ///< dtype that inputs are cast to; without it theirs.
+  int axis = -1;                          ///< Axis along which inputs stand side by side.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< Without effect: there are no weights.
+  std::optional<DType> dtype = {};        ///< dtype that inputs are cast to; without it theirs.
 };
 
 /// Options of layers::Dot.
 struct DotOptions {
-  bool normalize = false;           ///< Divide each vector by its length first: cosine proximity.
-  std::string name = {};            ///< Own name.
-  bool trainable = true;            ///< Without effect: there are no weights.
-  std::optional<DType> dtype = {};  ///< dtype that inputs are cast to; without it theirs.
+  bool normalize = false;  ///< Divide each vector by its length first: cosine proximity.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< Without effect: there are no weights.
+  std::optional<DType> dtype = {};        ///< dtype that inputs are cast to; without it theirs.
 };
 
 /// Options of layers::Arithmetic.
 struct ArithmeticOptions {
-  std::optional<double> first = {};   ///< A number as first operand.
-  std::optional<double> second = {};  ///< A number as second operand.
-  std::string name = {};              ///< Own name.
-  bool trainable = true;              ///< Without effect: there are no weights.
-  std::optional<DType> dtype = {};    ///< dtype that inputs are cast to; without it theirs.
+  std::optional<double> first = {};       ///< A number as first operand.
+  std::optional<double> second = {};      ///< A number as second operand.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< Without effect: there are no weights.
+  std::optional<DType> dtype = {};        ///< dtype that inputs are cast to; without it theirs.
 };
 
 namespace layers {

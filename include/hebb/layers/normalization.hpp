@@ -23,11 +23,12 @@ struct BatchNormalizationOptions {
   Regularizer beta_regularizer = {};                 ///< Penalty on beta.
   Regularizer gamma_regularizer = {};                ///< Penalty on gamma.
   Constraint beta_constraint = {};                   ///< What beta is brought back to after a step.
-  Constraint gamma_constraint = {};  ///< What gamma is brought back to after a step.
-  Shape input_shape = {};            ///< Shape of a sample, for a first layer.
-  std::string name = {};             ///< Own name.
-  bool trainable = true;             ///< False freezes the weights and the averages.
-  std::optional<DType> dtype = {};   ///< dtype of the weights; without it the input's.
+  Constraint gamma_constraint = {};       ///< What gamma is brought back to after a step.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
+  Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< False freezes the weights and the averages.
+  std::optional<DType> dtype = {};        ///< dtype of the weights; without it the input's.
 };
 
 /// Options of layers::LayerNormalization.
@@ -42,6 +43,7 @@ struct LayerNormalizationOptions {
   Regularizer gamma_regularizer = {};      ///< Penalty on gamma.
   Constraint beta_constraint = {};         ///< What beta is brought back to after a step.
   Constraint gamma_constraint = {};        ///< What gamma is brought back to after a step.
+  Regularizer activity_regularizer = {};   ///< Penalty on y, divided by the size of the batch.
   Shape input_shape = {};                  ///< Shape of a sample, for a first layer.
   std::string name = {};                   ///< Own name.
   bool trainable = true;                   ///< False freezes gamma and beta.

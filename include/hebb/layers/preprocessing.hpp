@@ -15,6 +15,7 @@ struct NormalizationOptions {
   std::vector<double> mean = {};          ///< Known means, in place of adapt(); variance as well.
   std::vector<double> variance = {};      ///< Known variances.
   bool invert = false;                    ///< Go back: y = x deviation + mean.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
   Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
   std::string name = {};                  ///< Own name.
   bool trainable = true;                  ///< Without effect: nothing is trained.
@@ -27,15 +28,17 @@ struct DiscretizationOptions {
   std::optional<std::int64_t> num_bins = {};  ///< Number of bins that adapt() is to find.
   double epsilon = 0.01;            ///< adapt() works on some 1 / epsilon numbers of the data.
   std::string output_mode = "int";  ///< "int", or as of CategoryEncoding, over the bins.
-  Shape input_shape = {};           ///< Shape of a sample, for a first layer.
-  std::string name = {};            ///< Own name.
-  bool trainable = true;            ///< Without effect: there are no weights.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
+  Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< Without effect: there are no weights.
   std::optional<DType> dtype = {};  ///< dtype that the input is cast to; without it the input's.
 };
 
 /// Options of layers::CategoryEncoding.
 struct CategoryEncodingOptions {
   std::string output_mode = "multi_hot";  ///< "one_hot", "multi_hot" or "count".
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
   Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
   std::string name = {};                  ///< Own name.
   bool trainable = true;                  ///< Without effect: there are no weights.

@@ -10,6 +10,7 @@ namespace hebb {
 /// Options of the layers that draw random numbers.
 struct NoiseOptions {
   std::optional<std::int64_t> seed = {};  ///< Own seed; without it the model's.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
   Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
   std::string name = {};                  ///< Own name.
   bool trainable = true;                  ///< Without effect: there are no weights.
@@ -18,11 +19,12 @@ struct NoiseOptions {
 
 /// Options of layers::ActivityRegularization.
 struct ActivityRegularizationOptions {
-  double l1 = 0;                    ///< Factor of the sum of |x|.
-  double l2 = 0;                    ///< Factor of the sum of x^2.
-  Shape input_shape = {};           ///< Shape of a sample, for a first layer.
-  std::string name = {};            ///< Own name.
-  bool trainable = true;            ///< Without effect: there are no weights.
+  double l1 = 0;                          ///< Factor of the sum of |x|.
+  double l2 = 0;                          ///< Factor of the sum of x^2.
+  Regularizer activity_regularizer = {};  ///< Penalty on y, divided by the size of the batch.
+  Shape input_shape = {};                 ///< Shape of a sample, for a first layer.
+  std::string name = {};                  ///< Own name.
+  bool trainable = true;                  ///< Without effect: there are no weights.
   std::optional<DType> dtype = {};  ///< dtype that the input is cast to; without it the input's.
 };
 

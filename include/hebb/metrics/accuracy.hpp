@@ -43,6 +43,8 @@ class BinaryAccuracy : public MeanMetric {
   using Options = BinaryAccuracyOptions;
   /// With these options. \throws ValueError when the threshold is NaN.
   explicit BinaryAccuracy(Options options = {});
+  /// As given.
+  Options options() const { return {.name = name(), .threshold = threshold_}; }
 
  protected:
   Tensor values(const Tensor& y_true, const Tensor& y_pred) const override;
@@ -88,6 +90,8 @@ class TopKCategoricalAccuracy : public MeanMetric {
   using Options = TopKOptions;
   /// With these options. \throws ValueError for k below 1.
   explicit TopKCategoricalAccuracy(Options options = {});
+  /// As given.
+  Options options() const { return {.k = k_, .name = name()}; }
 
  protected:
   Tensor values(const Tensor& y_true, const Tensor& y_pred) const override;
@@ -104,6 +108,8 @@ class SparseTopKCategoricalAccuracy : public MeanMetric {
   using Options = TopKOptions;
   /// With these options. \throws ValueError for k below 1.
   explicit SparseTopKCategoricalAccuracy(Options options = {});
+  /// As given.
+  Options options() const { return {.k = k_, .name = name()}; }
 
  protected:
   Tensor values(const Tensor& y_true, const Tensor& y_pred) const override;

@@ -66,6 +66,8 @@ class AUC : public detail::NamedMetric {
   /// With these options. \throws ValueError for fewer than 2 thresholds, one outside 0 to 1, or a
   /// weight that is negative or not finite.
   explicit AUC(Options options = {});
+  /// As given.
+  Options options() const;
   double result() const override;
   void reset() override { weights_.clear(); }
 

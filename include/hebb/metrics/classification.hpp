@@ -81,12 +81,15 @@ class ThresholdMetric : public NamedMetric {
   };
 
   ThresholdMetric(const char* own, PrecisionOptions options, double (*figure)(const Counts&));
+  /// The options with the name that it has.
+  PrecisionOptions given() const;
   void collect(const Tensor& y_true, const Tensor& y_pred, const Tensor& sample_weight) override;
 
  private:
   double figure_at(std::size_t threshold) const;
 
   PrecisionOptions options_;
+  std::vector<double> thresholds_;  // those given, or the one there is without
   double (*figure_)(const Counts&);
   std::vector<Counts> counts_;      // one a threshold
   std::vector<std::int64_t> best_;  // places of the largest of a row, kept between batches
@@ -104,6 +107,8 @@ class Precision : public detail::ThresholdMetric {
   using Options = PrecisionOptions;
   /// With these options. \throws ValueError for a threshold outside 0 to 1, or top_k below 1.
   explicit Precision(Options options = {});
+  /// As given.
+  Options options() const { return given(); }
 };
 
 /// tp / (tp + fn): how many of the positive are predicted so. Keras: `Recall`.
@@ -113,6 +118,8 @@ class Recall : public detail::ThresholdMetric {
   using Options = PrecisionOptions;
   /// With these options. \throws ValueError as Precision().
   explicit Recall(Options options = {});
+  /// As given.
+  Options options() const { return given(); }
 };
 
 /// tp. Keras: `TruePositives`.
@@ -122,6 +129,8 @@ class TruePositives : public detail::ThresholdMetric {
   using Options = CountOptions;
   /// With these options. \throws ValueError for a threshold outside 0 to 1.
   explicit TruePositives(Options options = {});
+  /// As given.
+  Options options() const { return {.thresholds = given().thresholds, .name = name()}; }
 };
 
 /// fp. Keras: `FalsePositives`.
@@ -131,6 +140,8 @@ class FalsePositives : public detail::ThresholdMetric {
   using Options = CountOptions;
   /// With these options. \throws ValueError for a threshold outside 0 to 1.
   explicit FalsePositives(Options options = {});
+  /// As given.
+  Options options() const { return {.thresholds = given().thresholds, .name = name()}; }
 };
 
 /// tn. Keras: `TrueNegatives`.
@@ -140,6 +151,8 @@ class TrueNegatives : public detail::ThresholdMetric {
   using Options = CountOptions;
   /// With these options. \throws ValueError for a threshold outside 0 to 1.
   explicit TrueNegatives(Options options = {});
+  /// As given.
+  Options options() const { return {.thresholds = given().thresholds, .name = name()}; }
 };
 
 /// fn. Keras: `FalseNegatives`.
@@ -149,6 +162,8 @@ class FalseNegatives : public detail::ThresholdMetric {
   using Options = CountOptions;
   /// With these options. \throws ValueError for a threshold outside 0 to 1.
   explicit FalseNegatives(Options options = {});
+  /// As given.
+  Options options() const { return {.thresholds = given().thresholds, .name = name()}; }
 };
 
 /// (1 + b^2) tp / ((1 + b^2) tp + b^2 fn + fp), b = beta: the harmonic mean of precision and
@@ -161,6 +176,8 @@ class FBetaScore : public detail::NamedMetric {
   using Options = FBetaScoreOptions;
   /// With these options. \throws ValueError for beta from 0 down, or a threshold outside (0, 1].
   explicit FBetaScore(Options options = {}) : FBetaScore("fbeta_score", std::move(options)) {}
+  /// As given.
+  Options options() const;
   double result() const override;
   std::vector<double> results() const override;
   void reset() override { classes_.clear(); }
@@ -190,6 +207,8 @@ class F1Score : public FBetaScore {
       : FBetaScore("f1_score", {.average = options.average,
                                 .threshold = options.threshold,
                                 .name = std::move(options.name)}) {}
+  /// As given.
+  Options options() const;
 };
 
 /// Correlation of truth and prediction, from -1 to 1; 0 is what guessing gives. Of two classes
@@ -205,6 +224,8 @@ class MatthewsCorrelation : public detail::NamedMetric {
   using Options = MatthewsCorrelationOptions;
   /// With these options. \throws ValueError when the threshold is NaN.
   explicit MatthewsCorrelation(Options options = {});
+  /// As given.
+  Options options() const { return {.threshold = threshold_, .name = name()}; }
   double result() const override;
   void reset() override { matrix_.clear(); }
 

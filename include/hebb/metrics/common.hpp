@@ -155,8 +155,7 @@ class LossMetric : public metrics::MeanMetric {
     return loss(y_true, y_pred, options_, {});
   }
 
- private:
-  O options_;
+  O options_;  // of the loss
 };
 
 }  // namespace detail

@@ -34,6 +34,12 @@ struct BinaryCrossentropy : detail::LossMetric<CrossentropyOptions, losses::bina
       : LossMetric(
             "binary_crossentropy", std::move(options.name),
             {.from_logits = options.from_logits, .label_smoothing = options.label_smoothing}) {}
+  /// As given.
+  Options options() const {
+    return {.name = name(),
+            .from_logits = options_.from_logits,
+            .label_smoothing = options_.label_smoothing};
+  }
 };
 
 /// Mean of losses::categorical_crossentropy. Keras: `CategoricalCrossentropy`.
@@ -46,6 +52,12 @@ struct CategoricalCrossentropy
       : LossMetric(
             "categorical_crossentropy", std::move(options.name),
             {.from_logits = options.from_logits, .label_smoothing = options.label_smoothing}) {}
+  /// As given.
+  Options options() const {
+    return {.name = name(),
+            .from_logits = options_.from_logits,
+            .label_smoothing = options_.label_smoothing};
+  }
 };
 
 /// Mean of losses::sparse_categorical_crossentropy. Keras: `SparseCategoricalCrossentropy`.
@@ -57,6 +69,8 @@ struct SparseCategoricalCrossentropy : detail::LossMetric<SparseCategoricalCross
   explicit SparseCategoricalCrossentropy(Options options = {})
       : LossMetric("sparse_categorical_crossentropy", std::move(options.name),
                    {.from_logits = options.from_logits}) {}
+  /// As given.
+  Options options() const { return {.name = name(), .from_logits = options_.from_logits}; }
 };
 
 /// Mean of losses::kl_divergence. Keras: `KLDivergence`.

@@ -110,6 +110,8 @@ class CosineSimilarity : public MeanMetric {
   /// With these options.
   explicit CosineSimilarity(Options options = {})
       : MeanMetric("cosine_similarity", std::move(options.name)), axis_(options.axis) {}
+  /// As given.
+  Options options() const { return {.name = name(), .axis = axis_}; }
 
  protected:
   Tensor values(const Tensor& y_true, const Tensor& y_pred) const override;
@@ -130,6 +132,8 @@ class R2Score : public detail::NamedMetric {
   using Options = R2ScoreOptions;
   /// With these options. \throws ValueError for a negative number of regressors.
   explicit R2Score(Options options = {});
+  /// As given.
+  Options options() const;
   double result() const override;
   std::vector<double> results() const override;
   void reset() override { outputs_.clear(); }

@@ -182,10 +182,14 @@ template <class Self, class O>
 class OptimizerOf : public Optimizer {
  public:
   using Options = O;
-  std::shared_ptr<Optimizer> fresh() const override {
+  /// As given, with the learning rate as it is now.
+  O options() const {
     O options = options_;
     options.learning_rate = rate();
-    auto result = std::make_shared<Self>(std::move(options));
+    return options;
+  }
+  std::shared_ptr<Optimizer> fresh() const override {
+    auto result = std::make_shared<Self>(options());
     result->exclude_from_weight_decay(excluded());
     return result;
   }

@@ -21,13 +21,6 @@ bool any_custom(const R&... regularizers) {
   return (regularizers.is_custom() || ...);
 }
 
-/// Adds the penalty on what a layer gives, if there is one, for the mean sample of the batch.
-inline void add_activity_penalty(const Regularizer& regularizer, const Tensor& y, Pass& pass) {
-  if (!regularizer.defined() || !pass.collects_losses() || y.is_meta()) return;
-  const std::int64_t batch = y.rank() == 0 ? 1 : std::max(y.shape()[0], std::int64_t{1});
-  pass.add_loss(regularizer(y) * (1 / static_cast<double>(batch)));
-}
-
 /// The axes as a text: [1, 2].
 inline std::string list_of(const std::vector<std::int64_t>& axes) {
   std::string list;

@@ -27,7 +27,6 @@ void Dense::describe(Fields& f) {
   f.option("bias_initializer", options_.bias_initializer);
   f.option("kernel_regularizer", options_.kernel_regularizer);
   f.option("bias_regularizer", options_.bias_regularizer);
-  f.option("activity_regularizer", options_.activity_regularizer);
   f.option("kernel_constraint", options_.kernel_constraint);
   f.option("bias_constraint", options_.bias_constraint);
   f.variable("kernel", kernel_);
@@ -46,21 +45,18 @@ void Dense::build(std::span<const Spec> inputs, const Rng& rng) {
                {options_.bias_regularizer, options_.bias_constraint});
 }
 
-Tensor Dense::forward(const Tensor& x, Pass& pass) {
+Tensor Dense::forward(const Tensor& x, Pass&) {
   const std::int64_t in = kernel_.value().shape()[0];
   if (x.rank() < 2 || x.shape()[-1] != in) {
     refuse(
         text::format("expects inputs with last axis {}, got shape {}", in, x.shape().to_keras()));
   }
-  Tensor y = dense(x, kernel_, bias_, options_.activation);
-  add_activity_penalty(options_.activity_regularizer, y, pass);
-  return y;
+  return dense(x, kernel_, bias_, options_.activation);
 }
 
 bool Dense::replayable() const {
   return typeid(*this) == typeid(Dense) && !options_.activation.is_custom() &&
-         !any_custom(options_.kernel_regularizer, options_.bias_regularizer,
-                     options_.activity_regularizer);
+         !any_custom(options_.kernel_regularizer, options_.bias_regularizer);
 }
 
 }  // namespace hebb::layers

@@ -38,6 +38,12 @@ AUC::AUC(Options options)
   }
 }
 
+AUCOptions AUC::options() const {
+  Options options = options_;
+  options.name = name();
+  return options;
+}
+
 /// Number of thresholds below the prediction.
 std::size_t AUC::bin_of(double prediction, DType dtype) const {
   const auto reached = std::partition_point(

@@ -46,10 +46,17 @@ ThresholdMetric::ThresholdMetric(const char* own, PrecisionOptions options,
     throw ValueError(text::format("{}: top_k is a number of classes, at least 1, got {}", label(),
                                   *options_.top_k));
   }
-  if (options_.thresholds.empty()) {
-    options_.thresholds = {options_.top_k ? -std::numeric_limits<double>::infinity() : 0.5};
+  thresholds_ = options_.thresholds;
+  if (thresholds_.empty()) {
+    thresholds_ = {options_.top_k ? -std::numeric_limits<double>::infinity() : 0.5};
   }
-  counts_.resize(options_.thresholds.size());
+  counts_.resize(thresholds_.size());
+}
+
+PrecisionOptions ThresholdMetric::given() const {
+  PrecisionOptions options = options_;
+  options.name = name();
+  return options;
 }
 
 void ThresholdMetric::reset() { std::fill(counts_.begin(), counts_.end(), Counts{}); }
@@ -80,7 +87,7 @@ void ThresholdMetric::collect(const Tensor& y_true, const Tensor& y_pred,
       const bool may_be = k == 0 || std::find(best_.begin(), end, place) != end;
       const double t = batch.t[row + j], p = batch.p[row + j], w = batch.w[row + j];
       for (std::size_t i = 0; i < counts_.size(); ++i) {
-        const bool positive = may_be && p > rounded(options_.thresholds[i], y_pred.dtype());
+        const bool positive = may_be && p > rounded(thresholds_[i], y_pred.dtype());
         Counts& c = counts_[i];
         (t != 0 ? (positive ? c.tp : c.fn) : (positive ? c.fp : c.tn)) += w;
       }
@@ -135,6 +142,17 @@ TrueNegatives::TrueNegatives(Options options)
 FalseNegatives::FalseNegatives(Options options)
     : ThresholdMetric("false_negatives", without_classes(std::move(options)),
                       [](const Counts& c) { return c.fn; }) {}
+
+FBetaScoreOptions FBetaScore::options() const {
+  Options options = options_;
+  options.name = name();
+  return options;
+}
+
+F1ScoreOptions F1Score::options() const {
+  const FBetaScoreOptions all = FBetaScore::options();
+  return {.average = all.average, .threshold = all.threshold, .name = all.name};
+}
 
 FBetaScore::FBetaScore(const char* own, Options options)
     : NamedMetric(own, options.name), options_(std::move(options)) {

@@ -24,6 +24,12 @@ R2Score::R2Score(Options options)
                                 label(), options_.num_regressors));
 }
 
+R2ScoreOptions R2Score::options() const {
+  Options options = options_;
+  options.name = name();
+  return options;
+}
+
 // The mean and the spread of the targets follow West, "Updating mean and variance estimates", 1979:
 // sums of squares would lose every digit to a mean that is far from 0.
 void R2Score::collect(const Tensor& y_true, const Tensor& y_pred, const Tensor& sample_weight) {
