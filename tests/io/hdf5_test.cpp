@@ -127,5 +127,14 @@ TEST(Hdf5, ReadsWhatH5pyReads) {
   EXPECT_GE(attributes, 120);
 }
 
+TEST(Hdf5, ReadsArraysOfChunksThatHavePages) {
+  const Opened file("sparse.h5");
+  const auto values = file.root().dataset("sparse").read().to_vector<int>();
+  ASSERT_EQ(values.size(), 150000u);
+  std::vector<int> expected(150000, 7);
+  for (int i = 0; i < 3; ++i) expected[140000 + static_cast<std::size_t>(i)] = i + 1;
+  EXPECT_EQ(values, expected);
+}
+
 }  // namespace
 }  // namespace hebb

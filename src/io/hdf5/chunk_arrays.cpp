@@ -57,15 +57,14 @@ class Entries {
       visit_(chunk);
     }
   }
-  /// Reads the entries of a block whose pages lie at `address`, each ended by a checksum. Bit i of
-  /// `used`, the highest bit of a byte first, says whether page i was ever written.
+  /// Reads the entries of a block whose pages lie at `address`, each ended by a checksum. Bits of
+  /// `used` from `first` on, the highest of a byte first, say which pages were ever written.
   void read_pages(std::uint64_t address, std::uint64_t entries, std::uint64_t page_entries,
-                  std::span<const std::uint8_t> used) {
-    for (std::uint64_t page = 0; entries > 0 && !done(); ++page) {
+                  std::span<const std::uint8_t> used, std::uint64_t first = 0) {
+    for (std::uint64_t bit = first; entries > 0 && !done(); ++bit) {
       const std::uint64_t count = std::min(entries, page_entries);
       const std::uint64_t size = count * bytes_ + kChecksum;
-      const auto byte = used[static_cast<std::size_t>(page / 8)];
-      if (byte >> (7 - page % 8) & 1) {
+      if (used[static_cast<std::size_t>(bit / 8)] >> (7 - bit % 8) & 1) {
         ByteReader reader =
             image_.reader(image_.checked_bytes(address, size, "a page of an index of chunks"));
         read(reader, count);
@@ -176,7 +175,7 @@ class ExtensibleArray {
     for (std::uint64_t block = 0; block < super_blocks && !entries.done(); ++block) {
       if (block < direct) {
         for (std::uint64_t i = 0; i < data_blocks(block); ++i) {
-          read_data_block(entries, image_.address(reader, kGrowing), block_entries(block), {});
+          read_data_block(entries, image_.address(reader, kGrowing), block_entries(block));
         }
       } else {
         read_super_block(entries, image_.address(reader, kGrowing), block);
@@ -212,15 +211,15 @@ class ExtensibleArray {
                                 blocks * address_bytes() + kChecksum;
     ByteReader reader = image_.checked_block(address, bytes, "EASB", kGrowing);
     reader.take(2 + address_bytes() + offset_bytes(), kGrowing);
-    ByteReader maps = image_.reader(reader.take(blocks * map_bytes, kGrowing));
+    const auto used = reader.take(blocks * map_bytes, kGrowing);
     for (std::uint64_t i = 0; i < blocks && !entries.done(); ++i) {
-      const auto used = maps.take(map_bytes, kGrowing);
-      read_data_block(entries, image_.address(reader, kGrowing), in_block, used);
+      read_data_block(entries, image_.address(reader, kGrowing), in_block, used,
+                      i * pages(in_block));
     }
   }
 
   void read_data_block(Entries& entries, std::uint64_t address, std::uint64_t in_block,
-                       std::span<const std::uint8_t> used) {
+                       std::span<const std::uint8_t> used = {}, std::uint64_t first_page = 0) {
     if (address == kNowhere || entries.done()) {
       entries.skip(in_block);
       return;
@@ -235,7 +234,7 @@ class ExtensibleArray {
       throw image_.damaged("an extensible array whose first blocks have pages");
     } else {
       image_.checked_block(address, prefix + kChecksum, "EADB", kGrowing);
-      entries.read_pages(address + prefix + kChecksum, in_block, page_, used);
+      entries.read_pages(address + prefix + kChecksum, in_block, page_, used, first_page);
     }
   }
 

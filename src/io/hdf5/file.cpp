@@ -90,7 +90,7 @@ std::vector<std::string_view> parts_of(std::string_view path) {
 Object::Object(std::shared_ptr<detail::State> state, std::uint64_t address, std::string path,
                std::vector<std::uint64_t> parents)
     : state_(std::move(state)), path_(std::move(path)), parents_(std::move(parents)) {
-  constexpr std::size_t kMostDepth = 128;
+  constexpr std::size_t kMostDepth = 64;
   Image& image = state_->image;
   image.speak_of(path_);
   image.spend(sizeof(Object) + path_.size() + parents_.size() * sizeof(std::uint64_t));

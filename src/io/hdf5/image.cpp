@@ -153,13 +153,15 @@ ByteReader Image::checked_block(std::uint64_t address, std::uint64_t size,
 }
 
 void Image::spend(std::uint64_t bytes) {
-  if (__builtin_add_overflow(spent_, bytes, &spent_)) spent_ = kNowhere;
-  if (is_bomb(bytes_.size(), spent_)) {
+  std::uint64_t all = 0;
+  if (__builtin_add_overflow(spent_, bytes, &all)) all = kNowhere;
+  if (is_bomb(bytes_.size(), all)) {  // does not count, so that other parts can still be read
     throw DataError(text::format(
         "{}: reading it takes more than {} times its {} bytes; its parts refer to each "
         "other without end, or it unpacks to more than is sensible",
         name_, kMostGrowth, bytes_.size()));
   }
+  spent_ = all;
 }
 
 DataError Image::damaged(std::string_view what) const {
