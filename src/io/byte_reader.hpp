@@ -87,6 +87,18 @@ class ByteReader {
     return std::bit_cast<T>(bits);
   }
 
+  /// The next `bytes` bytes, 1 to 8 of them, as a natural number, least significant byte first.
+  /// \throws DataError when there are too few bytes.
+  std::uint64_t natural(int bytes, const char* what) {
+    std::uint64_t value = 0;
+    int shift = 0;
+    for (std::uint8_t byte : take(static_cast<std::uint64_t>(bytes), what)) {
+      value |= std::uint64_t{byte} << shift;
+      shift += 8;
+    }
+    return value;
+  }
+
  private:
   std::span<const std::uint8_t> bytes_;
   std::string_view name_;

@@ -1,0 +1,44 @@
+#!/usr/bin/env python3
+"""Lets h5py read what hebb wrote: the tree of tests/io/hdf5_writer_test.cpp.
+
+    HEBB_HDF5_OUT=/tmp/a.h5 build/release/bin/hebb_test_io --gtest_filter='Hdf5Writer.WritesWhat*'
+    python tools/golden/hdf5_check.py /tmp/a.h5
+"""
+import sys
+
+import h5py
+import numpy
+
+
+def texts(values):
+    return [value.decode() if isinstance(value, bytes) else value for value in values]
+
+
+def main():
+    with h5py.File(sys.argv[1]) as file:
+        attributes = file.attrs
+        assert attributes["keras_version"] == "3.15.0"
+        assert attributes["greek"] == "\u03b1\u03b2"
+        assert attributes["nothing"] == ""
+        assert attributes["long"] == "x" * 100000
+        assert texts(attributes["variable"]) == ["a", "", "gr\u00fc\u00df"]
+        assert attributes["fixed"].dtype == "S14" and texts(attributes["fixed"]) == ["dense/kernel:0", "b"]
+        assert attributes["none"].dtype == "f8" and attributes["none"].shape == (0,)
+        parts = [texts(attributes["split%d" % part]) for part in range(3)]
+        assert sum(parts, []) == ["a_layer_with_a_name_%d" % i for i in range(6000)]
+        assert attributes["number"] == 2.5
+        assert attributes["whole"].tolist() == [1, -2, 3]
+        for name, dtype, value in (("float32", "f4", [[1.5, -2, 3.25], [0, 5, 6]]), ("float64", "f8", [0.1, 1e300]),
+                                   ("int64", "i8", [-2**63, 7]), ("uint8", "u1", [0, 255]), ("scalar", "i8", 4),
+                                   ("empty", "f4", numpy.zeros((0, 3))), ("deep/er/values", "f4", numpy.full((2, 2, 2), .5))):
+            assert file[name].dtype == dtype, name
+            assert numpy.array_equal(file[name][()], value), name
+            assert file[name].shape == numpy.shape(value), name
+        layer = file["layers/dense/vars"]
+        assert layer.attrs["name"] == "dense"
+        assert sorted(layer, key=int) == [str(i) for i in range(30)] and layer["29"][0] == 29
+        assert list(file["layers/dropout/vars"]) == []
+    print("h5py reads what hebb wrote")
+
+
+main()
