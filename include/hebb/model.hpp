@@ -14,6 +14,7 @@
 #include "hebb/dataset.hpp"
 #include "hebb/history.hpp"
 #include "hebb/layer.hpp"
+#include "hebb/saving.hpp"
 #include "hebb/training_options.hpp"
 
 namespace hebb {
@@ -151,6 +152,21 @@ class Model : public Layer {
   /// \throws ValueError for layers that config() cannot describe; Error when hebb was built without
   /// JSON.
   std::string to_json() const;
+  /// True after compile().
+  bool compiled() const;
+  /// Writes the model to a file; the format follows from the name (saving.hpp has the table).
+  /// Saving the same model twice gives the same bytes, but for the date in a `.keras` archive.
+  /// \throws ValueError for an extension that says no format, a model that is not built, layers
+  /// that config() cannot describe; IOError when the file cannot be written.
+  void save(const std::string& path, SaveOptions options = {}) const;
+  /// Writes the weights alone. \throws as save().
+  void save_weights(const std::string& path, SaveOptions options = {}) const;
+  /// Sets the weights from a file, which may hold more than them: layers are told by their place,
+  /// in files of Keras 1 and 2 by their order, in safetensors and npz by their name. All weights
+  /// are set or, on an exception, none. \throws IOError when the file cannot be read, DataError
+  /// when it is damaged or of another format; ValueError or ShapeError for layers that do not fit,
+  /// naming them.
+  void load_weights(const std::string& path, LoadWeightsOptions options = {});
   /// The layers, in order.
   std::vector<std::shared_ptr<Layer>> layers() const;
   /// The layer of that name. \throws ValueError when there is none, listing the names.

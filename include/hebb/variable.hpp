@@ -52,6 +52,8 @@ class Variable {
   const Regularizer& regularizer() const { return slot_->options.regularizer; }
   /// What the optimizer brings it back to after each step, if anything.
   const Constraint& constraint() const { return slot_->options.constraint; }
+  /// Equal for handles to one slot and for nothing else.
+  const void* identity() const { return slot_.get(); }
   /// True for two handles to one slot.
   bool operator==(const Variable& other) const { return slot_ == other.slot_; }
 

@@ -132,4 +132,18 @@ std::string lower(std::string_view name) {
   return result;
 }
 
+std::string snake_case(std::string_view type) {
+  std::string name;
+  const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  for (std::size_t i = 0; i < type.size(); ++i) {
+    const bool word =
+        i > 0 && upper(type[i]) &&
+        (lower(type[i - 1]) || (i + 1 < type.size() && lower(type[i + 1]) && upper(type[i - 1])));
+    if (word) name += '_';
+    name += upper(type[i]) ? static_cast<char>(type[i] - 'A' + 'a') : type[i];
+  }
+  return name;
+}
+
 }  // namespace hebb::text

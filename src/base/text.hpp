@@ -71,4 +71,8 @@ std::string with_commas(std::int64_t value);
 /// Letters in lower case (ASCII only, whatever the locale).
 std::string lower(std::string_view name);
 
+/// Keras's name for a class: "Dense" -> dense, "LayerNormalization" -> layer_normalization,
+/// "Conv2D" -> conv2d.
+std::string snake_case(std::string_view type);
+
 }  // namespace hebb::text

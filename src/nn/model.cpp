@@ -108,6 +108,8 @@ Optimizer& Model::optimizer() const {
   return *training_->compiled.optimizer;
 }
 
+bool Model::compiled() const { return training_->compiled.optimizer != nullptr; }
+
 std::vector<std::shared_ptr<Layer>> Model::layers() const { return children(); }
 
 std::shared_ptr<Layer> Model::get_layer(std::string_view name) const {

@@ -15,22 +15,6 @@ namespace hebb {
 
 namespace {
 
-/// Keras's name for a class: "Dense" -> dense, "LayerNormalization" -> layer_normalization,
-/// "Conv2D" -> conv2d.
-std::string snake_case(std::string_view type) {
-  std::string name;
-  const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
-  for (std::size_t i = 0; i < type.size(); ++i) {
-    const bool word =
-        i > 0 && upper(type[i]) &&
-        (lower(type[i - 1]) || (i + 1 < type.size() && lower(type[i + 1]) && upper(type[i - 1])));
-    if (word) name += '_';
-    name += detail::lower(type[i]);
-  }
-  return name;
-}
-
 /// How often each of the layer's own weights was written to.
 std::vector<std::uint32_t> versions_of(const Layer& layer) {
   OwnVariables own;
@@ -46,7 +30,7 @@ std::vector<std::uint32_t> versions_of(const Layer& layer) {
 }  // namespace
 
 const std::string& Layer::name() const {
-  if (state_->name.empty()) state_->name = snake_case(type());
+  if (state_->name.empty()) state_->name = text::snake_case(type());
   return state_->name;
 }
 
@@ -113,7 +97,7 @@ void Layer::join(std::vector<std::shared_ptr<Layer>>& children, std::shared_ptr<
         text::format("model: there are two layers named \"{}\"; names must differ", given));
   }
   if (given.empty()) {
-    const std::string base = snake_case(child->type());
+    const std::string base = text::snake_case(child->type());
     // A layer that another model has named keeps that name if it can.
     std::string name = child->state_->name.empty() ? base : child->state_->name;
     for (int i = 1; taken(name); ++i) name = text::format("{}_{}", base, i);

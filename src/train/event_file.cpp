@@ -16,7 +16,7 @@
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
-#include "train/checksums.hpp"
+#include "base/checksums.hpp"
 
 namespace hebb {
 

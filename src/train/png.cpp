@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "train/checksums.hpp"
+#include "base/checksums.hpp"
 #include "train/event_file.hpp"
 
 namespace hebb {

@@ -1,4 +1,4 @@
-// Checksums of event files and of PNG.
+// Checksums of files.
 #pragma once
 
 #include <array>
@@ -8,9 +8,9 @@
 namespace hebb {
 
 /// A cyclic redundancy check of 32 bits with this polynomial, its bits reversed; starts from and
-/// ends with all bits turned.
+/// ends with all bits turned. `before`: that of bytes which stand before these.
 template <std::uint32_t polynomial>
-std::uint32_t cyclic_check(std::string_view bytes) {
+std::uint32_t cyclic_check(std::string_view bytes, std::uint32_t before = 0) {
   static constexpr std::array<std::uint32_t, 256> kTable = [] {
     std::array<std::uint32_t, 256> table{};
     for (std::uint32_t byte = 0; byte < 256; ++byte) {
@@ -20,7 +20,7 @@ std::uint32_t cyclic_check(std::string_view bytes) {
     }
     return table;
   }();
-  std::uint32_t rest = 0xffffffff;
+  std::uint32_t rest = ~before;
   for (const char byte : bytes) {
     rest = rest >> 8 ^ kTable[(rest ^ static_cast<std::uint8_t>(byte)) & 0xff];
   }
@@ -31,7 +31,9 @@ std::uint32_t cyclic_check(std::string_view bytes) {
 inline std::uint32_t crc32(std::string_view bytes) { return cyclic_check<0xedb88320>(bytes); }
 
 /// CRC-32C of Castagnoli.
-inline std::uint32_t crc32c(std::string_view bytes) { return cyclic_check<0x82f63b78>(bytes); }
+inline std::uint32_t crc32c(std::string_view bytes, std::uint32_t before = 0) {
+  return cyclic_check<0x82f63b78>(bytes, before);
+}
 
 /// Adler-32 of zlib streams (RFC 1950).
 inline std::uint32_t adler32(std::string_view bytes) {

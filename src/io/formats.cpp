@@ -1,0 +1,44 @@
+#include "io/formats.hpp"
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+
+namespace hebb::io {
+
+std::span<const Format> formats() {
+  static const Format kFormats[] = {
+      {"safetensors",
+       {".safetensors"},
+       true,
+       true,
+       is_safetensors,
+       read_safetensors,
+       write_safetensors},
+  };
+  return kFormats;
+}
+
+const Format& format_of_path(std::string_view path, const char* caller) {
+  std::string known;
+  for (const Format& format : formats()) {
+    for (const std::string_view extension : format.extensions) {
+      if (path.ends_with(extension)) return format;
+      known += known.empty() ? extension : text::format(", {}", extension);
+    }
+  }
+  throw ValueError(
+      text::format("{}: {} has none of the extensions that say a format: {}", caller, path, known));
+}
+
+const Format& format_of_content(std::span<const std::uint8_t> bytes, const std::string& name) {
+  for (const Format& format : formats()) {
+    if (format.is(bytes)) return format;
+  }
+  std::string known;
+  for (const Format& format : formats()) {
+    known += (known.empty() ? "" : ", ") + std::string(format.name);
+  }
+  throw DataError(text::format("{}: is no model file that hebb reads: {}", name, known));
+}
+
+}  // namespace hebb::io

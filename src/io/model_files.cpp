@@ -1,0 +1,85 @@
+// Models to files and back.
+
+#include <cstdio>
+#include <filesystem>
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "hebb/model.hpp"
+#include "hebb/registry.hpp"
+#include "hebb/saving.hpp"
+#include "io/content.hpp"
+#include "io/file.hpp"
+#include "io/formats.hpp"
+#include "nn/saved_model.hpp"
+
+namespace hebb {
+
+namespace {
+
+void warn(const char* caller, const std::string& path, const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings) {
+    std::fprintf(stderr, "%s: warning: %s: %s\n", caller, path.c_str(), warning.c_str());
+  }
+}
+
+void write(const SavedModel& saved, const io::Format& format, const std::string& path,
+           bool overwrite, const char* caller) {
+  if (!overwrite && std::filesystem::exists(path)) {
+    throw IOError(text::format("{}: {} is there already; choose another name, or .overwrite = true",
+                               caller, path));
+  }
+  io::replace_file(path, {format.write(saved, path)});
+}
+
+SavedModel read(const std::string& path) {
+  const io::Content content(path);
+  return io::format_of_content(content.bytes(), path).read(content.bytes(), path);
+}
+
+}  // namespace
+
+void Model::save(const std::string& path, SaveOptions options) const {
+  const io::Format& format = io::format_of_path(path, "save");
+  if (!format.architecture) return save_weights(path, {.overwrite = options.overwrite});
+  write(saved_model(*this, options.include_optimizer, "save"), format, path, options.overwrite,
+        "save");
+}
+
+void Model::save_weights(const std::string& path, SaveOptions options) const {
+  const io::Format& format = io::format_of_path(path, "save_weights");
+  if (!format.weights) {
+    throw ValueError(
+        text::format("save_weights: {} holds no weights; name a file .weights.h5, "
+                     ".safetensors or .npz, got {}",
+                     format.name, path));
+  }
+  write(saved_weights(*this, "save_weights"), format, path, options.overwrite, "save_weights");
+}
+
+void Model::load_weights(const std::string& path, LoadWeightsOptions options) {
+  const SavedModel saved = read(path);
+  if (saved.layers.empty()) {
+    throw DataError(text::format("load_weights: {} holds no weights", path));
+  }
+  warn("load_weights", path, assign_weights(*this, saved, options, "load_weights"));
+}
+
+std::shared_ptr<Model> load_model(const std::string& path, LoadOptions options) {
+  const SavedModel saved = read(path);
+  if (saved.architecture.is_null()) {
+    throw DataError(text::format(
+        "load_model: {} holds weights alone; make the model and call load_weights()", path));
+  }
+  const auto model = std::dynamic_pointer_cast<Model>(make_layer(saved.architecture));
+  if (!model) throw DataError(text::format("load_model: {} holds a layer, no model", path));
+  if (!saved.layers.empty()) {
+    warn("load_model", path, assign_weights(*model, saved, {}, "load_model"));
+  }
+  if (!options.compile || saved.compile.is_null()) return model;
+  model->compile_from_config(saved.compile);
+  warn("load_model", path, assign_optimizer(*model, saved));
+  return model;
+}
+
+}  // namespace hebb

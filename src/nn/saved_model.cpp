@@ -1,0 +1,299 @@
+#include "nn/saved_model.hpp"
+
+#include <algorithm>
+#include <map>
+#include <unordered_set>
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "nn/visitors.hpp"
+
+namespace hebb {
+
+namespace {
+
+/// Lists of layers that a layer is made of, under their names.
+struct ListsOf : Fields {
+  std::vector<std::pair<std::string, std::vector<std::shared_ptr<Layer>>>> lists;
+  void children(std::string_view name, std::vector<std::shared_ptr<Layer>>& layers) override {
+    lists.emplace_back(name, layers);
+  }
+};
+
+/// A layer of a model, where it is, and its own weights.
+struct Found {
+  std::string name, place;
+  bool learns;
+  std::vector<NamedVariable> variables;
+};
+
+/// Finds all layers, each once, the outer before the inner.
+class Walk {
+ public:
+  explicit Walk(const Layer& model) { visit_layer(model, "", ""); }
+  std::vector<Found> found;
+
+ private:
+  void visit_layer(const Layer& layer, const std::string& name, const std::string& place) {
+    if (!seen_.insert(layer.identity()).second) return;
+    OwnVariables own;
+    visit(layer, own);
+    found.push_back({name, place, layer.trainable(), std::move(own.list)});
+    ListsOf children;
+    visit(layer, children);
+    const bool sequential = layer.type() == "Sequential";
+    std::map<std::string, int> count;  // of each class in a list
+    for (const auto& [list, layers] : children.lists) {
+      for (const auto& child : layers) {
+        const std::string type = child->type();
+        if (sequential && type == "InputLayer") continue;  // Keras's Sequential does not list it
+        std::string part = text::snake_case(type);
+        if (const int same = count[list + "/" + part]++; same > 0) {
+          part += text::format("_{}", same);
+        }
+        visit_layer(*child, joined(name, child->name()), joined(place, joined(list, part)));
+      }
+    }
+  }
+  static std::string joined(const std::string& path, const std::string& part) {
+    return path.empty() ? part : path + "/" + part;
+  }
+
+  std::unordered_set<const void*> seen_;
+};
+
+void check_built(const Model& model, const char* caller) {
+  if (model.built()) return;
+  throw ValueError(text::format(
+      "{}: the model has no weights yet; give its first layer an input_shape, or call it on data",
+      caller));
+}
+
+std::vector<SavedLayer> layers_of(const Model& model) {
+  std::vector<SavedLayer> layers;
+  for (const Found& layer : Walk(model).found) {
+    SavedLayer saved{layer.name, layer.place, {}};
+    for (const NamedVariable& w : layer.variables) {
+      saved.weights.push_back({w.name, w.variable.value(), layer.learns && w.variable.trainable()});
+    }
+    layers.push_back(std::move(saved));
+  }
+  return layers;
+}
+
+}  // namespace
+
+SavedModel saved_weights(const Model& model, const char* caller) {
+  check_built(model, caller);
+  return {.layers = layers_of(model)};
+}
+
+SavedModel saved_model(const Model& model, bool optimizer, const char* caller) {
+  SavedModel saved = saved_weights(model, caller);
+  saved.architecture = model.config();
+  if (!optimizer || !model.compiled()) return saved;
+  saved.compile = model.get_compile_config();
+  std::vector<Variable> weights;
+  std::map<const void*, std::string> paths;
+  for (const NamedVariable& w : model.weights()) {
+    if (!w.variable.trainable()) continue;
+    weights.push_back(w.variable);
+    paths[w.variable.identity()] = w.name;
+  }
+  for (OptimizerVariable& v : model.optimizer().variables(weights)) {
+    const std::string path = v.weight ? paths[v.weight->identity()] + "/" : "";
+    saved.optimizer.push_back({path + v.name, std::move(v.value)});
+  }
+  return saved;
+}
+
+namespace {
+
+/// A variable and what it is to become.
+struct Assignment {
+  Variable variable;
+  Tensor value;
+};
+
+/// Weights of a model that belong together, and their name for messages and matching.
+struct Target {
+  std::string key;
+  std::vector<NamedVariable> variables;
+};
+
+/// What a layer of a file is told by.
+const std::string& key_of(const SavedLayer& layer, MatchBy match) {
+  return match == MatchBy::place ? layer.place : layer.name;
+}
+
+/// The layers of a model that have weights.
+std::vector<Target> targets_of(const Model& model, MatchBy match) {
+  std::vector<Target> targets;
+  for (Found& layer : Walk(model).found) {
+    if (layer.variables.empty()) continue;
+    targets.push_back({match == MatchBy::place ? layer.place : layer.name, layer.variables});
+  }
+  return targets;
+}
+
+/// The outermost layers with all weights within them: first those that learn.
+std::vector<Target> outermost_of(const Model& model) {
+  std::vector<Target> targets, frozen;
+  for (const Found& layer : Walk(model).found) {
+    const std::string outer = layer.name.substr(0, layer.name.find('/'));
+    if (targets.empty() || targets.back().key != outer) {
+      targets.push_back({outer, {}});
+      frozen.push_back({outer, {}});
+    }
+    for (const NamedVariable& w : layer.variables) {
+      const bool learns = layer.learns && w.variable.trainable();
+      (learns ? targets : frozen).back().variables.push_back(w);
+    }
+  }
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    auto& all = targets[i].variables;
+    all.insert(all.end(), frozen[i].variables.begin(), frozen[i].variables.end());
+  }
+  std::erase_if(targets, [](const Target& t) { return t.variables.empty(); });
+  return targets;
+}
+
+/// Why the weights of a layer of a file cannot be those of a layer of the model; empty when they
+/// can. Then they are added to `plan`.
+std::string match_weights(const Target& target, const SavedLayer& saved, MatchBy match,
+                          std::vector<Assignment>& plan) {
+  if (saved.weights.size() != target.variables.size()) {
+    return text::format("has {} weights, the file has {}", target.variables.size(),
+                        saved.weights.size());
+  }
+  std::vector<Assignment> own;
+  for (std::size_t i = 0; i < target.variables.size(); ++i) {
+    const NamedVariable& w = target.variables[i];
+    const SavedWeight* found = &saved.weights[i];
+    if (match == MatchBy::name) {
+      const auto named = std::find_if(saved.weights.begin(), saved.weights.end(),
+                                      [&](const SavedWeight& s) { return s.name == w.name; });
+      if (named == saved.weights.end()) {
+        return text::format("has a weight \"{}\", the file has none of that name", w.name);
+      }
+      found = &*named;
+    }
+    if (found->value.shape() != w.variable.value().shape()) {
+      return text::format("has {} {}, the file has {}", w.name,
+                          w.variable.value().shape().to_string(), found->value.shape().to_string());
+    }
+    own.push_back({w.variable, found->value});
+  }
+  plan.insert(plan.end(), own.begin(), own.end());
+  return "";
+}
+
+/// Names with commas between.
+std::string listed(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+  return list;
+}
+
+/// Matches the layers of a file with those of a model.
+class Matching {
+ public:
+  Matching(const SavedModel& saved, LoadWeightsOptions options, const char* caller)
+      : match_(saved.match), options_(options), caller_(caller) {
+    for (const SavedLayer& layer : saved.layers) {
+      if (!layer.weights.empty()) layers_.push_back(&layer);
+    }
+  }
+
+  void by_order(const std::vector<Target>& targets) {
+    if (targets.size() != layers_.size()) {
+      throw ValueError(text::format(
+          "{}: the model has {} layers with weights, the file has {}; load into the architecture "
+          "that was saved, or .by_name = true",
+          caller_, targets.size(), layers_.size()));
+    }
+    for (std::size_t i = 0; i < targets.size(); ++i) take(targets[i], *layers_[i]);
+  }
+
+  void by_key(const std::vector<Target>& targets, MatchBy key) {
+    std::map<std::string_view, const SavedLayer*> known;
+    for (const SavedLayer* layer : layers_) known[key_of(*layer, key)] = layer;
+    std::vector<std::string> missing;
+    for (const Target& target : targets) {
+      const auto found = known.find(target.key);
+      if (found == known.end()) {
+        missing.push_back(target.key);
+        continue;
+      }
+      take(target, *found->second);
+      known.erase(found);
+    }
+    if (options_.by_name) return;
+    refuse(missing, "the file has no weights for");
+    std::vector<std::string> unused;
+    for (const auto& [name, layer] : known) unused.emplace_back(name);
+    refuse(unused, "the model has no layer for the file's");
+  }
+
+  std::vector<Assignment> plan;
+  std::vector<std::string> warnings;
+
+ private:
+  void take(const Target& target, const SavedLayer& layer) {
+    const std::string fault = match_weights(target, layer, match_, plan);
+    if (fault.empty()) return;
+    const std::string message = text::format("{}: layer \"{}\" {}", caller_, target.key, fault);
+    if (!options_.skip_mismatch) {
+      throw ShapeError(message + "; load into the architecture that was saved");
+    }
+    warnings.push_back(message + "; it keeps its weights");
+  }
+  void refuse(const std::vector<std::string>& names, const char* what) {
+    if (names.empty()) return;
+    const std::string message = text::format("{}: {} {}", caller_, what, listed(names));
+    if (!options_.skip_mismatch) {
+      throw ValueError(message + "; load into the architecture that was saved, or .by_name = true");
+    }
+    warnings.push_back(message);
+  }
+
+  const MatchBy match_;
+  const LoadWeightsOptions options_;
+  const char* const caller_;
+  std::vector<const SavedLayer*> layers_;
+};
+
+}  // namespace
+
+std::vector<std::string> assign_weights(Model& model, const SavedModel& saved,
+                                        LoadWeightsOptions options, const char* caller) {
+  check_built(model, caller);
+  Matching matching(saved, options, caller);
+  if (saved.match == MatchBy::order) {
+    const std::vector<Target> targets = outermost_of(model);
+    options.by_name ? matching.by_key(targets, MatchBy::name) : matching.by_order(targets);
+  } else {
+    const MatchBy key = options.by_name ? MatchBy::name : saved.match;
+    matching.by_key(targets_of(model, key), key);
+  }
+  const NoGrad no_grad;
+  for (const auto& [variable, value] : matching.plan) {
+    Tensor weight = variable.value();
+    weight.assign(value);
+  }
+  return matching.warnings;
+}
+
+std::vector<std::string> assign_optimizer(Model& model, const SavedModel& saved) {
+  if (saved.optimizer.empty()) return {};
+  std::vector<Tensor> values;
+  for (const SavedWeight& v : saved.optimizer) values.push_back(v.value);
+  try {
+    model.optimizer().set_variables(model.trainable_variables(), values);
+    return {};
+  } catch (const Error& error) {
+    return {text::format("the optimizer starts anew: {}", error.what())};
+  }
+}
+
+}  // namespace hebb

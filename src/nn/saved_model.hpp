@@ -1,0 +1,75 @@
+// SavedModel: what a file holds of a model, whatever its format. Models are turned into it and made
+// from it here; formats (src/io/formats.hpp) turn it into bytes and back.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hebb/config.hpp"
+#include "hebb/model.hpp"
+#include "hebb/saving.hpp"
+
+namespace hebb {
+
+/// A tensor of a layer or an optimizer.
+struct SavedWeight {
+  std::string name;       ///< Within its layer: "kernel".
+  Tensor value;           ///< Its numbers.
+  bool trainable = true;  ///< As the layer has it; files do not always say.
+};
+
+/// The weights of one layer, without those of layers within it.
+struct SavedLayer {
+  /// Its own name behind those of the layers it lies in: "tower/dense_1". Empty for the model.
+  std::string name;
+  /// Its place in the way of Keras 3: for each layer on the way there the list it stands in, and
+  /// its class with a number: "layers/functional/layers/dense_1".
+  std::string place;
+  std::vector<SavedWeight> weights;
+};
+
+/// What layers of a file and of a model are told by.
+enum class MatchBy {
+  place,  ///< SavedLayer::place, and within the layer the order: files of Keras 3.
+  name,   ///< SavedLayer::name and SavedWeight::name.
+  order,  ///< The order of the outermost layers that have weights: files of Keras 1 and 2.
+};
+
+/// An extra file in an archive, such as the preprocessing of a table.
+struct SavedAsset {
+  std::string name;  ///< Path within the archive's assets: "hebb/preprocessing.json".
+  std::vector<std::uint8_t> bytes;
+};
+
+/// All that a file can hold of a model.
+struct SavedModel {
+  std::string keras_version = {};           ///< Of what wrote it; empty: not said.
+  Config architecture = {};                 ///< {"class_name", "config"}; null: weights alone.
+  Config compile = {};                      ///< As Model::get_compile_config(); null: not compiled.
+  MatchBy match = MatchBy::place;           ///< How weights find their layers.
+  std::vector<SavedLayer> layers = {};      ///< In the order of the model; with `order` outermost.
+  std::vector<SavedWeight> optimizer = {};  ///< As Optimizer::variables().
+  std::vector<SavedAsset> assets = {};
+};
+
+/// The model as files have it: architecture, and if it is compiled and `optimizer` is set, what
+/// compile() was given and what the optimizer knows. `caller` stands in front of messages.
+/// \throws ValueError for a model that is not built or that config() cannot describe.
+SavedModel saved_model(const Model& model, bool optimizer, const char* caller);
+
+/// Its weights alone.
+SavedModel saved_weights(const Model& model, const char* caller);
+
+/// Sets the model's weights; all of them or, on an exception, none. Returns what was left out, one
+/// line each, which only options allow.
+/// \throws ValueError when layers or numbers of weights differ, ShapeError when a shape does, each
+/// naming the layer.
+std::vector<std::string> assign_weights(Model& model, const SavedModel& saved,
+                                        LoadWeightsOptions options, const char* caller);
+
+/// Sets what the model's optimizer knows. Returns what does not fit, which then starts anew, one
+/// line each.
+std::vector<std::string> assign_optimizer(Model& model, const SavedModel& saved);
+
+}  // namespace hebb

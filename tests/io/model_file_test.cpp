@@ -1,0 +1,131 @@
+// Models in files: what comes back is the same model, to the last bit.
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "hebb/layers.hpp"
+#include "hebb/model.hpp"
+#include "hebb/ops.hpp"
+#include "hebb/saving.hpp"
+#include "nn/nn_testing.hpp"
+#include "temporary_folder.hpp"
+
+namespace hebb {
+namespace {
+
+using layers::Dense;
+using testing::expect_words;
+using testing::message_of;
+using testing::uniform;
+
+/// A compiled model of two branches with a model inside, after some steps.
+Model trained() {
+  Sequential tower{layers::Input({4}), Dense(5, {.activation = "tanh"}),
+                   layers::BatchNormalization()};
+  Symbol a = Input({4}), b = Input({4});
+  Symbol x = layers::Concatenate()({tower(a), tower(b)});
+  Symbol y = Dense(1, {.name = "out"})(layers::Dropout(0.2)(x));
+  Model model({a, b}, {y});
+  model.compile(
+      {.optimizer = optimizers::Adam({.learning_rate = 0.01}), .loss = "mse", .metrics = {"mae"}});
+  model.fit({uniform({32, 4}, 1), uniform({32, 4}, 2)}, uniform({32, 1}, 3),
+            {.batch_size = 8, .epochs = 2, .verbose = 0});
+  return model;
+}
+
+Tensors inputs() { return {uniform({7, 4}, 5), uniform({7, 4}, 6)}; }
+
+/// Formats that hold a whole model.
+constexpr const char* kWhole[] = {".safetensors"};
+constexpr const char* kWeights[] = {".safetensors"};
+
+TEST(ModelFile, PredictsTheSameBits) {
+  const testing::TemporaryFolder folder;
+  Model model = trained();
+  for (const char* extension : kWhole) {
+    const std::string path = folder / std::string("model") + extension;
+    model.save(path);
+    const std::shared_ptr<Model> loaded = load_model(path);
+    EXPECT_EQ(testing::bits(loaded->predict(inputs(), {.verbose = 0})),
+              testing::bits(model.predict(inputs(), {.verbose = 0})))
+        << extension;
+    EXPECT_EQ(loaded->to_json(), model.to_json()) << extension;
+  }
+}
+
+TEST(ModelFile, GoesOnTrainingWithTheSameBits) {
+  const testing::TemporaryFolder folder;
+  for (const char* extension : kWhole) {
+    Model model = trained();
+    const std::string path = folder / std::string("model") + extension;
+    model.save(path);
+    const std::shared_ptr<Model> loaded = load_model(path);
+    EXPECT_EQ(loaded->optimizer().iterations(), 8);
+    const auto go_on = [](Model& m) {
+      for (int i = 0; i < 3; ++i) m.test_on_batch(inputs(), uniform({7, 1}, 7));
+      return m.evaluate(inputs(), uniform({7, 1}, 7), {.verbose = 0})["loss"];
+    };
+    EXPECT_EQ(go_on(*loaded), go_on(model)) << extension;
+  }
+}
+
+TEST(ModelFile, SavedTwiceIsTheSameBytes) {
+  const testing::TemporaryFolder folder;
+  const Model model = trained();
+  const auto content = [](const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  for (const char* extension : kWhole) {
+    const std::string first = folder / std::string("a") + extension,
+                      second = folder / std::string("b") + extension;
+    model.save(first);
+    model.save(second);
+    EXPECT_EQ(content(first), content(second)) << extension;
+  }
+}
+
+TEST(ModelFile, WeightsFindTheirLayers) {
+  const testing::TemporaryFolder folder;
+  Model model = trained();
+  for (const char* extension : kWeights) {
+    const std::string path = folder / std::string("w") + extension;
+    model.save_weights(path);
+    Model other = clone_model(model);
+    other.load_weights(path);
+    EXPECT_EQ(testing::bits(other.predict(inputs(), {.verbose = 0})),
+              testing::bits(model.predict(inputs(), {.verbose = 0})));
+  }
+}
+
+TEST(ModelFile, RefusesWeightsOfAnotherArchitecture) {
+  const testing::TemporaryFolder folder;
+  const std::string path = folder / "w.safetensors";
+  trained().save_weights(path);
+  Sequential other{layers::Input({4}), Dense(3, {.name = "out"})};
+  const std::vector<Tensor> before = other.get_weights();
+  expect_words(message_of<ShapeError>([&] { other.load_weights(path, {.by_name = true}); }),
+               {"load_weights", "\"out\"", "kernel", "[4, 3]", "[10, 1]"});
+  expect_words(message_of<ValueError>([&] { other.load_weights(path, {}); }),
+               {"load_weights", "sequential/dense", ".by_name"});
+  EXPECT_EQ(testing::bits(before[0]), testing::bits(other.get_weights()[0]));
+}
+
+TEST(ModelFile, SaysWhatIsWrongWithAPath) {
+  const testing::TemporaryFolder folder;
+  const Model model = trained();
+  expect_words(message_of<ValueError>([&] { model.save(folder / "model.pt"); }),
+               {"save", "model.pt", ".safetensors"});
+  model.save(folder / "m.safetensors");
+  expect_words(
+      message_of<IOError>([&] { model.save(folder / "m.safetensors", {.overwrite = false}); }),
+      {"is there already", "overwrite"});
+  model.save_weights(folder / "w.safetensors");
+  expect_words(message_of<DataError>([&] { load_model(folder / "w.safetensors"); }),
+               {"weights alone", "load_weights()"});
+  EXPECT_THROW(load_model(folder / "none.keras"), IOError);
+}
+
+}  // namespace
+}  // namespace hebb
