@@ -30,7 +30,7 @@ struct SignSGD : Optimizer {
   explicit SignSGD(LearningRate rate) : Optimizer({.learning_rate = std::move(rate)}) {}
   std::string name() const override { return "sign_sgd"; }
   std::shared_ptr<Optimizer> fresh() const override { return std::make_shared<SignSGD>(rate()); }
-  std::vector<double> slots() const override { return {}; }
+  std::vector<OptimizerSlot> slots() const override { return {}; }
   void update(const OptimizerStep& now) override {
     const Tensor sign = hebb::step(now.gradient) - hebb::step(-now.gradient);
     Tensor(now.weight).assign(now.weight - now.learning_rate * sign);
