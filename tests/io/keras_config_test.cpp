@@ -212,7 +212,7 @@ class Still : public Optimizer {
   std::shared_ptr<Optimizer> fresh() const override { return std::make_shared<Still>(); }
 
  private:
-  std::vector<double> slots() const override { return {}; }
+  std::vector<OptimizerSlot> slots() const override { return {}; }
   void update(const OptimizerStep&) override {}
 };
 

@@ -25,7 +25,7 @@ Model trained() {
                    layers::BatchNormalization()};
   Symbol a = Input({4}), b = Input({4});
   Symbol x = layers::Concatenate()({tower(a), tower(b)});
-  Symbol y = Dense(1, {.name = "out"})(layers::Dropout(0.2)(x));
+  Symbol y = Dense(1, {.name = "out"})(x);
   Model model({a, b}, {y});
   model.compile(
       {.optimizer = optimizers::Adam({.learning_rate = 0.01}), .loss = "mse", .metrics = {"mae"}});
@@ -63,8 +63,11 @@ TEST(ModelFile, GoesOnTrainingWithTheSameBits) {
     const std::shared_ptr<Model> loaded = load_model(path);
     EXPECT_EQ(loaded->optimizer().iterations(), 8);
     const auto go_on = [](Model& m) {
-      for (int i = 0; i < 3; ++i) m.test_on_batch(inputs(), uniform({7, 1}, 7));
-      return m.evaluate(inputs(), uniform({7, 1}, 7), {.verbose = 0})["loss"];
+      std::vector<double> losses;
+      for (int i = 0; i < 3; ++i) {
+        losses.push_back(m.train_on_batch(inputs(), uniform({7, 1}, 7))["loss"]);
+      }
+      return losses;
     };
     EXPECT_EQ(go_on(*loaded), go_on(model)) << extension;
   }
@@ -103,12 +106,13 @@ TEST(ModelFile, RefusesWeightsOfAnotherArchitecture) {
   const testing::TemporaryFolder folder;
   const std::string path = folder / "w.safetensors";
   trained().save_weights(path);
+  Sequential stranger{layers::Input({4}), Dense(3, {.name = "strange"})};
+  expect_words(message_of<ValueError>([&] { stranger.load_weights(path); }),
+               {"load_weights", "no weights for strange", ".by_name"});
   Sequential other{layers::Input({4}), Dense(3, {.name = "out"})};
   const std::vector<Tensor> before = other.get_weights();
   expect_words(message_of<ShapeError>([&] { other.load_weights(path, {.by_name = true}); }),
                {"load_weights", "\"out\"", "kernel", "[4, 3]", "[10, 1]"});
-  expect_words(message_of<ValueError>([&] { other.load_weights(path, {}); }),
-               {"load_weights", "sequential/dense", ".by_name"});
   EXPECT_EQ(testing::bits(before[0]), testing::bits(other.get_weights()[0]));
 }
 
