@@ -311,7 +311,7 @@ Config Layer::config() const {
   const KerasClass keras = keras_class(type);
   Config common = Config::Object{};
   common.set("name", name());
-  if (keras.trainable) common.set("trainable", state_->trainable);
+  if (keras.trainable || !state_->trainable) common.set("trainable", state_->trainable);
   std::optional<DType> dtype = state_->options.dtype;
   if (!dtype && !is_model() && !state_->inputs.empty()) dtype = state_->inputs[0].dtype;
   if (!is_model()) common.set("dtype", dtype ? Config(to_string(*dtype)) : Config());

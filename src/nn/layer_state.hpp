@@ -21,6 +21,7 @@ struct Layer::State {
   std::vector<Variable> penalized;  // own weights with a regularizer
   std::optional<Rng> stream;
   std::vector<Spec> inputs;  // that it was built for
+  Shape read_shape;          // that it was built for when its config was written
   // Versions of the layer's own weights after they were drawn on trial: by a call on symbols,
   // before a model gave the layer its place and thereby its stream.
   std::optional<std::vector<std::uint32_t>> trial;

@@ -206,9 +206,8 @@ void Sequential::build_if_possible() {
     const Shape& shape = first.input_shape();
     sample.shape = shape.sub(1, shape.rank());
   } else if (sample.shape.rank() == 0) {
-    if (state_->inputs.empty()) return;
-    // Read from a config: what data it was built by.
-    const Shape& shape = state_->inputs[0].shape;
+    const Shape& shape = state_->read_shape;
+    if (shape.rank() == 0) return;
     sample.shape = shape.sub(1, shape.rank());
   }
   const NoGrad no_grad;
@@ -221,7 +220,7 @@ void Sequential::describe(Fields& f) {
   std::optional<Shape> shape;
   if (built()) shape = state_->input_shape;
   f.option("build_input_shape", shape);
-  if (!built() && shape && shape->rank() > 0) state_->inputs = {Spec{shape->with(0, kUnknown)}};
+  if (!built() && shape) state_->read_shape = *shape;
 }
 
 Tensors Sequential::forward(const Tensors& inputs, Pass&) {
