@@ -58,7 +58,7 @@ class Model : public Layer {
   /// those farthest from the outputs first. Weights that no other model has and nobody has set are
   /// drawn from the layer's place in this one, so they depend on the seed alone.
   /// \throws ValueError when an input does not come from Input(), is given twice or is missing,
-  /// or two layers were given one name.
+  /// or two layers have one name: their own, or what two models before have called them.
   Model(const Symbols& inputs, const Symbols& outputs, ModelOptions options = {});
   /// The same for a single input.
   Model(const layers::Input& input, const Symbols& outputs, ModelOptions options = {});
@@ -148,7 +148,8 @@ class Model : public Layer {
 
   /// The optimizer. \throws ValueError before compile().
   Optimizer& optimizer() const;
-  /// The layers, their options and connections as JSON, in Keras's form, without weights.
+  /// The layers, their options and connections as JSON, without weights: what the real Keras's
+  /// `keras.models.model_from_json` makes the same model of, and hebb's model_from_json().
   /// \throws ValueError for layers that config() cannot describe; Error when hebb was built without
   /// JSON.
   std::string to_json() const;
@@ -182,6 +183,8 @@ class Model : public Layer {
   struct Training;
   void take_layers();
   bool is_model() const override { return true; }
+  /// dtype that an input's data is cast to, if a layer says it.
+  virtual std::optional<DType> input_dtype(std::size_t input) const;
   std::shared_ptr<Training> training_;
   std::shared_ptr<Graph> graph_;  // null where forward() is its own
 };
@@ -204,7 +207,9 @@ class Sequential : public LayerOf<Sequential, Model> {
   Sequential(const Sequential& other) = default;
   /// The same model.
   Sequential& operator=(const Sequential& other) = default;
-  /// These layers.
+  /// These layers. \throws ValueError for a layer that is there twice: what is called twice is
+  /// drawn with symbols, `Model(x, layer(layer(x)))`; ShapeError for layers that do not follow each
+  /// other.
   template <class... L>
   requires(sizeof...(L) > 0 && (std::convertible_to<L, AnyLayer> && ...) &&
            !(sizeof...(L) == 1 && (std::same_as<std::remove_cvref_t<L>, Sequential> &&
@@ -215,7 +220,7 @@ class Sequential : public LayerOf<Sequential, Model> {
   }
 
   /// Adds a layer at the end. \throws ShapeError when it does not take the output of the one before
-  /// it.
+  /// it, ValueError when it is there already or another one has its name.
   void add(AnyLayer layer);
   /// Removes the last layer. \throws ValueError when there is none.
   void pop();
@@ -229,7 +234,9 @@ class Sequential : public LayerOf<Sequential, Model> {
   void configured() override;
 
  private:
+  std::optional<DType> input_dtype(std::size_t input) const override;
   void append(const AnyLayer& layer);
+  void drop_last();
   void build_if_possible();
 
   std::shared_ptr<std::vector<std::shared_ptr<Layer>>> layers_;
@@ -240,7 +247,8 @@ struct CloneOptions {
   bool with_weights = false;  ///< Copy the weights; else they are drawn anew, as in a new model.
 };
 
-/// A model of the same layers that shares nothing with this one, built and not compiled. Keras:
+/// A model of the same layers that shares nothing with this one, built if this one is, and not
+/// compiled. What is one layer in several places here is one layer there. Keras:
 /// `keras.models.clone_model`. \throws ValueError for layers that config() cannot describe.
 Sequential clone_model(const Sequential& model, CloneOptions options = {});
 /// The same of a model drawn with symbols.

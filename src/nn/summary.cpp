@@ -169,15 +169,15 @@ struct Total {
   }
 };
 
-/// Calls that a layer's inputs come from: "dense[0][0], dense_1[0][0]".
+/// Calls that a layer's inputs come from, numbered as they were made: "dense[0][0], dense[1][0]".
 std::string connections(const Graph& graph, std::size_t layer) {
   std::string text;
-  for (const Graph::Node& node : graph.calls) {
-    if (node.layer != layer) continue;
-    for (const Graph::Slot slot : node.inputs) {
+  for (const std::size_t call : graph.calls_of[layer]) {
+    for (const Graph::Slot slot : graph.calls[call].inputs) {
       if (!text.empty()) text += ", ";
       text += text::format("{}[{}][{}]", graph.layer_of(slot)->name(),
-                           graph.calls[slot.call].number, slot.output);
+                           graph.calls[slot.call].made + first_call_of(*graph.layer_of(slot)),
+                           slot.output);
     }
   }
   return text.empty() ? "-" : text;

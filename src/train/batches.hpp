@@ -32,18 +32,13 @@ struct Samples {
   Samples rows(std::int64_t first, std::int64_t last) const;
 };
 
-/// Checks that there are inputs with equal numbers of rows, which may be none, each as
-/// check_data(). \throws DataError, ShapeError.
+/// Checks that there are inputs with equal numbers of rows, which may be none, and no NaN, infinity
+/// or number that the dtype of the input does not have. \throws DataError, ShapeError.
 void check_inputs(const char* caller, const Samples& samples, const Model& model);
 
 /// Checks that there are rows, as many targets as inputs, and no NaN or infinity (naming row and
 /// column). `caller` stands in front of the messages. \throws DataError, ShapeError.
 void check_samples(const char* caller, const Samples& samples, const Model& model);
-
-/// Refuses a tensor called `what` that has no elements to read or no axis of samples, and its first
-/// NaN or infinity, or the first number that is infinite in the dtype of the model's inputs, naming
-/// row and column. \throws DataError, ShapeError.
-void check_data(const char* caller, const char* what, const Tensor& t, const Model& model);
 
 /// Checks the labels of a sparse loss against the number of classes, and that the targets of the
 /// other cross-entropies are such: 0 to 1 of a binary one, not negative of a categorical one.
@@ -88,8 +83,16 @@ struct Passes {
   }
 };
 
-/// The rows of a batch, inputs in `dtype`; targets that are floating likewise.
-Samples gather_batch(const Samples& samples, std::span<const std::int64_t> rows, DType dtype);
+/// dtypes of the batches of a model.
+struct BatchTypes {
+  std::vector<DType> inputs = {};  // of those that say their own
+  DType rest = DType::float32;     // of other inputs, of targets that are floating, and of weights
+  DType input(std::size_t i) const { return i < inputs.size() ? inputs[i] : rest; }
+};
+
+/// The rows of a batch in these dtypes.
+Samples gather_batch(const Samples& samples, std::span<const std::int64_t> rows,
+                     const BatchTypes& types);
 /// The same into a batch of the same shapes.
 void gather_batch_into(const Samples& samples, std::span<const std::int64_t> rows,
                        const Samples& batch);

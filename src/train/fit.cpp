@@ -56,7 +56,9 @@ struct Parts {
   Samples training, validation;
 };
 
-bool is_given(const Tensors& tensors) { return !tensors.empty() && tensors[0].defined(); }
+bool is_given(const Tensors& tensors) {
+  return std::any_of(tensors.begin(), tensors.end(), [](const Tensor& t) { return t.defined(); });
+}
 
 /// Says when the split left a class out of the training part, as it does with sorted labels.
 void warn_of_sorted_labels(const Parts& parts, const FitOptions& options) {
@@ -192,8 +194,8 @@ Tensors Model::predict_outputs(const Tensors& x, PredictOptions options) {
   const Samples samples = samples_of("predict", *this, x, {}, {});
   check_inputs("predict", samples, *this);
   const NoGrad no_grad;
-  const DType dtype = Trainer::input_dtype(*this);
-  if (samples.count() == 0) return (*this)(gather_batch(samples, {}, dtype).x, PassOptions{});
+  const BatchTypes types = Trainer::batch_types(*this);
+  if (samples.count() == 0) return (*this)(gather_batch(samples, {}, types).x, PassOptions{});
   const Order order(samples.count(), options.batch_size);
   const std::int64_t steps = Passes{options.batch_size, options.steps}.steps(samples.count());
   const std::int64_t rows = std::min(samples.count(), steps * options.batch_size);
@@ -204,7 +206,7 @@ Tensors Model::predict_outputs(const Tensors& x, PredictOptions options) {
   Tensors results;
   for (std::int64_t step = 0; step < steps; ++step) {
     callbacks.each(&Callback::on_predict_batch_begin, step, logs);
-    const Tensors x_batch = gather_batch(samples, order.batch(step), dtype).x;
+    const Tensors x_batch = gather_batch(samples, order.batch(step), types).x;
     const Tensors y = (*this)(x_batch, PassOptions{});
     while (results.size() < y.size()) results.push_back({});
     for (std::size_t i = 0; i < y.size(); ++i) {

@@ -18,7 +18,7 @@ namespace {
 /// The prediction for x as a record; null when there can be none.
 std::unique_ptr<PredictionStep> recorded(Model& model, const Tensor& x) {
   if (!model.built() || !model.replayable() || x.size() == 0) return nullptr;
-  auto step = std::make_unique<PredictionStep>(model, x.cast(Trainer::input_dtype(model)));
+  auto step = std::make_unique<PredictionStep>(model, x.cast(Trainer::batch_types(model).input(0)));
   return step->fits(x) ? std::move(step) : nullptr;
 }
 
@@ -44,8 +44,8 @@ Tensor Model::predict_on_batch(const Tensors& x) {
   }
   const NoGrad no_grad;
   Tensors batch;
-  const DType dtype = Trainer::input_dtype(*this);
-  for (const Tensor& t : x) batch.push_back(t.cast(dtype));
+  const BatchTypes types = Trainer::batch_types(*this);
+  for (std::size_t i = 0; i < x.size(); ++i) batch.push_back(x[i].cast(types.input(i)));
   const Tensor y = (*this)(batch, PassOptions{});
   const bool passed_through = std::any_of(batch.begin(), batch.end(), [&](const Tensor& t) {
     return t.impl()->storage == y.impl()->storage;

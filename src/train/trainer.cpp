@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "base/denormals.hpp"
 #include "base/text.hpp"
@@ -30,20 +31,34 @@ class Counting {
 
 }  // namespace
 
-DType Trainer::input_dtype(const Model& model) {
-  const std::vector<std::shared_ptr<Layer>> layers = model.layers();
-  const Layer& first = layers.empty() ? static_cast<const Layer&>(model) : *layers[0];
-  if (model.dtype()) return *model.dtype();
-  if (first.dtype()) return *first.dtype();
-  const std::vector<NamedVariable> weights = model.weights();
-  return weights.empty() ? DType::float32 : weights[0].variable.value().dtype();
+DType Trainer::target_dtype(const Model& model) {
+  if (model.dtype() && is_floating(*model.dtype())) return *model.dtype();
+  for (std::size_t i = 0; const std::optional<DType> own = model.input_dtype(i); ++i) {
+    if (is_floating(*own)) return *own;
+  }
+  for (const NamedVariable& w : model.weights()) {
+    if (const DType dtype = w.variable.value().dtype(); is_floating(dtype)) return dtype;
+  }
+  return DType::float32;
+}
+
+std::optional<DType> Trainer::input_dtype(const Model& model, std::size_t input) {
+  return model.input_dtype(input);
+}
+
+BatchTypes Trainer::batch_types(const Model& model) {
+  BatchTypes types{{}, target_dtype(model)};
+  for (std::size_t i = 0; const std::optional<DType> own = model.input_dtype(i); ++i) {
+    types.inputs.push_back(*own);
+  }
+  return types;
 }
 
 Trainer::Trainer(Model& model, const char* caller)
     : model_(model),
       compiled_(model.training_->compiled),
       caller_(caller),
-      dtype_(input_dtype(model)),
+      types_(batch_types(model)),
       plans_(compiled_.optimizer ? plan_outputs(compiled_.options, model.output_names())
                                  : std::vector<OutputPlan>{}) {
   if (!compiled_.optimizer) {
@@ -75,14 +90,18 @@ void Trainer::prepare(const Samples& samples, std::int64_t batch_size) {
   if (samples.y.empty()) throw DataError(text::format("{}: there are no targets y", caller_));
   const Samples first = samples.rows(0, std::min(batch_size, samples.count()));
   const NoGrad no_grad;
-  const Samples batch =
-      gather_batch(first, Order(first.count(), first.count()).batch(0), input_dtype());
+  const Samples batch = gather_batch(first, Order(first.count(), first.count()).batch(0), types_);
   const Pass pass({});
   const Tensors y_pred = model_(batch.x);
   if (y_pred.size() != plans_.size() || samples.y.size() != plans_.size()) {
-    throw ShapeError(text::format("{}: the model has {} output{}, got {} target{}", caller_,
+    std::string names;
+    for (const OutputPlan& plan : plans_) {
+      if (!plan.name.empty())
+        names += text::format("{}\"{}\"", names.empty() ? ": " : ", ", plan.name);
+    }
+    throw ShapeError(text::format("{}: the model has {} output{}, got {} target{}{}", caller_,
                                   y_pred.size(), y_pred.size() == 1 ? "" : "s", samples.y.size(),
-                                  samples.y.size() == 1 ? "" : "s"));
+                                  samples.y.size() == 1 ? "" : "s", names));
   }
   classes_.clear();
   for (const Tensor& y : y_pred) classes_.push_back(y.rank() == 0 ? 1 : y.shape()[-1]);
@@ -158,7 +177,7 @@ void Trainer::train_step(const Samples& samples, std::span<const std::int64_t> r
                          std::span<const std::int64_t> next) {
   const FlushDenormals flush;
   TrainingStep& step = step_of(rows.size());
-  step.run(samples, rows, dtype_, next);
+  step.run(samples, rows, types_, next);
   double loss = step.loss().total.item<double>();
   const std::vector<Variable>& variables = model_.trainable_variables();
   if (std::isfinite(loss) && gradients_seem_finite(variables)) {
@@ -241,7 +260,7 @@ void Trainer::test(const Samples& samples, const Passes& passes, const CallbackL
   const std::int64_t steps = passes.steps(samples.count());
   for (std::int64_t step = 0; step < steps; ++step) {
     callbacks.each(&Callback::on_test_batch_begin, step, logs);
-    test_step(gather_batch(samples, order.batch(step), input_dtype()));
+    test_step(gather_batch(samples, order.batch(step), types_));
     report(logs);
     callbacks.each(&Callback::on_test_batch_end, step, logs);
   }

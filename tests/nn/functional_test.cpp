@@ -239,10 +239,6 @@ TEST(Functional, AStackThatTookALayerKeepsItsWeights) {
   expect_equal(stack.get_weights()[2], before[2]);
 }
 
-TEST(Functional, AnInputIsFloating) {
-  expect_words(message_of([] { Input({2}, {.dtype = DType::int64}); }), {"float32 or float64"});
-}
-
 TEST(Functional, MistakesAreNamed) {
   const Symbol a = Input({4}, {.name = "left"}), b = Input({3}, {.name = "right"});
   const Symbol x = Dense(8)(a), y = Dense(8)(b);

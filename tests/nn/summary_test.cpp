@@ -139,8 +139,9 @@ TEST(Summary, BreaksLongNames) {
 }
 
 TEST(Summary, CountsASharedLayerOnce) {
-  Dense shared(3);
-  Sequential model{layers::Input({3}), shared, shared};
+  const Dense shared(3);
+  const Symbol x = Input({3});
+  Model model(x, shared(shared(x)));
   expect_words(model.summary_text(), {"Total params: 12 ("});
 }
 
