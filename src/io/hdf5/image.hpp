@@ -34,9 +34,9 @@ class Image {
   /// Address of the root group's object header.
   std::uint64_t root() const { return root_; }
   /// Bytes of an address.
-  int address_bytes() const { return address_bytes_; }
+  std::uint64_t address_bytes() const { return address_bytes_; }
   /// Bytes of a size in the file.
-  int length_bytes() const { return length_bytes_; }
+  std::uint64_t length_bytes() const { return length_bytes_; }
 
   /// The next address, or kNowhere.
   std::uint64_t address(ByteReader& reader, const char* what) const;
@@ -75,14 +75,14 @@ class Image {
  private:
   void read_old_superblock(ByteReader reader, int version, std::uint64_t at);
   void read_new_superblock(ByteReader reader, std::uint64_t at);
-  void set_widths(int address_bytes, int length_bytes);
+  void set_widths(std::uint64_t address_bytes, std::uint64_t length_bytes);
   void check_end(std::uint64_t base, std::uint64_t end, std::uint64_t at) const;
 
   std::span<const std::uint8_t> bytes_;  // from the superblock on
   std::string file_name_;
   std::string name_;
-  int address_bytes_ = 8;
-  int length_bytes_ = 8;
+  std::uint64_t address_bytes_ = 8;
+  std::uint64_t length_bytes_ = 8;
   std::uint64_t root_ = kNowhere;
   std::uint64_t spent_ = 0;
 };

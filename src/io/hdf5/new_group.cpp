@@ -64,14 +64,14 @@ NewGroup& NewGroup::group(std::string_view path) {
   return *here;
 }
 
-void NewGroup::add(std::string_view path, Tensor values) {
+void NewGroup::add(std::string_view path, const Tensor& values) {
   check_numbers(path, values);
   const std::size_t slash = path.rfind('/');
   const std::size_t start = slash == path.npos ? 0 : slash + 1;
   NewGroup& parent = group(path.substr(0, start));
   const std::string name(path.substr(start));
   if (name.empty() || parent.groups_.contains(name) ||
-      !parent.datasets_.try_emplace(name, std::move(values)).second) {
+      !parent.datasets_.try_emplace(name, values).second) {
     throw ValueError(
         text::format("\"{}\": a dataset needs a name that nothing else in its group has", path));
   }
@@ -82,7 +82,7 @@ void NewGroup::set_text(const std::string& name, std::string text) {
   attributes_[name] = std::move(text);
 }
 
-void NewGroup::set_numbers(const std::string& name, Tensor numbers) {
+void NewGroup::set_numbers(const std::string& name, const Tensor& numbers) {
   check_numbers(name, numbers);
   const auto bytes = static_cast<std::size_t>(numbers.size() * item_size(numbers.dtype()));
   if (bytes > kMostAttributeBytes) {
@@ -91,7 +91,7 @@ void NewGroup::set_numbers(const std::string& name, Tensor numbers) {
                      "make it a dataset",
                      name, bytes, kMostAttributeBytes));
   }
-  attributes_[name] = std::move(numbers);
+  attributes_[name] = numbers;
 }
 
 void NewGroup::set_texts(const std::string& name, const std::vector<std::string>& texts,

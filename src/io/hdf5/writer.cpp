@@ -85,8 +85,8 @@ class TreeWriter {
   }
 
   void members(hid_t place, const NewGroup& group) {
-    for (const auto& [name, value] : group.attributes()) {
-      std::visit([&](const auto& alternative) { attribute(place, name, alternative); }, value);
+    for (const auto& each : group.attributes()) {
+      std::visit([&](const auto& value) { attribute(place, each.first, value); }, each.second);
     }
     for (const auto& [name, values] : group.datasets()) dataset(place, name, values);
     for (const auto& [name, inner] : group.groups()) {

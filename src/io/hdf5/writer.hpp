@@ -43,14 +43,14 @@ class NewGroup {
   NewGroup& group(std::string_view path);
   /// Adds a dataset at `path`. \throws ValueError when there is something, the path is empty, or
   /// the tensor is undefined or meta.
-  void add(std::string_view path, Tensor values);
+  void add(std::string_view path, const Tensor& values);
 
   /// Sets an attribute to a text, of any length.
   /// \throws ValueError for a text with a zero byte, which ends texts in a file.
   void set_text(const std::string& name, std::string text);
   /// Sets an attribute to numbers of any shape.
   /// \throws ValueError when they need over 64,512 bytes, or are undefined or meta.
-  void set_numbers(const std::string& name, Tensor numbers);
+  void set_numbers(const std::string& name, const Tensor& numbers);
   /// Sets an attribute to a list of texts. An empty list becomes a float64 array of size 0, and one
   /// that would need over 64,512 bytes becomes the attributes `name0`, `name1`, ... of about equal
   /// numbers of texts, both as Keras does. \throws ValueError for a text with a zero byte, or one
