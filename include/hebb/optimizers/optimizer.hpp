@@ -149,8 +149,8 @@ class Optimizer {
   const ExcludeOptions& excluded() const;
   /// What the rule keeps for each weight.
   virtual std::vector<OptimizerSlot> slots() const = 0;
-  /// True for a rule that multiplies momenta which change from step to step, as Nadam does; files
-  /// have the product then.
+  /// The product of the momenta of so many steps, of a rule whose momentum changes from step to
+  /// step, as Nadam's does: files have it. Nothing for other rules.
   virtual std::optional<double> momentum_product(std::int64_t) const { return {}; }
   /// Takes one step on a piece, element by element.
   virtual void update(const OptimizerStep& step) = 0;
