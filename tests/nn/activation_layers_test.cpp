@@ -130,7 +130,7 @@ TEST(ActivationLayers, OptionsOutOfRangeAreRefused) {
   const auto refused = [](auto make, std::initializer_list<std::string_view> words) {
     expect_words(message_of<ValueError>([&] { make(); }), words);
   };
-  refused([] { layers::ReLU({.max_value = -1}); }, {"ReLU: max_value", "at least 0", "-1"});
+  refused([] { layers::ReLU({.max_value = -1}); }, {"ReLU: max_value", "from 0 up", "-1"});
   refused([] { layers::ReLU({.negative_slope = kNaN}); }, {"ReLU: negative_slope", "nan"});
   refused([] { layers::ReLU({.threshold = -2}); }, {"ReLU: threshold", "-2"});
   refused([] { layers::LeakyReLU({.negative_slope = -1}); }, {"LeakyReLU: negative_slope", "-1"});

@@ -120,14 +120,14 @@ TEST(Options, OutOfRangeAreRefused) {
     expect_words(message_of<ValueError>(make), words);
   };
   refused([] { BatchNormalization({.momentum = 1.5}); }, {"BatchNormalization", "momentum", "1.5"});
-  refused([&] { BatchNormalization({.epsilon = nan}); }, {"epsilon", "at least 0", "nan"});
+  refused([&] { BatchNormalization({.epsilon = nan}); }, {"epsilon", "from 0 up", "nan"});
   refused([] { LayerNormalization({.epsilon = -1}); }, {"LayerNormalization", "epsilon", "-1"});
   refused([] { LayerNormalization({.axis = {}}); }, {"axis", "no axis"});
   refused([&] { GaussianNoise{infinity}; }, {"GaussianNoise", "stddev", "inf"});
   refused([] { GaussianNoise(-0.5); }, {"stddev", "-0.5"});
   refused([] { GaussianDropout(1); }, {"GaussianDropout", "rate", "below 1", "got 1"});
   refused([] { AlphaDropout(-0.1); }, {"AlphaDropout", "rate", "-0.1"});
-  refused([&] { ActivityRegularization({.l1 = nan}); }, {"l1", "at least 0", "nan"});
+  refused([&] { ActivityRegularization({.l1 = nan}); }, {"l1", "from 0 up", "nan"});
   refused([] { ActivityRegularization({.l2 = -2}); }, {"l2", "-2"});
   refused([] { Reshape({-1, -1}); }, {"Reshape", "at most one", "None, None"});
   refused([] { Permute({1, 3}); }, {"Permute", "1 to 2", "3"});

@@ -285,7 +285,7 @@ TEST(RegularizersAndConstraints, RefuseWhatTheyCannotBe) {
           {"unknown regularizer \"l3\"", "did you mean \"l1\"?", "\"orthogonal_regularizer\""});
   refused([] { Constraint::parse("max_nrom"); },
           {"unknown constraint \"max_nrom\"", "did you mean \"max_norm\"?", "\"non_neg\""});
-  refused([] { L1(-1); }, {"L1: l1 is a finite number, at least 0, got -1"});
+  refused([] { L1(-1); }, {"L1: l1 is a finite number from 0 up, got -1"});
   refused([] { L2(NAN); }, {"L2: l2", "nan"});
   refused([] { L1L2({.l2 = INFINITY}); }, {"L1L2: l2", "inf"});
   refused([] { OrthogonalRegularizer({.factor = -0.5}); }, {"OrthogonalRegularizer: factor"});

@@ -9,7 +9,7 @@ namespace hebb {
 
 /// Options of losses::huber.
 struct HuberOptions {
-  double delta = 1;                             ///< Where the parabola becomes a line; above 0.
+  double delta = 1;  ///< Where the parabola becomes a line; finite, above 0.
   Reduction reduction = "sum_over_batch_size";  ///< What becomes of one value a sample.
 };
 

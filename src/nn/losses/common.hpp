@@ -27,6 +27,10 @@ Matched matched(const char* loss, const Tensor& y_true, const Tensor& y_pred);
 /// loss.
 Matched matched_rows(const char* loss, const Tensor& y_true, const Tensor& y_pred);
 
+/// Labels, one a row of the predictions, without a last axis of size 1. \throws ShapeError naming
+/// the loss.
+Tensor labels_beside(const char* loss, const Tensor& y_true, const Tensor& y_pred);
+
 /// y, or float32 made from integers.
 Tensor floating(const Tensor& y);
 
@@ -44,8 +48,5 @@ Tensor reduced(const char* loss, const Tensor& values, Reduction reduction,
 /// The same from one value an output, whose mean is that of the sample.
 Tensor reduced_outputs(const char* loss, const Tensor& outputs, Reduction reduction,
                        const Tensor& sample_weight);
-
-/// Refuses an option that is below `low`, above `high` or NaN. \throws ValueError naming both.
-void check_option(const char* loss, const char* option, double value, double low, double high);
 
 }  // namespace hebb

@@ -1,8 +1,7 @@
 #include "hebb/losses/overlap.hpp"
 
-#include <limits>
-
 #include "hebb/ops.hpp"
+#include "nn/allowed.hpp"
 #include "nn/losses/common.hpp"
 
 namespace hebb::losses {
@@ -17,9 +16,8 @@ Tensor dice(const Tensor& y_true, const Tensor& y_pred, DiceOptions options,
 
 Tensor tversky(const Tensor& y_true, const Tensor& y_pred, TverskyOptions options,
                const Tensor& sample_weight) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  check_option("tversky", "alpha", options.alpha, 0, kInfinity);
-  check_option("tversky", "beta", options.beta, 0, kInfinity);
+  check_number("tversky", "alpha", options.alpha, kFromZero);
+  check_number("tversky", "beta", options.beta, kFromZero);
   const auto [t, p] = matched("tversky", y_true, y_pred);
   const Tensor shared = sum(t * p, options.axis);
   const Tensor missed = sum(t * (1.0 - p), options.axis);

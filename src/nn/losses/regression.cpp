@@ -1,8 +1,7 @@
 #include "hebb/losses/regression.hpp"
 
-#include "base/text.hpp"
-#include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "nn/allowed.hpp"
 #include "nn/losses/common.hpp"
 
 namespace hebb::losses {
@@ -47,9 +46,7 @@ Tensor sum_squared_error(const Tensor& y_true, const Tensor& y_pred, LossOptions
 // With a = |e| and q = min(a, delta), both branches are q (a - q / 2).
 Tensor huber(const Tensor& y_true, const Tensor& y_pred, HuberOptions options,
              const Tensor& sample_weight) {
-  if (!(options.delta > 0)) {
-    throw ValueError(text::format("huber: delta must be above 0, got {}", options.delta));
-  }
+  check_number("huber", "delta", options.delta, kAboveZero);
   const auto [t, p] = matched("huber", y_true, y_pred);
   const Tensor a = abs(p - t);
   const Tensor q = clip(a, 0, options.delta);
