@@ -70,6 +70,7 @@ Tensor arctan(const Tensor& x) { return curve("arctan", Curve::arctan, x); }
 Tensor gaussian(const Tensor& x) { return curve("gaussian", Curve::gaussian, x); }
 Tensor sinc(const Tensor& x) { return curve("sinc", Curve::sinc, x); }
 Tensor tanh_shrink(const Tensor& x) { return curve("tanh_shrink", Curve::tanh_shrink, x); }
+Tensor log_cosh(const Tensor& x) { return curve("log_cosh", Curve::log_cosh, x); }
 
 Tensor gelu(const Tensor& x, GeluOptions options) {
   return curve("gelu", options.approximate ? Curve::gelu_tanh : Curve::gelu, x);
