@@ -65,6 +65,7 @@ Tensor log_cosh(const Tensor& y_true, const Tensor& y_pred, LossOptions options,
 Tensor cosine_similarity(const Tensor& y_true, const Tensor& y_pred,
                          CosineSimilarityOptions options, const Tensor& sample_weight) {
   const auto [t, p] = matched("cosine_similarity", y_true, y_pred);
+  check_axes("cosine_similarity", {options.axis}, y_true, y_pred);
   const auto direction = [axis = options.axis](const Tensor& y) {
     const Tensor squares = sum(square(y), {axis}, {.keepdims = true});
     return y / sqrt(at_least(kEpsilon * kEpsilon, squares));
