@@ -116,7 +116,7 @@ Tensor prelu(const Tensor& any, const Tensor& alpha) {
   const Tensor x = as_floating_beside("prelu", any, dtype);
   const Tensor slope = as_floating_beside("prelu", alpha, x.dtype());
   if (!broadcast_shapes("prelu", x.shape(), slope.shape()).matches(x.shape())) {
-    throw ShapeError(text::format("prelu: alpha has more elements than x. x: {}, alpha: {}",
+    throw ShapeError(text::format("prelu: alpha has more elements or axes than x. x: {}, alpha: {}",
                                   x.shape().to_string(), slope.shape().to_string()));
   }
   return relu(x) + slope * minimum(x, Tensor::zeros({}, x.dtype()));
