@@ -57,7 +57,7 @@ namespace metrics {
 
 /// Area under the ROC or the precision-recall curve, from 0 to 1. A ROC area is the share of pairs
 /// of a positive and a negative that are ranked rightly (Hanley and McNeil 1982), as closely as the
-/// thresholds tell them apart. 0 while only one class has been seen. y_true: not 0 is positive;
+/// thresholds tell them apart, and 0 while only one class has been seen. y_true: not 0 is positive;
 /// y_pred: from 0 to 1. Keras: `AUC`, which moves predictions outside 0 to 1 to the nearer end.
 class AUC : public detail::NamedMetric {
  public:
