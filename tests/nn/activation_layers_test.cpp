@@ -102,6 +102,9 @@ TEST(ActivationLayers, SoftmaxLeavesOutWhatIsMasked) {
   // A mask of another dtype that broadcasts: one for all rows, more than 0.5 counts.
   const Tensor columns = Tensor::from({0.75f, 0.5f, 0.25f});
   EXPECT_EQ(values(layer(Tensors{x, columns})[0]), (Doubles{1, 0, 0, 1, 0, 0, 1, 0, 0}));
+  // No number that counts is below what stands in place of those that do not.
+  const Tensor lowest = Tensor::from({-2e38f, -3e38f, 1.0f}, {1, 3});
+  EXPECT_EQ(values(layer(Tensors{lowest, Tensor::from({1, 1, 0})})[0]), (Doubles{1, 0, 0}));
 }
 
 TEST(ActivationLayers, SoftmaxHeedsTheMaskThatTravels) {

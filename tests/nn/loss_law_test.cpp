@@ -253,7 +253,18 @@ TEST(LossLaw, LogCoshIsExactFarAwayAndNear) {
   EXPECT_EQ(at(0), 0);
   EXPECT_DOUBLE_EQ(at(1e300), 1e300);
   EXPECT_DOUBLE_EQ(at(-50), 50 - std::numbers::ln2);
-  EXPECT_NEAR(at(1e-3), 5e-7 - 1e-12 / 12, 1e-16);
+  EXPECT_DOUBLE_EQ(at(1e-3), 5e-7 - 1e-12 / 12 + 1e-18 / 45);
+  EXPECT_DOUBLE_EQ(at(-1e-9), 5e-19);
+  EXPECT_DOUBLE_EQ(at(0.999999999), std::log(std::cosh(0.999999999)));
+  EXPECT_DOUBLE_EQ(at(1.000000001), std::log(std::cosh(1.000000001)));
+  for (const double e : {1e-12, 1e-9, 1e-4, 0.03}) {
+    Tensor p = Tensor::from({e});
+    p.requires_grad(true);
+    losses::log_cosh(Tensor::from({0.0}), p).backward();
+    EXPECT_DOUBLE_EQ(p.grad().item<double>(), std::tanh(e));
+    const Tensor narrow = losses::log_cosh(Tensor::from({0.0F}), p.cast(DType::float32));
+    EXPECT_NEAR(narrow.item<double>() / (e * e / 2), 1, 1e-3) << e;
+  }
 }
 
 TEST(LossLaw, ProbabilitiesOfZeroAndOneCostSomethingFinite) {

@@ -236,6 +236,17 @@ TEST(Loss, LabelsMayHaveOneAxisOfSizeOneMoreOrLess) {
   }
 }
 
+TEST(Loss, NamesItselfWhenThereIsNoSuchAxis) {
+  const Tensor y = Tensor::ones({2, 3});
+  const auto refused = [&](const Loss& loss, std::initializer_list<std::string_view> words) {
+    testing::expect_words(testing::message_of<ShapeError>([&] { loss(y, y); }), words);
+  };
+  refused(losses::CosineSimilarity({.axis = 2}),
+          {"cosine_similarity: there is no axis 2", "y_true: [2, 3], y_pred: [2, 3]"});
+  refused(losses::Dice({.axis = {0, -3}}), {"dice: there is no axis -3", "y_pred: [2, 3]"});
+  refused(losses::Tversky({.axis = {2}}), {"tversky: there is no axis 2", "y_pred: [2, 3]"});
+}
+
 TEST(Loss, TakesIntegersForTargets) {
   const Tensor p = Tensor::from({0.5f, 0.25f});
   EXPECT_EQ(losses::mean_squared_error(Tensor::from({1, 0}), p).item<double>(),

@@ -163,6 +163,8 @@ TEST(MetricOption, BatchesThatDoNotFitAreRefused) {
   refuses_batch<ValueError>(metrics::Recall({.class_id = 2}), zeros({4, 2}), zeros({4, 2}), {},
                             {"recall: class_id 2", "2 classes"});
   refuses_batch(metrics::FBetaScore(), zeros({4}), zeros({4}), {}, {"[batch, classes]"});
+  refuses_batch(metrics::FBetaScore({.threshold = 0.5}), zeros({3}), zeros({4, 1}), {},
+                {"fbeta_score", "[3]", "[4, 1]"});
   refuses_batch(metrics::FBetaScore(), zeros({4, 0}), zeros({4, 0}), {}, {"[4, 0]"});
   refuses_batch<ValueError>(metrics::F1Score(), zeros({4, 1}), zeros({4, 1}), {},
                             {"f1_score: of one output", "threshold such as 0.5"});

@@ -243,6 +243,30 @@ TEST(OptimizerLaws, AZeroGradientFromTheStartLeavesWeightsFinite) {
   EXPECT_EQ(w.value().to_vector<double>(), (std::vector<double>{1, 2}));
 }
 
+TEST(OptimizerLaws, AVariableIsListedOnce) {
+  const Variable v = variable(Tensor::from({1.0})), w = variable(Tensor::from({2.0}));
+  SGD sgd({.learning_rate = 0.5});
+  sgd.minimize(sum(square(v)) + sum(w), {v, w});
+  expect_words(message_of<ValueError>([&] {
+                 sgd.minimize(sum(v) + sum(w), {v, w, v});
+               }),
+               {"optimizer", "listed twice"});
+  EXPECT_EQ(v.value().item<double>(), 0);
+  EXPECT_EQ(w.value().item<double>(), 1.5);
+}
+
+TEST(OptimizerLaws, AGradientThatIsNaNShowsInTheWeight) {
+  for (const OptimizerCase& rule : testing::optimizer_cases()) {
+    for (const DType dtype : {DType::float32, DType::float64}) {
+      const auto optimizer = rule.make("");
+      const Variable w = variable(Tensor::from({1.0, 2.0}).cast(dtype));
+      optimizer->minimize(sum(w * Tensor::from({NAN, 1.0}).cast(dtype)), {w});
+      EXPECT_TRUE(std::isnan(w.value().to_vector<double>()[0])) << rule.name;
+      EXPECT_TRUE(std::isfinite(w.value().to_vector<double>()[1])) << rule.name;
+    }
+  }
+}
+
 TEST(OptimizerLaws, HistoryOutlivesAStepWithoutAVariable) {
   // b is frozen for one step; afterwards it goes on with the moments it had.
   for (const std::string_view option : {"", "ema_overwrite"}) {

@@ -93,7 +93,8 @@ class Optimizer {
   void minimize(const Tensor& loss, const std::vector<Variable>& variables);
   /// Takes a step by the gradients that are there, or, under gradient accumulation, adds them up
   /// until it is time for one. A variable without a gradient stays as it is.
-  /// \throws ValueError when none has a gradient, and between two swap_averages().
+  /// \throws ValueError when none has a gradient or one is listed twice, and between two
+  /// swap_averages().
   void step(const std::vector<Variable>& variables);
   /// Forgets the gradients.
   static void zero_grad(const std::vector<Variable>& variables);

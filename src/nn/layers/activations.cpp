@@ -1,6 +1,7 @@
 #include "hebb/layers/activations.hpp"
 
 #include <cmath>
+#include <limits>
 #include <typeinfo>
 
 #include "base/text.hpp"
@@ -143,7 +144,8 @@ Tensors Softmax::forward(const Tensors& inputs, Pass& pass) {
                         mask.shape().to_keras(), x.shape().to_keras()));
   }
   // Below every number that counts, yet finite, so that a row without any has no NaN.
-  const double lowest = x.dtype() == DType::float64 ? -1e308 : -1e38;
+  const double lowest = x.dtype() == DType::float64 ? std::numeric_limits<double>::lowest()
+                                                    : std::numeric_limits<float>::lowest();
   const Tensor hidden =
       step(0.5 - mask.detach().cast(is_floating(x.dtype()) ? x.dtype() : DType::float32));
   const Tensor shown = 1.0 - hidden;

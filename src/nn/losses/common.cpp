@@ -37,6 +37,13 @@ void throw_shapes(const char* loss, const char* expected, const Tensor& y_true,
                                 y_true.shape().to_string(), y_pred.shape().to_string()));
 }
 
+void check_axes(const char* loss, const Axes& axes, const Tensor& y_true, const Tensor& y_pred) {
+  for (const int axis : axes) {
+    if (-y_pred.rank() <= axis && axis < y_pred.rank()) continue;
+    throw_shapes(loss, text::format("there is no axis {}", axis).c_str(), y_true, y_pred);
+  }
+}
+
 Tensor floating(const Tensor& y) { return is_floating(y.dtype()) ? y : y.cast(DType::float32); }
 
 Matched matched(const char* loss, const Tensor& y_true, const Tensor& y_pred) {

@@ -20,6 +20,9 @@ void check_defined(const char* loss, const Tensor& y_true, const Tensor& y_pred)
 [[noreturn]] void throw_shapes(const char* loss, const char* expected, const Tensor& y_true,
                                const Tensor& y_pred);
 
+/// \throws ShapeError naming the loss and both shapes when the predictions lack one of the axes.
+void check_axes(const char* loss, const Axes& axes, const Tensor& y_true, const Tensor& y_pred);
+
 /// Targets in the shape and dtype of the predictions. \throws ShapeError naming the loss.
 Matched matched(const char* loss, const Tensor& y_true, const Tensor& y_pred);
 
