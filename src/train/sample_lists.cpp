@@ -51,6 +51,45 @@ std::vector<double> classes_of(const Tensor& y) {
   return (one_hot ? argmax(y) : y).to_vector<double>();
 }
 
+/// The weight of each class.
+std::map<double, double> factors_of(const ClassWeights& weights,
+                                    const std::vector<double>& classes) {
+  std::map<double, double> counts;
+  for (const double label : classes) {
+    if (label != std::nearbyint(label)) {
+      throw DataError(text::format(
+          "fit: class_weight is for classes, which are whole numbers, got the target {}; give "
+          "sample_weight",
+          label));
+    }
+    ++counts[label];
+  }
+  std::map<double, double> factors;
+  for (const auto& [label, count] : counts) {
+    const auto kinds = static_cast<double>(counts.size());
+    const double balanced = static_cast<double>(classes.size()) / (kinds * count);
+    factors[label] = weights.balanced() ? balanced : 1;
+  }
+  std::set<std::int64_t> given;
+  for (const auto& [label, weight] : weights.list()) {
+    if (!(weight >= 0) || !std::isfinite(weight)) {
+      throw ValueError(text::format(
+          "fit: the class weight of {} is a finite number from 0 up, got {}", label, weight));
+    }
+    if (!given.insert(label).second) {
+      throw ValueError(text::format("fit: class_weight names class {} twice", label));
+    }
+    const auto at = factors.find(static_cast<double>(label));
+    if (at == factors.end()) {
+      throw ValueError(text::format(
+          "fit: class_weight names class {}, which no sample has; the labels run from {} to {}",
+          label, factors.begin()->first, factors.rbegin()->first));
+    }
+    at->second = weight;
+  }
+  return factors;
+}
+
 }  // namespace
 
 Samples samples_of(const char* caller, const Model& model, const Tensors& x, const Tensors& y,
@@ -89,27 +128,7 @@ Samples with_class_weights(const ClassWeights& weights, const Samples& samples) 
                      "shape {}; give sample_weight",
                      samples.y[0].shape().to_string()));
   }
-  std::map<double, double> counts;
-  for (const double label : classes) ++counts[label];
-  std::map<double, double> factors;
-  for (const auto& [label, count] : counts) {
-    const auto kinds = static_cast<double>(counts.size());
-    const double balanced = static_cast<double>(classes.size()) / (kinds * count);
-    factors[label] = weights.balanced() ? balanced : 1;
-  }
-  for (const auto& [label, weight] : weights.list()) {
-    if (!(weight >= 0) || !std::isfinite(weight)) {
-      throw ValueError(text::format(
-          "fit: the class weight of {} is a finite number from 0 up, got {}", label, weight));
-    }
-    const auto at = factors.find(static_cast<double>(label));
-    if (at == factors.end()) {
-      throw ValueError(text::format(
-          "fit: class_weight names class {}, which no sample has; the labels run from {} to {}",
-          label, factors.begin()->first, factors.rbegin()->first));
-    }
-    at->second = weight;
-  }
+  std::map<double, double> factors = factors_of(weights, classes);
   std::vector<float> of_samples;
   for (const double label : classes) of_samples.push_back(static_cast<float>(factors[label]));
   Samples weighted = samples;

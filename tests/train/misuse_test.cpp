@@ -108,6 +108,22 @@ TEST(Misuse, AClassWeightOfAClassThatIsMissing) {
                {"class 2, which no sample has", "from 0 to 1"});
 }
 
+TEST(Misuse, ClassWeightsThatAreNoneOfClasses) {
+  Sequential model{layers::Input({4}), Dense(1, {.activation = "sigmoid"})};
+  model.compile({.loss = "binary_crossentropy"});
+  const Tensor x = uniform({3, 4}, 1);
+  expect_words(message_of<ValueError>([&] {
+                 model.fit(x, Tensor::from({0.0f, 1.0f, 1.0f}),
+                           {.verbose = 0, .class_weight = {{1, 2.0}, {1, 5.0}}});
+               }),
+               {"class 1 twice"});
+  expect_words(
+      message_of<DataError>([&] {
+        model.fit(x, Tensor::from({0.0f, 0.25f, 1.0f}), {.verbose = 0, .class_weight = "balanced"});
+      }),
+      {"class_weight", "whole numbers", "0.25", "sample_weight"});
+}
+
 TEST(Misuse, ValidationTargetsWithoutInputs) {
   Model model = two_inputs_two_outputs();
   model.compile({.loss = "mse"});
