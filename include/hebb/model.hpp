@@ -40,6 +40,9 @@ struct SummaryOptions {
 /// Layers that are trained together. A model is itself a layer, so models nest. Used as a value:
 /// copies share weights and training state.
 ///
+/// Whatever takes Tensors takes them by place or by the names of inputs and outputs, in any order:
+/// `model({{"angle", a}, {"point", p}})`.
+///
 /// Drawn with symbols it is any graph without cycles: several inputs and outputs, branches, layers
 /// called more than once, models as layers (Keras's functional API).
 ///
@@ -137,7 +140,7 @@ class Model : public Layer {
   /// counts. A network whose layers are all replayable() is recorded at the second call in a row
   /// with a shape; further calls with it allocate nothing but the result, which is pooled. Batches
   /// of changing sizes run layer by layer. May be called from several threads at once once the
-  /// model is built. \throws DataError for NaN or infinity; whatever the layers throw.
+  /// model is built. \throws as predict(); whatever the layers throw.
   Tensor predict_on_batch(const Tensors& x);
 
   /// Prints summary_text(), in plain ASCII where the locale (LC_ALL, LC_CTYPE, LANG) is C or POSIX.

@@ -156,20 +156,25 @@ History Model::fit(const Dataset& data, FitOptions options) {
   return fit(data.x, data.y, std::move(options));
 }
 
-Logs Model::evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options) {
-  check_common("evaluate", options.batch_size, options.verbose);
-  check_limit("evaluate", "steps", options.steps);
-  Trainer trainer(*this, "evaluate");
-  const Samples samples = samples_of("evaluate", *this, x, y, options.sample_weight);
-  check_samples("evaluate", samples, *this);
+Logs judge(const char* caller, Model& model, const Tensors& x, const Tensors& y,
+           const EvaluateOptions& options) {
+  check_common(caller, options.batch_size, options.verbose);
+  check_limit(caller, "steps", options.steps);
+  Trainer trainer(model, caller);
+  const Samples samples = samples_of(caller, model, x, y, options.sample_weight);
+  check_samples(caller, samples, model);
   trainer.prepare(samples, options.batch_size);
   const Passes judged{options.batch_size, options.steps};
-  Run run{*this, 0, judged.steps(samples.count()), options.batch_size};
+  Run run{model, 0, judged.steps(samples.count()), options.batch_size};
   const CallbackList callbacks(options.callbacks, options.verbose, run);
   trainer.test(samples, judged, callbacks);
   Logs logs;
   trainer.report(logs);
   return logs;
+}
+
+Logs Model::evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options) {
+  return judge("evaluate", *this, x, y, options);
 }
 
 namespace {
@@ -220,10 +225,7 @@ Tensors Model::predict_outputs(const Tensors& x, PredictOptions options) {
 }
 
 Tensor Model::predict(const Tensors& x, PredictOptions options) {
-  const Tensors results = predict_outputs(x, std::move(options));
-  if (results.size() == 1) return results[0];
-  throw ShapeError(text::format("predict: the model has {} outputs; predict_outputs() gives all",
-                                results.size()));
+  return only_output("predict", predict_outputs(x, std::move(options)));
 }
 
 }  // namespace hebb

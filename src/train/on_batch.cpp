@@ -24,10 +24,12 @@ std::unique_ptr<PredictionStep> recorded(Model& model, const Tensor& x) {
 
 }  // namespace
 
-Tensor Model::predict_on_batch(const Tensors& x) {
+Tensor Model::predict_on_batch(const Tensors& given) {
   // A record works on a copy of x; from this size on the copy costs more than it saves.
   constexpr std::int64_t kLargest = 32'768;
-  check_inputs("predict_on_batch", {x, {}, {}}, *this);
+  const Samples samples = samples_of("predict_on_batch", *this, given, {}, {});
+  check_inputs("predict_on_batch", samples, *this);
+  const Tensors& x = samples.x;
   if (x.size() == 1 && x[0].size() <= kLargest && !Pass::current()) {
     std::unique_ptr<PredictionStep> step = training_->prediction.take();
     bool fits = step && step->fits(x[0]);
@@ -46,7 +48,7 @@ Tensor Model::predict_on_batch(const Tensors& x) {
   Tensors batch;
   const BatchTypes types = Trainer::batch_types(*this);
   for (std::size_t i = 0; i < x.size(); ++i) batch.push_back(x[i].cast(types.input(i)));
-  const Tensor y = (*this)(batch, PassOptions{});
+  const Tensor y = only_output("predict_on_batch", (*this)(batch, PassOptions{}));
   const bool passed_through = std::any_of(batch.begin(), batch.end(), [&](const Tensor& t) {
     return t.impl()->storage == y.impl()->storage;
   });
@@ -131,9 +133,8 @@ const Logs& Model::train_on_batch(const Tensors& x, const Tensors& y,
 }
 
 Logs Model::test_on_batch(const Tensors& x, const Tensors& y, const Tensors& sample_weight) {
-  return evaluate(
-      x, y,
-      {.batch_size = std::numeric_limits<std::int64_t>::max() / 2, .sample_weight = sample_weight});
+  constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max() / 2;
+  return judge("test_on_batch", *this, x, y, {.batch_size = kAll, .sample_weight = sample_weight});
 }
 
 }  // namespace hebb

@@ -1,6 +1,5 @@
 #include "train/sample_lists.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -8,41 +7,17 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "nn/by_name.hpp"
 
 namespace hebb {
 
 namespace {
 
-/// Tensors in the order of the names that `all_names` lists; `complete`: each must be there.
-template <class Names>
-Tensors in_order(const char* caller, const char* what, const Tensors& given, Names all_names,
-                 bool complete) {
-  if (given.names().empty()) {
-    const bool none = given.size() == 1 && !given[0].defined();
-    return none ? Tensors() : given;
-  }
-  const std::vector<std::string> names = all_names();
-  const std::vector<std::string_view> known(names.begin(), names.end());
-  for (const std::string& name : given.names()) {
-    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    if (names.empty()) {
-      throw ValueError(text::format(
-          "{}: \"{}\" names an {}, but those of this model have no names; give the tensor alone",
-          caller, name, what));
-    }
-    throw ValueError(text::format("{}: {}", caller, text::unknown_name(what, name, known)));
-  }
-  Tensors ordered;
-  for (const std::string& name : names) {
-    const auto at = std::find(given.names().begin(), given.names().end(), name);
-    if (at == given.names().end() && complete) {
-      throw ValueError(text::format("{}: there is nothing for the {} \"{}\"", caller, what, name));
-    }
-    ordered.push_back(at == given.names().end()
-                          ? Tensor()
-                          : given[static_cast<std::size_t>(at - given.names().begin())]);
-  }
-  return ordered;
+/// The tensors in the order of the model's; none for a single one that is undefined.
+Tensors list_of(const char* caller, const Model& model, Side side, const Tensors& given,
+                bool complete = true) {
+  if (given.size() == 1 && given.names().empty() && !given[0].defined()) return {};
+  return in_order(caller, model, side, given, complete);
 }
 
 /// The class of each sample: y itself, or where a one-hot row has its 1.
@@ -94,11 +69,8 @@ std::map<double, double> factors_of(const ClassWeights& weights,
 
 Samples samples_of(const char* caller, const Model& model, const Tensors& x, const Tensors& y,
                    const Tensors& weights) {
-  const auto inputs = [&] { return model.input_names(); };
-  const auto outputs = [&] { return model.output_names(); };
-  Samples samples{in_order(caller, "input", x, inputs, true),
-                  in_order(caller, "output", y, outputs, true),
-                  in_order(caller, "output", weights, outputs, false)};
+  Samples samples{list_of(caller, model, Side::input, x), list_of(caller, model, Side::output, y),
+                  list_of(caller, model, Side::output, weights, false)};
   if (samples.weights.size() > 1 && samples.weights.size() != samples.y.size()) {
     throw ShapeError(text::format("{}: got weights for {} outputs and targets for {}", caller,
                                   samples.weights.size(), samples.y.size()));
@@ -109,6 +81,12 @@ Samples samples_of(const char* caller, const Model& model, const Tensors& x, con
     samples.weights.push_back(samples.weights[0]);
   }
   return samples;
+}
+
+Tensor only_output(const char* caller, const Tensors& outputs) {
+  if (outputs.size() == 1) return outputs[0];
+  throw ShapeError(text::format("{}: the model has {} outputs; predict_outputs() gives all", caller,
+                                outputs.size()));
 }
 
 Samples with_class_weights(const ClassWeights& weights, const Samples& samples) {

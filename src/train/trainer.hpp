@@ -106,4 +106,8 @@ class Trainer {
   bool skips_nan_ = false;
 };
 
+/// evaluate() under the name of its caller.
+Logs judge(const char* caller, Model& model, const Tensors& x, const Tensors& y,
+           const EvaluateOptions& options);
+
 }  // namespace hebb

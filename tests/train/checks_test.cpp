@@ -275,6 +275,41 @@ TEST(NamesOfData, AreThoseOfTheFirstAndLastLayer) {
                {"\"x\" names an input", "give the tensor alone"});
 }
 
+TEST(NamesOfData, CountInEveryCallOfAModel) {
+  const Input a({1}, {.name = "a"}), b({1}, {.name = "b"});
+  Model model({a, b}, Symbol(a) - Symbol(b));
+  const Tensor five = Tensor::full({1, 1}, 5), one = Tensor::full({1, 1}, 1);
+  const Tensors swapped{{"b", one}, {"a", five}};
+  EXPECT_EQ(model.predict(swapped).item<double>(), 4);
+  EXPECT_EQ(model.predict_on_batch(swapped).item<double>(), 4);
+  EXPECT_EQ(model(swapped)[0].item<double>(), 4);
+  const Tensors wrong{{"c", one}, {"a", five}}, twice{{"a", one}, {"a", five}, {"b", one}};
+  expect_words(message_of<ValueError>([&] { model.predict_on_batch(wrong); }),
+               {"predict_on_batch: unknown input \"c\"", "\"a\", \"b\""});
+  expect_words(message_of<ValueError>([&] { (void)model(wrong); }),
+               {"unknown input \"c\"", "in layer `functional`"});
+  expect_words(message_of<ValueError>([&] { model.predict(twice); }),
+               {"predict: the input \"a\" is given twice"});
+  Sequential stack{layers::Input({1}, {.name = "image"}), Dense(1)};
+  EXPECT_NO_THROW((void)stack(Tensors{{"image", one}}));
+  expect_words(message_of<ValueError>([&] {
+                 (void)stack(Tensors{{"picture", one}});
+               }),
+               {"unknown input \"picture\"", "\"image\""});
+}
+
+TEST(Messages, OfCallsOnABatchNameThem) {
+  const Input a({1});
+  Model model(a, {Symbol(a), -Symbol(a)});
+  const Tensor x = Tensor::full({1, 1}, 5);
+  expect_words(message_of<ShapeError>([&] { model.predict_on_batch(x); }),
+               {"predict_on_batch: the model has 2 outputs", "predict_outputs()"});
+  expect_words(message_of<ValueError>([&] {
+                 model.test_on_batch(x, {x, x});
+               }),
+               {"test_on_batch: call compile() first"});
+}
+
 TEST(Options, VerboseIsOneOfThree) {
   Sequential model = network(1, "linear", "mse");
   const Tensor y = Tensor::zeros({3});
