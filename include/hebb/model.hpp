@@ -22,6 +22,7 @@ namespace hebb {
 namespace layers {
 class Input;
 }
+class DataLoader;
 
 /// Options of Model.
 struct ModelOptions {
@@ -115,12 +116,24 @@ class Model : public Layer {
   History fit(const Tensors& x, const Tensors& y, FitOptions options = {});
   /// Trains on a data set.
   History fit(const Dataset& data, FitOptions options = {});
+  /// Trains on batches as they are made, each epoch a loop of its own unless there is a
+  /// steps_per_epoch. Their size and order are the loader's: batch_size, shuffle and seed count for
+  /// nothing. \throws as fit(), ShapeError for batches that differ in more than their rows;
+  /// ValueError for validation_split, class_weight or sample_weight.
+  History fit(DataLoader& loader, FitOptions options = {});
   /// Loss and metrics over all samples. A callback calls it between epochs: within one fit() counts
   /// the same metrics. \throws as fit(), and ValueError for that.
   Logs evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options = {});
+  /// The same of a data set.
+  Logs evaluate(const Dataset& data, EvaluateOptions options = {});
+  /// The same of a loop over a loader. \throws as fit() on one.
+  Logs evaluate(DataLoader& loader, EvaluateOptions options = {});
   /// Predictions for all samples: [samples, ...]. A row has the same bits whatever rows are beside
   /// it. \throws as fit(), for x; ShapeError for a model with several outputs.
   Tensor predict(const Tensors& x, PredictOptions options = {});
+  /// Predictions for the inputs of a loop over a loader, in its order. \throws as predict(), and as
+  /// fit() on a loader.
+  Tensor predict(DataLoader& loader, PredictOptions options = {});
   /// The predictions of every output.
   Tensors predict_outputs(const Tensors& x, PredictOptions options = {});
 

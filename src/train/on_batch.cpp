@@ -7,7 +7,7 @@
 #include "nn/training.hpp"
 #include "ops/update.hpp"
 #include "tensor/impl.hpp"
-#include "train/batches.hpp"
+#include "train/feed.hpp"
 #include "train/sample_lists.hpp"
 #include "train/trainer.hpp"
 
@@ -64,31 +64,14 @@ namespace {
 class OnBatch {
  public:
   OnBatch(Model& model, const Samples& batch)
-      : model_(&model),
-        inputs_(batch.x.size()),
-        outputs_(batch.y.size()),
-        trainer_(model, "train_on_batch") {
+      : model_(&model), trainer_(model, "train_on_batch"), form_(batch) {
     trainer_.prepare(batch, batch.count());
-    for (const Tensors* list : {&batch.x, &batch.y, &batch.weights}) {
-      for (const Tensor& t : *list) like_.push_back(spec_of(t));
-    }
   }
 
   /// True for this handle to the model, which may be gone while copies of it are there, and a batch
   /// that differs from the first in its rows alone.
   bool takes(const Model& model, const Samples& batch) const {
-    if (&model != model_ || batch.x.size() != inputs_ || batch.y.size() != outputs_) return false;
-    std::size_t i = 0;
-    for (const Tensors* list : {&batch.x, &batch.y, &batch.weights}) {
-      for (const Tensor& t : *list) {
-        const Spec spec = spec_of(t);
-        if (i == like_.size() || spec.shape != like_[i].shape || spec.dtype != like_[i].dtype) {
-          return false;
-        }
-        ++i;
-      }
-    }
-    return i == like_.size();
+    return &model == model_ && form_.fits(batch);
   }
 
   const Logs& step(const Samples& batch) {
@@ -104,16 +87,9 @@ class OnBatch {
   }
 
  private:
-  /// Shape without the rows, and dtype.
-  static Spec spec_of(const Tensor& t) {
-    if (!t.defined()) return {};
-    return {t.shape().with(0, kUnknown), t.dtype()};
-  }
-
   const Model* model_;
-  std::size_t inputs_, outputs_;
   Trainer trainer_;
-  std::vector<Spec> like_;
+  SampleForm form_;
   std::vector<std::int64_t> rows_;  // 0, 1, 2, ...
   Logs logs_;
 };
@@ -134,7 +110,8 @@ const Logs& Model::train_on_batch(const Tensors& x, const Tensors& y,
 
 Logs Model::test_on_batch(const Tensors& x, const Tensors& y, const Tensors& sample_weight) {
   constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max() / 2;
-  return judge("test_on_batch", *this, x, y, {.batch_size = kAll, .sample_weight = sample_weight});
+  return evaluate_as("test_on_batch", *this, x, y,
+                     {.batch_size = kAll, .sample_weight = sample_weight});
 }
 
 }  // namespace hebb

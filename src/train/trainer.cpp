@@ -12,6 +12,7 @@
 #include "nn/training.hpp"
 #include "tensor/finite.hpp"
 #include "train/diagnosis.hpp"
+#include "train/feed.hpp"
 
 namespace hebb {
 
@@ -234,16 +235,14 @@ void Trainer::test_step(const Samples& batch) {
   collect(batch, y_pred, loss.parts, loss.total.item<double>());
 }
 
-void Trainer::train(const Samples& samples, Order& order, Epoch epoch,
-                    const CallbackList& callbacks, Logs& logs) {
+void Trainer::train(Feed& feed, Epoch epoch, const CallbackList& callbacks, Logs& logs) {
   const Counting counting(model_.training_->counting);
   const Run& run = callbacks.run();
   skips_nan_ = run.skip_nan;
   reset();
   for (std::int64_t step = 0; step < epoch.steps; ++step) {
     callbacks.each(&Callback::on_train_batch_begin, step, logs);
-    const std::int64_t place = order.seek(epoch.first + step);
-    train_step(samples, order.batch(place), order.batch(place + 1));
+    feed.train(*this, epoch.first + step);
     report(logs);
     callbacks.each(&Callback::on_train_batch_end, step, logs);
     if (run.stop_training) break;
@@ -252,15 +251,13 @@ void Trainer::train(const Samples& samples, Order& order, Epoch epoch,
   if (!std::isnan(loss_sum_.sum)) check_weights();
 }
 
-void Trainer::test(const Samples& samples, const Passes& passes, const CallbackList& callbacks) {
+void Trainer::test(Feed& feed, std::int64_t steps, const CallbackList& callbacks) {
   reset();
   Logs logs;
   callbacks.each(&Callback::on_test_begin, logs);
-  const Order order(samples.count(), passes.batch_size);
-  const std::int64_t steps = passes.steps(samples.count());
   for (std::int64_t step = 0; step < steps; ++step) {
     callbacks.each(&Callback::on_test_batch_begin, step, logs);
-    test_step(gather_batch(samples, order.batch(step), types_));
+    feed.test(*this, step);
     report(logs);
     callbacks.each(&Callback::on_test_batch_end, step, logs);
   }
