@@ -24,9 +24,10 @@ class Input;
 }
 class DataLoader;
 
-/// Options of Model.
+/// Options of Model and Sequential.
 struct ModelOptions {
-  std::string name = {};  ///< Own name; empty: "functional", made unique where models nest.
+  std::string name = {};  ///< Own name; empty: from the class ("functional", "sequential"), made
+                          ///< unique where models nest.
   bool trainable = true;  ///< False freezes all weights.
 };
 
@@ -234,6 +235,10 @@ class Sequential : public LayerOf<Sequential, Model> {
     (append(AnyLayer(std::forward<L>(layers))), ...);
     build_if_possible();
   }
+
+  /// The same with options: `Sequential({layers::Dense(3), layers::Dense(1)}, {.name =
+  /// "encoder"})`.
+  Sequential(const std::vector<AnyLayer>& layers, ModelOptions options);
 
   /// Adds a layer at the end. \throws ShapeError when it does not take the output of the one before
   /// it, ValueError when it is there already or another one has its name.

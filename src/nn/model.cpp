@@ -133,8 +133,14 @@ std::shared_ptr<Layer> Model::get_layer(std::string_view name) const {
   throw ValueError(text::unknown_name("layer", name, names));
 }
 
-Sequential::Sequential()
-    : LayerOf(LayerOptions{}), layers_(std::make_shared<std::vector<std::shared_ptr<Layer>>>()) {}
+Sequential::Sequential() : Sequential({}, {}) {}
+
+Sequential::Sequential(const std::vector<AnyLayer>& layers, ModelOptions options)
+    : LayerOf(LayerOptions{.name = options.name, .trainable = options.trainable}),
+      layers_(std::make_shared<std::vector<std::shared_ptr<Layer>>>()) {
+  for (const AnyLayer& layer : layers) append(layer);
+  build_if_possible();
+}
 
 void Sequential::append(const AnyLayer& layer) {
   if (!layer.get()) throw ValueError("Sequential: a layer is a null pointer");
