@@ -60,6 +60,7 @@ void Model::describe(Fields& f) {
 
 Tensors Model::forward(const Tensors& given, Pass&) {
   if (!graph_) throw ValueError(name() + ": a class derived from Model needs a forward()");
+  if (graph_->outputs.empty()) refuse("a model without layers, to which none has been assigned");
   const Tensors inputs = in_order("model", *this, Side::input, given);
   if (inputs.size() != graph_->inputs.size()) {
     std::string list;

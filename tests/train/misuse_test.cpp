@@ -32,6 +32,14 @@ TEST(Misuse, AnotherNumberOfInputs) {
                {"nothing for the input \"right\""});
 }
 
+TEST(Misuse, AModelWithoutLayers) {
+  Model model;
+  expect_words(message_of<ShapeError>([&] {
+                 model.predict(uniform({2, 4}, 1));
+               }),
+               {"functional: a model without layers"});
+}
+
 TEST(Misuse, AnInputOfAnotherShapeIsNamedWithBothShapes) {
   Model model = two_inputs_two_outputs();
   expect_words(message_of<ShapeError>([&] {
