@@ -122,8 +122,9 @@ class Model : public Layer {
   /// nothing. \throws as fit(), ShapeError for batches that differ in more than their rows;
   /// ValueError for validation_split, class_weight or sample_weight.
   History fit(DataLoader& loader, FitOptions options = {});
-  /// Loss and metrics over all samples. A callback calls it between epochs: within one fit() counts
-  /// the same metrics. \throws as fit(), and ValueError for that.
+  /// Loss and metrics over all samples. \throws as fit(), and ValueError when a callback calls it
+  /// while fit() or evaluate() is counting metrics of this model: on_epoch_begin and on_epoch_end
+  /// may.
   Logs evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options = {});
   /// The same of a data set.
   Logs evaluate(const Dataset& data, EvaluateOptions options = {});

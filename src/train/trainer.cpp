@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "base/denormals.hpp"
 #include "base/text.hpp"
@@ -21,13 +22,14 @@ namespace {
 /// Says while it lives that metrics are being counted.
 class Counting {
  public:
-  explicit Counting(bool& flag) : flag_(flag) { flag_ = true; }
-  ~Counting() { flag_ = false; }
+  explicit Counting(bool& flag) : flag_(flag), before_(std::exchange(flag, true)) {}
+  ~Counting() { flag_ = before_; }
   Counting(const Counting&) = delete;
   Counting& operator=(const Counting&) = delete;
 
  private:
   bool& flag_;
+  bool before_;
 };
 
 }  // namespace
@@ -84,8 +86,8 @@ void Trainer::prepare(const Samples& samples, std::int64_t batch_size) {
   if (model_.training_->counting &&
       !(compiled_.options.metrics.empty() && compiled_.options.weighted_metrics.empty())) {
     throw ValueError(text::format(
-        "{}: fit is in the middle of an epoch and counts the metrics of this network, which a "
-        "second count would mix up; do it in on_epoch_end, or compile without metrics",
+        "{}: fit or evaluate is in the middle of a pass and counts the metrics of this network, "
+        "which a second count would mix up; do it in on_epoch_end, or compile without metrics",
         caller_));
   }
   if (samples.y.empty()) throw DataError(text::format("{}: there are no targets y", caller_));
@@ -252,6 +254,7 @@ void Trainer::train(Feed& feed, Epoch epoch, const CallbackList& callbacks, Logs
 }
 
 void Trainer::test(Feed& feed, std::int64_t steps, const CallbackList& callbacks) {
+  const Counting counting(model_.training_->counting);
   reset();
   Logs logs;
   callbacks.each(&Callback::on_test_begin, logs);

@@ -222,21 +222,31 @@ TEST(Callbacks, KeepTheirRunWhenTheyTakePartInAnotherInside) {
 
 TEST(Callbacks, MayNotCountMetricsThatAreBeingCounted) {
   struct Nested : Callback {
-    void on_train_batch_end(std::int64_t, Logs&) override {
-      message = message_of<ValueError>([&] {
-        run().model.evaluate(kX, Tensor::zeros({3, 1}), {.verbose = 0});
-      });
+    void on_train_batch_end(std::int64_t, Logs&) override { refused(); }
+    void on_test_batch_end(std::int64_t, Logs&) override { refused(); }
+    void on_test_end(Logs&) override { refused(); }
+    void refused() {
+      expect_words(message_of<ValueError>([&] {
+                     run().model.evaluate(kX, Tensor::zeros({3, 1}), {.verbose = 0});
+                   }),
+                   {"evaluate", "middle of a pass", "on_epoch_end"});
+      ++times;
     }
     void on_epoch_end(int, Logs&) override {
       EXPECT_EQ(run().model.evaluate(kX, Tensor::zeros({3, 1}), {.verbose = 0}).size(), 2u);
     }
-    std::string message;
+    int times = 0;
   };
   Sequential model = network(1, "linear", "mse");
   model.compile({.loss = "mse", .metrics = {"mae"}});
   const auto nested = std::make_shared<Nested>();
-  model.fit(kX, Tensor::zeros({3, 1}), {.epochs = 2, .verbose = 0, .callbacks = {nested}});
-  expect_words(nested->message, {"evaluate", "middle of an epoch", "on_epoch_end"});
+  const Tensor y = Tensor::zeros({3, 1});
+  model.fit(
+      kX, y,
+      {.epochs = 2, .verbose = 0, .callbacks = {nested}, .validation_data = {.x = kX, .y = y}});
+  EXPECT_EQ(nested->times, 2 * 3);
+  model.evaluate(kX, y, {.callbacks = {nested}});
+  EXPECT_EQ(nested->times, 2 * 3 + 2);
 }
 
 TEST(Data, ForValidationNeedsInputs) {
