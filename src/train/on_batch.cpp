@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "hebb/model.hpp"
+#include "nn/by_name.hpp"
 #include "nn/training.hpp"
 #include "ops/update.hpp"
 #include "tensor/impl.hpp"
@@ -24,12 +25,13 @@ std::unique_ptr<PredictionStep> recorded(Model& model, const Tensor& x) {
 
 }  // namespace
 
-Tensor Model::predict_on_batch(const Tensors& given) {
+Tensor Model::predict_on_batch(const Tensors& x) {
+  if (!x.names().empty()) {
+    return predict_on_batch(in_order("predict_on_batch", *this, Side::input, x));
+  }
   // A record works on a copy of x; from this size on the copy costs more than it saves.
   constexpr std::int64_t kLargest = 32'768;
-  const Samples samples = samples_of("predict_on_batch", *this, given, {}, {});
-  check_inputs("predict_on_batch", samples, *this);
-  const Tensors& x = samples.x;
+  check_inputs("predict_on_batch", {x, {}, {}}, *this);
   if (x.size() == 1 && x[0].size() <= kLargest && !Pass::current()) {
     std::unique_ptr<PredictionStep> step = training_->prediction.take();
     bool fits = step && step->fits(x[0]);
