@@ -91,7 +91,6 @@ std::vector<std::string_view> parts_of(std::string_view path) {
 Object::Object(std::shared_ptr<detail::State> state, std::uint64_t address, std::string path,
                std::vector<std::uint64_t> parents)
     : state_(std::move(state)), path_(std::move(path)), parents_(std::move(parents)) {
-  constexpr std::size_t kMostDepth = 64;
   constexpr std::uint64_t kWork = 1024;  // in bytes that could be read in the time
   Image& image = state_->image;
   image.speak_of(path_);

@@ -1,6 +1,7 @@
 // Image: the bytes of an HDF5 file, where its parts are looked up by address.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -13,6 +14,9 @@ namespace hebb::io::hdf5 {
 
 /// The address that says "there is none".
 inline constexpr std::uint64_t kNowhere = ~std::uint64_t{0};
+
+/// An object lies within fewer groups than this.
+inline constexpr std::size_t kMostDepth = 64;
 
 /// A file in memory: its superblock is read, every other part is asked for by address and size.
 ///
