@@ -175,8 +175,7 @@ std::string connections(const Graph& graph, std::size_t layer) {
   for (const std::size_t call : graph.calls_of[layer]) {
     for (const Graph::Slot slot : graph.calls[call].inputs) {
       if (!text.empty()) text += ", ";
-      text += text::format("{}[{}][{}]", graph.layer_of(slot)->name(),
-                           graph.calls[slot.call].made + first_call_of(*graph.layer_of(slot)),
+      text += text::format("{}[{}][{}]", graph.layer_of(slot)->name(), graph.calls[slot.call].made,
                            slot.output);
     }
   }

@@ -58,6 +58,15 @@ TEST(Summary, ShowsANestedModelAsOneLayer) {
                 " Total params: 109,386 (427.29 KB)\n"});
 }
 
+// As Keras 3.15 shows it, though its files count the drawing of a nested model where they list
+// outputs.
+TEST(Summary, NumbersTheCallsOfANestedModelFrom0) {
+  const Input q({3}), x({3});
+  const Model twice(q, Dense(3)(q), {.name = "twice"});
+  Model model(x, twice(twice(x)));
+  EXPECT_NE(model.summary_text({.line_length = 120}).find(" twice[0][0] "), std::string::npos);
+}
+
 TEST(Summary, ShowsWhatAGraphConnects) {
   const Input a({4}), b({3}, {.name = "side"});
   const Symbol x = Dense(8, {.activation = "relu"})(a), y = Dense(8)(b);

@@ -44,8 +44,10 @@ def nested():
     inner = keras.Sequential([keras.Input((3,)), layers.Dense(2)], name="inner")
     p = keras.Input((2,), name="p")
     head = keras.Model(p, [layers.Dense(1)(p), layers.ReLU()(p)], name="head")
+    q = keras.Input((2,), name="q")
+    twice = keras.Model(q, layers.Dense(2)(q), name="twice")
     x = keras.Input((3,), name="x")
-    return keras.Model(x, head(inner(x)), name="nested")
+    return keras.Model(x, head(twice(twice(inner(x)))), name="nested")
 
 
 def shared():
