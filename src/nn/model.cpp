@@ -9,6 +9,7 @@
 #include "hebb/registry.hpp"
 #include "nn/graph.hpp"
 #include "nn/layer_state.hpp"
+#include "nn/named_tensors.hpp"
 #include "nn/output_plan.hpp"
 #include "nn/training.hpp"
 
@@ -67,6 +68,9 @@ Tensors Model::forward(const Tensors& inputs, Pass&) {
     }
     refuse(
         text::format("expects {} inputs, got {}: {}", graph_->inputs.size(), inputs.size(), list));
+  }
+  if (!inputs.names().empty()) {
+    return graph_->run(in_order(name(), "input", inputs, input_names(), true));
   }
   return graph_->run(inputs);
 }

@@ -25,6 +25,9 @@ std::unique_ptr<PredictionStep> recorded(Model& model, const Tensor& x) {
 }  // namespace
 
 Tensor Model::predict_on_batch(const Tensors& x) {
+  if (!x.names().empty()) {
+    return predict_on_batch(samples_of("predict_on_batch", *this, x, {}, {}).x);
+  }
   // A record works on a copy of x; from this size on the copy costs more than it saves.
   constexpr std::int64_t kLargest = 32'768;
   check_inputs("predict_on_batch", {x, {}, {}}, *this);
@@ -67,15 +70,18 @@ class OnBatch {
         outputs_(batch.y.size()),
         trainer_(model, "train_on_batch") {
     trainer_.prepare(batch, batch.count());
+    output_shape_ = model.output_shape();
     for (const Tensors* list : {&batch.x, &batch.y, &batch.weights}) {
       for (const Tensor& t : *list) like_.push_back(spec_of(t));
     }
   }
 
-  /// True for this handle to the model, which may be gone while copies of it are there, and a batch
-  /// that differs from the first in its rows alone.
+  /// True for this handle to the model, which may be gone while copies of it are there, as long as
+  /// it ends in the same layer as far as labels go, and a batch that differs from the first in its
+  /// rows alone.
   bool takes(const Model& model, const Samples& batch) const {
     if (&model != model_ || batch.x.size() != inputs_ || batch.y.size() != outputs_) return false;
+    if (!model.built() || model.output_shape() != output_shape_) return false;
     std::size_t i = 0;
     for (const Tensors* list : {&batch.x, &batch.y, &batch.weights}) {
       for (const Tensor& t : *list) {
@@ -111,6 +117,7 @@ class OnBatch {
   const Model* model_;
   std::size_t inputs_, outputs_;
   Trainer trainer_;
+  Shape output_shape_;
   std::vector<Spec> like_;
   std::vector<std::int64_t> rows_;  // 0, 1, 2, ...
   Logs logs_;

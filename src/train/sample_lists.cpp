@@ -8,41 +8,19 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "nn/named_tensors.hpp"
 
 namespace hebb {
 
 namespace {
 
-/// Tensors in the order of the names that `all_names` lists; `complete`: each must be there.
+/// Tensors that may have names in the order of the model's.
 template <class Names>
-Tensors in_order(const char* caller, const char* what, const Tensors& given, Names all_names,
-                 bool complete) {
-  if (given.names().empty()) {
-    const bool none = given.size() == 1 && !given[0].defined();
-    return none ? Tensors() : given;
-  }
-  const std::vector<std::string> names = all_names();
-  const std::vector<std::string_view> known(names.begin(), names.end());
-  for (const std::string& name : given.names()) {
-    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    if (names.empty()) {
-      throw ValueError(text::format(
-          "{}: \"{}\" names an {}, but those of this model have no names; give the tensor alone",
-          caller, name, what));
-    }
-    throw ValueError(text::format("{}: {}", caller, text::unknown_name(what, name, known)));
-  }
-  Tensors ordered;
-  for (const std::string& name : names) {
-    const auto at = std::find(given.names().begin(), given.names().end(), name);
-    if (at == given.names().end() && complete) {
-      throw ValueError(text::format("{}: there is nothing for the {} \"{}\"", caller, what, name));
-    }
-    ordered.push_back(at == given.names().end()
-                          ? Tensor()
-                          : given[static_cast<std::size_t>(at - given.names().begin())]);
-  }
-  return ordered;
+Tensors listed(const char* caller, const char* what, const Tensors& given, Names names,
+               bool complete) {
+  if (!given.names().empty()) return in_order(caller, what, given, names(), complete);
+  const bool none = given.size() == 1 && !given[0].defined();
+  return none ? Tensors() : given;
 }
 
 /// The class of each sample: y itself, or where a one-hot row has its 1.
@@ -57,9 +35,9 @@ Samples samples_of(const char* caller, const Model& model, const Tensors& x, con
                    const Tensors& weights) {
   const auto inputs = [&] { return model.input_names(); };
   const auto outputs = [&] { return model.output_names(); };
-  Samples samples{in_order(caller, "input", x, inputs, true),
-                  in_order(caller, "output", y, outputs, true),
-                  in_order(caller, "output", weights, outputs, false)};
+  Samples samples{listed(caller, "input", x, inputs, true),
+                  listed(caller, "output", y, outputs, true),
+                  listed(caller, "output", weights, outputs, false)};
   if (samples.weights.size() > 1 && samples.weights.size() != samples.y.size()) {
     throw ShapeError(text::format("{}: got weights for {} outputs and targets for {}", caller,
                                   samples.weights.size(), samples.y.size()));

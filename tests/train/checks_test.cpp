@@ -275,6 +275,34 @@ TEST(NamesOfData, AreThoseOfTheFirstAndLastLayer) {
                {"\"x\" names an input", "give the tensor alone"});
 }
 
+TEST(NamesOfData, PutInputsInOrderWhereverTheyAreGiven) {
+  const layers::Input a({1}, {.name = "a"}), b({1}, {.name = "b"});
+  Model model({a, b}, Symbol(a) - Symbol(b));
+  const Tensor five = Tensor::full({1, 1}, 5), two = Tensor::full({1, 1}, 2);
+  const Tensors named{{"b", two}, {"a", five}};
+  EXPECT_EQ(model.predict(named).item<double>(), 3);
+  EXPECT_EQ(model.predict_on_batch(named).item<double>(), 3);
+  EXPECT_EQ(Tensor(model(named, PassOptions{})).item<double>(), 3);
+  const Tensors misspelt{{"b", two}, {"A", five}}, twice{{"a", two}, {"a", five}};
+  expect_words(message_of<ValueError>([&] { model(misspelt, PassOptions{}); }),
+               {"functional: unknown input \"A\"", "did you mean \"a\""});
+  EXPECT_EQ(message_of<ValueError>([&] { model.predict(twice); }),
+            "predict: the input \"a\" is given twice");
+}
+
+TEST(Targets, OfOneBatchAreThoseOfTheLayersThatAreThereNow) {
+  Sequential model{layers::Input({2}), Dense(2, {.activation = "softmax"})};
+  model.compile({.optimizer = "sgd", .loss = "sparse_categorical_crossentropy"});
+  model.train_on_batch(kX, Tensor::from({0, 1, 0}));
+  model.pop();
+  model.add(Dense(4, {.activation = "softmax"}));
+  EXPECT_NO_THROW(model.train_on_batch(kX, Tensor::from({0, 3, 0})));
+  expect_words(message_of<DataError>([&] {
+                 model.train_on_batch(kX, Tensor::from({0, 4, 0}));
+               }),
+               {"labels run from 0 to 4", "4 outputs"});
+}
+
 TEST(Options, VerboseIsOneOfThree) {
   Sequential model = network(1, "linear", "mse");
   const Tensor y = Tensor::zeros({3});
