@@ -137,10 +137,12 @@ History Model::fit(const Tensors& x, const Tensors& y, FitOptions options) {
   Logs logs;
   callbacks.each(&Callback::on_train_begin, logs);
   for (int epoch = options.initial_epoch; epoch < options.epochs && !run.stop_training; ++epoch) {
+    const bool judges = validation.defined() && (epoch + 1) % options.validation_freq == 0;
+    run.skips_validation = validation.defined() && !judges;
     logs.clear();
     callbacks.each(&Callback::on_epoch_begin, epoch, logs);
     trainer.train(training, order, {epoch * steps, steps}, callbacks, logs);
-    if (validation.defined() && (epoch + 1) % options.validation_freq == 0) {
+    if (judges) {
       trainer.test(validation, judged, callbacks);
       trainer.report(logs, "val_");
     }
