@@ -139,12 +139,19 @@ std::vector<Place> symbols_among(const Config& arguments) {
   return places;
 }
 
+/// True for null and for lists of it, as the masks of a model's inputs are.
+bool says_nothing(const Config& value) {
+  if (!value.is_list()) return value.is_null();
+  const Config::List& list = value.as_list();
+  return std::all_of(list.begin(), list.end(), [](const Config& one) { return one.is_null(); });
+}
+
 /// \throws ValueError for arguments by name that would change what the layer computes.
 void check_named_arguments(const Config& call) {
   const Config* named = call.find("kwargs");
   if (!named) return;
   for (const auto& [name, value] : named->as_object()) {
-    if (!value.is_null()) {
+    if (!says_nothing(value)) {
       throw ValueError(text::format("a call has the argument {}, which hebb does not know", name));
     }
   }

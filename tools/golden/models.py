@@ -47,7 +47,10 @@ def nested():
     q = keras.Input((2,), name="q")
     twice = keras.Model(q, layers.Dense(2)(q), name="twice")
     x = keras.Input((3,), name="x")
-    return keras.Model(x, head(twice(twice(inner(x)))), name="nested")
+    u, v = keras.Input((2,), name="u"), keras.Input((2,), name="v")
+    pair = keras.Model([u, v], layers.Subtract()([u, v]), name="pair")
+    y = inner(x)
+    return keras.Model(x, head(pair([twice(twice(y)), y])), name="nested")
 
 
 def shared():
