@@ -117,9 +117,9 @@ class DataLoader {
   /// Iterates over batches.
   class Iterator {
    public:
-    /// The batch here.
+    /// The batch here. \throws ValueError at the end.
     Batch operator*() const;
-    /// On to the next batch.
+    /// On to the next batch. \throws ValueError at the end.
     Iterator& operator++();
     /// True before the end.
     bool operator!=(std::default_sentinel_t) const;

@@ -1,14 +1,12 @@
 #include "nn/graph.hpp"
 
 #include <algorithm>
-#include <typeinfo>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
-#include "hebb/model.hpp"
 
 namespace hebb {
 
@@ -147,8 +145,6 @@ Call::~Call() {
   }
   falling = nullptr;
 }
-
-std::size_t first_call_of(const Layer& layer) { return typeid(layer) == typeid(Model) ? 1 : 0; }
 
 Graph::Graph(const Symbols& from, const Symbols& to) {
   if (from.empty() || to.empty()) {

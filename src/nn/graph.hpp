@@ -25,10 +25,6 @@ struct Call {
   ~Call();
 };
 
-/// The number of the first call of a layer in files and tables: Keras counts the drawing of a
-/// functional model as one.
-std::size_t first_call_of(const Layer& layer);
-
 /// Calls of layers in an order in which they can be made. Running it is a loop.
 struct Graph {
   /// A result of a call.

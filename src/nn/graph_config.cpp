@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <string>
+#include <typeinfo>
 #include <unordered_map>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/layers/input.hpp"
+#include "hebb/model.hpp"
 #include "nn/graph.hpp"
 #include "nn/keras_operations.hpp"
 #include "nn/visitors.hpp"
@@ -16,11 +18,11 @@ namespace hebb {
 
 namespace {
 
-Config place_of(const Graph& graph, Graph::Slot slot) {
-  const Layer& layer = *graph.layer_of(slot);
-  return Config::List{
-      layer.name(), static_cast<std::int64_t>(graph.calls[slot.call].number + first_call_of(layer)),
-      static_cast<std::int64_t>(slot.output)};
+/// `first`: the number of the first call of the layer.
+Config place_of(const Graph& graph, Graph::Slot slot, std::size_t first) {
+  return Config::List{graph.layer_of(slot)->name(),
+                      static_cast<std::int64_t>(graph.calls[slot.call].number + first),
+                      static_cast<std::int64_t>(slot.output)};
 }
 
 Config argument(const Graph& graph, Graph::Slot slot) {
@@ -28,18 +30,24 @@ Config argument(const Graph& graph, Graph::Slot slot) {
   Config config;
   config.set("shape", shape_to_config(spec.shape));
   config.set("dtype", to_string(spec.dtype));
-  config.set("keras_history", place_of(graph, slot));
+  config.set("keras_history", place_of(graph, slot, 0));
   Config result;
   result.set("class_name", "__keras_tensor__");
   result.set("config", std::move(config));
   return result;
 }
 
+/// The number of the first call of a layer among the inputs and outputs of a model, where Keras
+/// counts the drawing of a nested model as a call; among arguments it counts from 0.
+std::size_t first_call_of(const Layer& layer) { return typeid(layer) == typeid(Model) ? 1 : 0; }
+
+/// The inputs or outputs of a model.
 Config places(const Graph& graph, const std::vector<Graph::Slot>& slots) {
-  if (slots.size() == 1) return place_of(graph, slots[0]);
   Config::List list;
-  for (const Graph::Slot slot : slots) list.push_back(place_of(graph, slot));
-  return list;
+  for (const Graph::Slot slot : slots) {
+    list.push_back(place_of(graph, slot, first_call_of(*graph.layer_of(slot))));
+  }
+  return list.size() == 1 ? list[0] : Config(std::move(list));
 }
 
 }  // namespace
@@ -131,12 +139,19 @@ std::vector<Place> symbols_among(const Config& arguments) {
   return places;
 }
 
+/// True for null and for lists of it, as the masks of a model's inputs are.
+bool says_nothing(const Config& value) {
+  if (!value.is_list()) return value.is_null();
+  const Config::List& list = value.as_list();
+  return std::all_of(list.begin(), list.end(), [](const Config& one) { return one.is_null(); });
+}
+
 /// \throws ValueError for arguments by name that would change what the layer computes.
 void check_named_arguments(const Config& call) {
   const Config* named = call.find("kwargs");
   if (!named) return;
   for (const auto& [name, value] : named->as_object()) {
-    if (!value.is_null()) {
+    if (!says_nothing(value)) {
       throw ValueError(text::format("a call has the argument {}, which hebb does not know", name));
     }
   }
@@ -159,7 +174,9 @@ class Drawing {
 
   Symbols at(const Config& config) const {
     std::vector<Symbol> symbols;
-    for (const Place& place : places_from(config)) symbols.push_back(result(place));
+    for (const Place& place : places_from(config)) {
+      symbols.push_back(result(place, first_call_at_end(place.layer)));
+    }
     return symbols;
   }
 
@@ -188,20 +205,25 @@ class Drawing {
     if (calls_.size() == first && dynamic_cast<const Input*>(layers_[layer].get())) {
       calls_.push_back({layer, {}});
     }
-    if (!known_.emplace(name, Calls{first, calls_.size() - first, first_call_of(*layers_[layer])})
-             .second) {
+    if (!known_.emplace(name, Calls{layer, first, calls_.size() - first}).second) {
       throw ValueError(text::format("graph: there are two layers named \"{}\"", name));
     }
   }
 
-  /// The call that a place is a result of.
-  std::size_t find(const Place& place) const {
+  /// first_call_of() the layer of that name, if there is one.
+  std::size_t first_call_at_end(const std::string& name) const {
+    const auto at = known_.find(name);
+    return at == known_.end() ? 0 : first_call_of(*layers_[at->second.layer]);
+  }
+
+  /// The call that a place is a result of. `base`: the number of the first call.
+  std::size_t find(const Place& place, std::size_t base) const {
     const auto at = known_.find(place.layer);
     if (at == known_.end() || place.call < 0) refuse(place);
-    const auto [first, count, number_of_first] = at->second;
+    const Calls& calls = at->second;
     const auto number = static_cast<std::size_t>(place.call);
-    if (number < number_of_first || number - number_of_first >= count) refuse(place);
-    return first + number - number_of_first;
+    if (number < base || number - base >= calls.count) refuse(place);
+    return calls.first + number - base;
   }
 
   [[noreturn]] static void refuse(const Place& place) {
@@ -214,7 +236,7 @@ class Drawing {
       calls_[before].waiting.push_back(call);
       ++calls_[call].missing;
     };
-    for (const Place& place : calls_[call].arguments) wait(find(place));
+    for (const Place& place : calls_[call].arguments) wait(find(place, 0));
     // Calls of one layer are made in the order of their numbers.
     if (call > 0 && calls_[call - 1].layer == calls_[call].layer) wait(call - 1);
   }
@@ -244,19 +266,18 @@ class Drawing {
       return;
     }
     std::vector<Symbol> arguments;
-    for (const Place& place : call.arguments) arguments.push_back(result(place));
+    for (const Place& place : call.arguments) arguments.push_back(result(place, 0));
     call.made = AnyLayer(layer)(arguments);
   }
 
-  const Symbol& result(const Place& place) const {
-    const Symbols& made = calls_[find(place)].made;
+  const Symbol& result(const Place& place, std::size_t base) const {
+    const Symbols& made = calls_[find(place, base)].made;
     if (place.output < 0 || static_cast<std::size_t>(place.output) >= made.size()) refuse(place);
     return made[static_cast<std::size_t>(place.output)];
   }
 
   struct Calls {
-    std::size_t first, count;
-    std::size_t number_of_first;
+    std::size_t layer, first, count;
   };
   const std::vector<std::shared_ptr<Layer>>& layers_;
   std::vector<Pending> calls_;  // those of one layer side by side

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
@@ -27,6 +30,7 @@ struct Rule {
 struct Frame {
   Rule top, below_head, between, bottom;
   const char *head_bar, *bar;
+  std::string_view cut;  // in place of what a column has no room for
 };
 
 constexpr Frame kUnicode{{"┏", "━", "┳", "┓"},
@@ -34,13 +38,15 @@ constexpr Frame kUnicode{{"┏", "━", "┳", "┓"},
                          {"├", "─", "┼", "┤"},
                          {"└", "─", "┴", "┘"},
                          "┃",
-                         "│"};
+                         "│",
+                         "…"};
 constexpr Frame kAscii{{"+", "=", "+", "+"},
                        {"+", "=", "+", "+"},
                        {"+", "-", "+", "+"},
                        {"+", "-", "+", "+"},
                        "|",
-                       "|"};
+                       "|",
+                       "~"};
 
 /// Widths of the texts in the columns of a table that is `line` wide, as Keras lays it out: shares
 /// of the line, less what bars and spaces take, which is spread over the columns.
@@ -70,17 +76,24 @@ std::size_t bytes_of(std::string_view text, std::size_t count) {
   return end;
 }
 
-/// A text in lines of at most `width` characters, broken at spaces where that is possible.
-Cells wrapped(std::string_view text, std::size_t width) {
+/// A text in lines of at most `width` characters, broken at spaces. A word that is longer is cut,
+/// as Keras does, and ends in `cut`, which is one character.
+Cells wrapped(std::string_view text, std::size_t width, std::string_view cut) {
   Cells lines;
   for (std::size_t most = 0; (most = bytes_of(text, width)) < text.size();) {
+    const std::size_t word = text.find_first_not_of(' ');
     std::size_t end = text.rfind(' ', most);
-    if (end == std::string_view::npos || text.find_first_not_of(' ') > end) end = most;
-    lines.emplace_back(text.substr(0, end));
+    if (end == std::string_view::npos || end < word)
+      end = std::min(text.find(' ', word), text.size());
+    if (end <= most) {
+      lines.emplace_back(text.substr(0, end));
+    } else {
+      lines.push_back(std::string(text.substr(0, bytes_of(text, width - 1))).append(cut));
+    }
     while (end < text.size() && text[end] == ' ') ++end;
     text.remove_prefix(end);
   }
-  lines.emplace_back(text);
+  if (lines.empty() || !text.empty()) lines.emplace_back(text);
   return lines;
 }
 
@@ -111,7 +124,7 @@ class Table {
     std::vector<Cells> columns;
     std::size_t height = 1;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      columns.push_back(wrapped(cells[i], widths_[i]));
+      columns.push_back(wrapped(cells[i], widths_[i], frame_.cut));
       height = std::max(height, columns[i].size());
     }
     constexpr std::size_t kNumbers = 2;
@@ -175,8 +188,7 @@ std::string connections(const Graph& graph, std::size_t layer) {
   for (const std::size_t call : graph.calls_of[layer]) {
     for (const Graph::Slot slot : graph.calls[call].inputs) {
       if (!text.empty()) text += ", ";
-      text += text::format("{}[{}][{}]", graph.layer_of(slot)->name(),
-                           graph.calls[slot.call].made + first_call_of(*graph.layer_of(slot)),
+      text += text::format("{}[{}][{}]", graph.layer_of(slot)->name(), graph.calls[slot.call].made,
                            slot.output);
     }
   }

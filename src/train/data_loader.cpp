@@ -102,12 +102,14 @@ class BatchRun {
   }
 
   const Batch& batch() {
+    check_not_at_end();
     if (!here_ && prefetcher_) prefetcher_->exchange(batch_);
     if (!here_ && !prefetcher_) batch_ = make(at_);
     here_ = true;
     return batch_;
   }
   void advance() {
+    check_not_at_end();
     if (prefetcher_) batch();  // those made ahead come in their order
     ++at_;
     here_ = false;
@@ -116,6 +118,11 @@ class BatchRun {
   bool at_end() const { return at_ >= batches_; }
 
  private:
+  void check_not_at_end() const {
+    if (!at_end()) return;
+    throw ValueError(text::format(
+        "DataLoader: the loop has come to its end after {} batches; compare with end()", batches_));
+  }
   /// Batch number i; called from the thread of the prefetcher, if there is one.
   Batch make(std::int64_t i) const {
     const auto first = static_cast<std::size_t>(i * batch_size_);

@@ -14,9 +14,9 @@
 #include <filesystem>
 #include <protozero/pbf_builder.hpp>
 
+#include "base/checksums.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
-#include "base/checksums.hpp"
 
 namespace hebb {
 

@@ -137,10 +137,12 @@ History run_epochs(Model& model, Trainer& trainer, Feed& training, const Samples
   Logs logs;
   callbacks.each(&Callback::on_train_begin, logs);
   for (int epoch = options.initial_epoch; epoch < options.epochs && !run.stop_training; ++epoch) {
+    const bool judges = judged && (epoch + 1) % options.validation_freq == 0;
+    run.skips_validation = judged && !judges;
     logs.clear();
     callbacks.each(&Callback::on_epoch_begin, epoch, logs);
     trainer.train(training, {epoch * steps, steps}, callbacks, logs);
-    if (judged && (epoch + 1) % options.validation_freq == 0) {
+    if (judges) {
       trainer.test(*judged, at_most(judged->steps(), options.validation_steps), callbacks);
       trainer.report(logs, "val_");
     }

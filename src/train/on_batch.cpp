@@ -68,12 +68,15 @@ class OnBatch {
   OnBatch(Model& model, const Samples& batch)
       : model_(&model), trainer_(model, "train_on_batch"), form_(batch) {
     trainer_.prepare(batch, batch.count());
+    output_shape_ = model.output_shape();
   }
 
-  /// True for this handle to the model, which may be gone while copies of it are there, and a batch
-  /// that differs from the first in its rows alone.
+  /// True for this handle to the model, which may be gone while copies of it are there, as long as
+  /// it ends in the same layer as far as labels go, and a batch that differs from the first in its
+  /// rows alone.
   bool takes(const Model& model, const Samples& batch) const {
-    return &model == model_ && form_.fits(batch);
+    return &model == model_ && model.built() && model.output_shape() == output_shape_ &&
+           form_.fits(batch);
   }
 
   const Logs& step(const Samples& batch) {
@@ -92,6 +95,7 @@ class OnBatch {
   const Model* model_;
   Trainer trainer_;
   SampleForm form_;
+  Shape output_shape_;
   std::vector<std::int64_t> rows_;  // 0, 1, 2, ...
   Logs logs_;
 };

@@ -8,7 +8,7 @@
 namespace hebb {
 
 /// Inputs, targets and weights, those given by name in the order of the model's.
-/// \throws ValueError for a name that the model does not have, or one that is missing.
+/// \throws ValueError for a name that the model does not have, is given twice or is missing.
 Samples samples_of(const char* caller, const Model& model, const Tensors& x, const Tensors& y,
                    const Tensors& weights);
 

@@ -58,6 +58,15 @@ TEST(Summary, ShowsANestedModelAsOneLayer) {
                 " Total params: 109,386 (427.29 KB)\n"});
 }
 
+// As Keras 3.15 shows it, though its files count the drawing of a nested model where they list
+// outputs.
+TEST(Summary, NumbersTheCallsOfANestedModelFrom0) {
+  const Input q({3}), x({3});
+  const Model twice(q, Dense(3)(q), {.name = "twice"});
+  Model model(x, twice(twice(x)));
+  EXPECT_NE(model.summary_text({.line_length = 120}).find(" twice[0][0] "), std::string::npos);
+}
+
 TEST(Summary, ShowsWhatAGraphConnects) {
   const Input a({4}), b({3}, {.name = "side"});
   const Symbol x = Dense(8, {.activation = "relu"})(a), y = Dense(8)(b);
@@ -163,11 +172,19 @@ TEST(Summary, OfAChainHasThreeColumnsAndItsInput) {
                {"line_length", "40", "39"});
 }
 
-TEST(Summary, BreaksLongNames) {
+// As Keras 3.15 shows such models.
+TEST(Summary, CutsLongNames) {
   const std::string name(40, 'x');
   Sequential model{layers::Input({2}), Dense(1, {.name = name})};
-  expect_words(model.summary_text(), {"│ " + std::string(31, 'x') + " │ (None, 1)",
-                                      "│ xxxxxxxxx (Dense)               │ "});
+  expect_words(model.summary_text(), {"│ " + std::string(30, 'x') + "… │ (None, 1)",
+                                      "│ (Dense)                         │ "});
+  expect_words(model.summary_text({.ascii = true}),
+               {"| " + std::string(30, 'x') + "~ | (None, 1)"});
+  const Input input({3}, {.name = "input_layer_3"});
+  const Dense twice(3, {.name = "dense_2"});
+  expect_words(Model(input, twice(twice(input))).summary_text(),
+               {"│ dense_2 (Dense)     │ (None, 3)         │         12 │ input_layer_3[0]… │\n"
+                "│                     │                   │            │ dense_2[0][0]     │\n"});
 }
 
 TEST(Summary, CountsASharedLayerOnce) {

@@ -320,6 +320,19 @@ TEST(Messages, OfCallsOnABatchNameThem) {
                {"test_on_batch: call compile() first"});
 }
 
+TEST(Targets, OfOneBatchAreThoseOfTheLayersThatAreThereNow) {
+  Sequential model{layers::Input({2}), Dense(2, {.activation = "softmax"})};
+  model.compile({.optimizer = "sgd", .loss = "sparse_categorical_crossentropy"});
+  model.train_on_batch(kX, Tensor::from({0, 1, 0}));
+  model.pop();
+  model.add(Dense(4, {.activation = "softmax"}));
+  EXPECT_NO_THROW(model.train_on_batch(kX, Tensor::from({0, 3, 0})));
+  expect_words(message_of<DataError>([&] {
+                 model.train_on_batch(kX, Tensor::from({0, 4, 0}));
+               }),
+               {"labels run from 0 to 4", "4 outputs"});
+}
+
 TEST(Options, VerboseIsOneOfThree) {
   Sequential model = network(1, "linear", "mse");
   const Tensor y = Tensor::zeros({3});

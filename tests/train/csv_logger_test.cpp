@@ -57,6 +57,18 @@ TEST_F(CSVLoggerTest, ColumnsStandInKerassOrder) {
       content(path("a.csv")).starts_with("epoch,loss,mae,mse,val_loss,val_mae,val_mse\n0,1,1,1,"));
 }
 
+TEST_F(CSVLoggerTest, HasColumnsForFiguresThatOnlyLaterEpochsHave) {
+  Sequential model = one_weight();
+  model.compile({.optimizer = optimizers::SGD({.learning_rate = 0}), .loss = "mse"});
+  model.fit(Tensor::ones({4, 1}), Tensor::ones({4}),
+            {.epochs = 3,
+             .verbose = 0,
+             .callbacks = {CSVLogger(path("a.csv"))},
+             .validation_split = 0.5,
+             .validation_freq = 2});
+  EXPECT_EQ(content(path("a.csv")), "epoch,loss,val_loss\n0,1,NA\n1,1,1\n2,1,NA\n");
+}
+
 TEST_F(CSVLoggerTest, NumbersReadBackToTheSameBits) {
   const std::vector<double> figures{1.0 / 3, 0.1 + 0.2,    5e-324,  1.7976931348623157e308,
                                     -2.5,    std::nan(""), INFINITY};

@@ -126,6 +126,21 @@ TEST(DataLoader, AVeryLargeBatchIsOneBatch) {
   EXPECT_EQ(batches_of(loader).size(), 1u);
 }
 
+TEST(DataLoader, RefusesToGoBehindItsEnd) {
+  for (const int prefetch : {0, 2}) {
+    DataLoader loader(rows_of_two(), {.batch_size = 8, .prefetch = prefetch});
+    auto at = loader.begin();
+    ++at;
+    ++at;
+    EXPECT_EQ(message_of<ValueError>([&] { *at; }),
+              "DataLoader: the loop has come to its end after 2 batches; compare with end()");
+    EXPECT_THROW(++at, ValueError);
+    DataLoader none(rows_of_two(),
+                    {.batch_size = 11, .drop_remainder = true, .prefetch = prefetch});
+    EXPECT_THROW(*none.begin(), ValueError);
+  }
+}
+
 TEST(DataLoader, RefusesWhatDoesNotGoTogether) {
   expect_words(message_of<ValueError>([] { DataLoader(ten(), {.batch_size = 0}); }),
                {"batch_size", "got 0"});

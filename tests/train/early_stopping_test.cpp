@@ -134,6 +134,31 @@ TEST(EarlyStopping, StartsAnewInEachRun) {
   }
 }
 
+// As in Keras; the loss of validation is always the same here.
+TEST(EarlyStopping, CountsEpochsThatAreValidated) {
+  Sequential model = one_weight();
+  model.compile({.optimizer = optimizers::SGD({.learning_rate = 0.5}), .loss = "mse"});
+  const auto stopping = std::make_shared<EarlyStopping>(EarlyStoppingOptions{.patience = 2});
+  const auto writer = std::make_shared<MemoryWriter>();
+  const History history =
+      model.fit(Tensor::ones({4, 1}), Tensor::ones({4}),
+                {.epochs = 20,
+                 .verbose = 0,
+                 .callbacks = {callbacks::ReduceLROnPlateau({.factor = 0.5, .patience = 1}),
+                               callbacks::ModelCheckpoint(
+                                   "{epoch}", {.save_best_only = true, .writer = writer}),
+                               stopping},
+                 .validation_data = {Tensor::zeros({2, 1}), Tensor::ones({2})},
+                 .validation_freq = 3});
+  EXPECT_EQ(stopping->best_epoch(), 2);
+  EXPECT_EQ(stopping->stopped_epoch(), 8);
+  EXPECT_EQ(history.history.at("val_loss").size(), 3U);
+  EXPECT_EQ(history.history.at("learning_rate").at(5), 0.5);
+  EXPECT_EQ(history.history.at("learning_rate").at(6), 0.25);
+  ASSERT_EQ(writer->weights().size(), 1U);
+  EXPECT_TRUE(writer->weights().contains("3"));
+}
+
 TEST(EarlyStopping, AMissingFigureIsAnErrorThatListsThem) {
   Sequential model = one_weight();
   const std::string message =

@@ -44,8 +44,13 @@ def nested():
     inner = keras.Sequential([keras.Input((3,)), layers.Dense(2)], name="inner")
     p = keras.Input((2,), name="p")
     head = keras.Model(p, [layers.Dense(1)(p), layers.ReLU()(p)], name="head")
+    q = keras.Input((2,), name="q")
+    twice = keras.Model(q, layers.Dense(2)(q), name="twice")
     x = keras.Input((3,), name="x")
-    return keras.Model(x, head(inner(x)), name="nested")
+    u, v = keras.Input((2,), name="u"), keras.Input((2,), name="v")
+    pair = keras.Model([u, v], layers.Subtract()([u, v]), name="pair")
+    y = inner(x)
+    return keras.Model(x, head(pair([twice(twice(y)), y])), name="nested")
 
 
 def shared():

@@ -31,6 +31,8 @@ struct Run {
   /// NaN; else they end the run with a DataError. TerminateOnNaN sets it.
   bool skip_nan = false;
   std::vector<std::string> metrics = {};  ///< Names of the figures that the run itself reports.
+  /// True in an epoch that ends without the `val_` figures which others have (validation_freq).
+  bool skips_validation = false;
 };
 
 /// Base of callbacks: derive from it and override the hooks you need. Hooks receive the logs so far

@@ -74,7 +74,8 @@ class BaseLogger : public Callback {
 };
 
 /// Writes the figures of every epoch as a line of a CSV file, numbers in the shortest form that
-/// reads back to the same bits. Columns: epoch, then the figures in Keras's order.
+/// reads back to the same bits. Columns: epoch, then the figures in Keras's order;
+/// NA for one that an epoch does not have.
 class CSVLogger : public Callback {
  public:
   /// Options of this class.

@@ -8,6 +8,8 @@
 
 namespace hebb {
 
+struct Run;
+
 /// A figure that a callback watches, and which of two values of it is better. Options named `mode`
 /// mean: "min", lower is better; "max", higher is; "auto", higher for names that speak of accuracy,
 /// AUC, precision, recall, F scores, intersection over union, cosine similarity, R2 or correlation,
@@ -21,6 +23,8 @@ class Monitor {
 
   /// Its name.
   const std::string& name() const { return name_; }
+  /// True when it comes with validation, which this epoch of the run goes without.
+  bool waits(const Run& run) const;
   /// Its value. \throws ValueError when the logs have none, listing what they have.
   double value(const Logs& logs) const;
   /// True when `value` is better than `than` by more than min_delta; never for NaN.

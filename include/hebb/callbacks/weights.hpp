@@ -62,7 +62,7 @@ namespace callbacks {
 /// ```
 ///
 /// The path may name `epoch`, counted from 1, with a save_freq in batches `batch`, counted from 1
-/// in the epoch, and every figure of the logs, each with a format as in Python.
+/// in the epoch, and every figure of the logs, each with a format as std::format has it.
 class ModelCheckpoint : public Callback {
  public:
   /// Options of this class.

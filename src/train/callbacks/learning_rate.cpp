@@ -46,6 +46,7 @@ void ReduceLROnPlateau::on_train_begin(Logs&) {
 
 void ReduceLROnPlateau::on_epoch_end(int epoch, Logs& logs) {
   logs["learning_rate"] = run().model.optimizer().learning_rate();
+  if (monitor_.waits(run())) return;
   const double value = monitor_.value(logs);
   if (cooldown_ > 0) {
     --cooldown_;

@@ -71,11 +71,12 @@ void CSVLogger::on_train_begin(Logs&) {
 void CSVLogger::on_epoch_end(int epoch, Logs& logs) {
   std::string text;
   if (columns_.empty()) {
-    std::string header = "epoch";
-    for (const auto& [name, value] : logs) {
-      columns_.push_back(name);
-      header += options_.separator + name;
+    for (const auto& [name, value] : logs) columns_.push_back(name);
+    if (run().skips_validation) {
+      for (const std::string& name : run().metrics) columns_.push_back("val_" + name);
     }
+    std::string header = "epoch";
+    for (const std::string& name : columns_) header += options_.separator + name;
     // An appended file has its header already; a pipe has no position.
     std::fseek(file_->handle, 0, SEEK_END);
     if (std::ftell(file_->handle) <= 0) text = header + "\n";

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "hebb/callbacks/callback.hpp"
 #include "hebb/error.hpp"
 
 namespace hebb {
@@ -49,6 +50,10 @@ Monitor::Monitor(const char* caller, std::string name, const std::string& mode, 
   if (std::isnan(min_delta)) {
     throw ValueError(text::format("{}: min_delta is a number, got {}", caller, min_delta));
   }
+}
+
+bool Monitor::waits(const Run& run) const {
+  return run.skips_validation && name_.starts_with("val_");
 }
 
 double Monitor::value(const Logs& logs) const {

@@ -26,7 +26,7 @@ void EarlyStopping::on_train_begin(Logs&) {
 }
 
 void EarlyStopping::on_epoch_end(int epoch, Logs& logs) {
-  if (epoch < options_.start_from_epoch) return;
+  if (epoch < options_.start_from_epoch || monitor_.waits(run())) return;
   const double value = monitor_.value(logs);
   ++wait_;
   if (monitor_.better(value, best_)) {

@@ -42,6 +42,7 @@ void ModelCheckpoint::on_epoch_end(int, Logs& logs) {
 }
 
 void ModelCheckpoint::save(std::optional<std::int64_t> step, const Logs& logs) {
+  if (options_.save_best_only && !step && monitor_.waits(run())) return;
   const std::string target = path(step, logs);
   if (options_.save_best_only && !is_best(logs)) return;
   options_.writer->write(run().model, target, options_.save_weights_only);
