@@ -98,8 +98,8 @@ Object::Object(std::shared_ptr<detail::State> state, std::uint64_t address, std:
   if (std::find(parents_.begin(), parents_.end(), address) != parents_.end()) {
     throw image.damaged("a group that lies within itself");
   }
-  if (parents_.size() == kMostDepth) {
-    throw image.unsupported(text::format("a group within {} others", kMostDepth),
+  if (parents_.size() == kMostNesting) {
+    throw image.unsupported(text::format("a group within {} others", kMostNesting),
                             "nest groups less deeply");
   }
   parents_.push_back(address);

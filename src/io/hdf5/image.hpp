@@ -16,7 +16,7 @@ namespace hebb::io::hdf5 {
 inline constexpr std::uint64_t kNowhere = ~std::uint64_t{0};
 
 /// An object lies within fewer groups than this.
-inline constexpr std::size_t kMostDepth = 64;
+inline constexpr std::size_t kMostNesting = 64;
 
 /// A file in memory: its superblock is read, every other part is asked for by address and size.
 ///

@@ -45,7 +45,7 @@ class TreeWriter {
       : file_(file), name_(name), texts_(file, root) {}
 
   Written group(const NewGroup& group, std::size_t depth = 0) {
-    if (depth + 1 == kMostDepth) {
+    if (depth + 1 == kMostNesting) {
       throw ValueError(
           text::format("{}: a group within {} others, whose members could not be read; nest groups "
                        "less deeply",
