@@ -25,7 +25,7 @@ awk '
       split(text, word, " ")
       golden += word[3]
       golden_off += word[5]
-    } else if (text ~ /^(gradient checks|programs|gemm shapes|bad inputs|fuzz [a-z0-9_]+): [0-9]+ /) {
+    } else if (text ~ /^(gradient checks|programs|write faults|gemm shapes|bad inputs|fuzz [a-z0-9_]+): [0-9]+ /) {
       counts = counts text "\n"
     }
     if (text ~ /skipped: /) reason[number] = "    " text
