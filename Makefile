@@ -47,8 +47,9 @@ compatibility:   ## keep a model file of each format that this version writes, f
 
 write-faults:    ## kill and fail hebb at every system call that writes
 	cmake --preset release
-	cmake --build build/release --target hebb
-	tests/cli/faults.sh build/release/bin/hebb
+	cmake --build build/release --target hebb_cli
+	tests/cli/faults.sh $(CURDIR)/build/release/bin/hebb tests/io/compatibility/0.1.0/model.safetensors \
+	  safetensors npz json yaml
 
 bench:           ## build and run the benchmarks
 	cmake --preset bench

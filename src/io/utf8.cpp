@@ -6,15 +6,13 @@ namespace hebb::io {
 
 namespace {
 
-/// Number of bytes of the character that `text` begins with: one that can be seen, or a tab or line
-/// end, in UTF-8; 0 for anything else.
+/// Number of bytes of the character that `text` begins with; 0 when that is not UTF-8.
 std::size_t character_size(std::string_view text) {
   const auto byte = [&](std::size_t i) -> std::uint32_t {
     return static_cast<unsigned char>(text[i]);
   };
   const std::uint32_t lead = byte(0);
-  if (lead == '\t' || lead == '\n' || lead == '\r') return 1;
-  if (lead < 0x80) return lead >= 0x20 && lead != 0x7f ? 1 : 0;
+  if (lead < 0x80) return 1;
   const std::size_t size = lead < 0xc0   ? 0
                            : lead < 0xe0 ? 2
                            : lead < 0xf0 ? 3
@@ -32,16 +30,30 @@ std::size_t character_size(std::string_view text) {
   return code >= kLeast[size] && code <= 0x10ffff && !surrogate ? size : 0;
 }
 
+bool is_control(char c) {
+  const auto code = static_cast<unsigned char>(c);
+  return (code < 0x20 && c != '\t' && c != '\n' && c != '\r') || code == 0x7f;
+}
+
 }  // namespace
 
 std::size_t find_no_text(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
     const std::size_t size = character_size(text.substr(at));
-    if (size == 0) return at;
+    if (size == 0 || is_control(text[at])) return at;
     at += size;
   }
   return std::string_view::npos;
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t size = character_size(text);
+    if (size == 0) return false;
+    text.remove_prefix(size);
+  }
+  return true;
 }
 
 }  // namespace hebb::io

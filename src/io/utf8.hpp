@@ -10,4 +10,7 @@ namespace hebb::io {
 /// line, in UTF-8; npos when all do.
 std::size_t find_no_text(std::string_view text);
 
+/// True when all bytes belong to characters, whether they can be seen or not.
+bool is_utf8(std::string_view text);
+
 }  // namespace hebb::io

@@ -125,6 +125,9 @@ class Reader : public YAML::EventHandler {
                 const std::string& value) override {
     check_tag(mark, tag, {"str", "int", "float", "bool", "null"});
     mark_ = mark;
+    // yaml-cpp 0.7 makes single bytes of these two, which are no characters in UTF-8.
+    if (!is_utf8(value))
+      refuse("the escapes \\N and \\_ are not read; write \\u0085, \\u00a0", mark);
     const bool quoted = tag == "!" || tag.ends_with(":str");
     const auto stop = [&](const char* what) { refuse(what, mark); };
     meet(mark, quoted || config_.expects_key() ? Config(value) : resolved(value, stop), value);
@@ -183,7 +186,12 @@ bool yaml_supported() { return true; }
 std::string to_yaml(const Config& config) {
   YAML::Emitter out;
   emit(out, config);
-  return text::format("{}\n", out.c_str());
+  std::string text = text::format("{}\n", out.c_str());
+  // The one control character that yaml-cpp leaves as it is, always between quotes.
+  for (std::size_t at = 0; (at = text.find('\x7f', at)) != std::string::npos;) {
+    text.replace(at, 1, "\\x7f");
+  }
+  return text;
 }
 
 Config parse_yaml(std::string_view text, const std::string& name) {

@@ -34,6 +34,7 @@ TEST(Yaml, ReadsBackTheSameConfig) {
       R"({"nested": [[1, [2, []]], {}, {"a": [{}]}], "empty": {}, "list": []})",
       R"([1, 2.0, 9223372036854775807, -9223372036854775808])",
       R"("text")",
+      R"(["\u0001\u001f", "\u0000", "\u007f", "\u0085", "\u00a0", "\ufeff", "\ud83d\ude00"])",
       R"(0.1)",
   };
   for (const char* text : texts) {
@@ -80,6 +81,7 @@ TEST(Yaml, RefusesSayingWhere) {
       {"a: [1, 2", {"line", "column", "not YAML"}},
       {"a: 1\n---\nb: 2", {"something follows"}},
       {"[a]: 1", {"line 1", "where a name is expected"}},
+      {"a: \"x\\N\"", {"line 1, column 4", "\\u0085"}},
       {"a: 9223372036854775808", {"line 1, column 4", "64 bits"}},
       {"a: 1e999", {"line 1, column 4", "no double"}},
       {"a: .inf", {"line 1, column 4", "not finite"}},
