@@ -29,9 +29,6 @@ if(library_type STREQUAL "STATIC_LIBRARY")
     string(APPEND find_dependencies "find_dependency(yaml-cpp)\n")
     string(PREPEND pkgconfig_link "-lyaml-cpp ")
   endif()
-  if(HEBB_WITH_HDF5)
-    string(PREPEND pkgconfig_link "-l${hdf5_name} ")
-  endif()
 endif()
 
 configure_package_config_file(

@@ -205,7 +205,7 @@ class Layer {
                          std::vector<std::pair<const State*, std::uint64_t>>& made_from) const;
   /// True for a model, whose weights depend on the seed alone and not on what else was created.
   virtual bool is_model() const { return false; }
-  const std::vector<std::shared_ptr<Layer>> children() const;
+  std::vector<std::shared_ptr<Layer>> children() const;
 
   std::shared_ptr<State> state_;
 };

@@ -200,7 +200,7 @@ std::optional<DType> Layer::dtype() const { return state_->options.dtype; }
 
 bool Layer::trainable() const { return state_->trainable; }
 
-const std::vector<std::shared_ptr<Layer>> Layer::children() const {
+std::vector<std::shared_ptr<Layer>> Layer::children() const {
   ChildrenOf visitor;
   visit(*this, visitor);
   return visitor.list;

@@ -7,6 +7,7 @@
 #include "hebb/error.hpp"
 #include "hebb/layers/input.hpp"
 #include "hebb/registry.hpp"
+#include "nn/by_name.hpp"
 #include "nn/graph.hpp"
 #include "nn/layer_state.hpp"
 #include "nn/output_plan.hpp"
@@ -57,8 +58,10 @@ void Model::describe(Fields& f) {
   f.graph(*graph_);
 }
 
-Tensors Model::forward(const Tensors& inputs, Pass&) {
+Tensors Model::forward(const Tensors& given, Pass&) {
   if (!graph_) throw ValueError(name() + ": a class derived from Model needs a forward()");
+  if (graph_->outputs.empty()) refuse("a model without layers, to which none has been assigned");
+  const Tensors inputs = in_order("model", *this, Side::input, given);
   if (inputs.size() != graph_->inputs.size()) {
     std::string list;
     for (const Graph::Slot slot : graph_->inputs) {
@@ -131,8 +134,14 @@ std::shared_ptr<Layer> Model::get_layer(std::string_view name) const {
   throw ValueError(text::unknown_name("layer", name, names));
 }
 
-Sequential::Sequential()
-    : LayerOf(LayerOptions{}), layers_(std::make_shared<std::vector<std::shared_ptr<Layer>>>()) {}
+Sequential::Sequential() : Sequential({}, {}) {}
+
+Sequential::Sequential(const std::vector<AnyLayer>& layers, ModelOptions options)
+    : LayerOf(LayerOptions{.name = options.name, .trainable = options.trainable}),
+      layers_(std::make_shared<std::vector<std::shared_ptr<Layer>>>()) {
+  for (const AnyLayer& layer : layers) append(layer);
+  build_if_possible();
+}
 
 void Sequential::append(const AnyLayer& layer) {
   if (!layer.get()) throw ValueError("Sequential: a layer is a null pointer");
@@ -224,7 +233,7 @@ void Sequential::describe(Fields& f) {
 }
 
 Tensors Sequential::forward(const Tensors& inputs, Pass&) {
-  Tensors x = inputs;
+  Tensors x = in_order("model", *this, Side::input, inputs);
   for (const auto& layer : *layers_) x = (*layer)(x);
   return x;
 }
@@ -253,7 +262,8 @@ void Module::describe(Fields& f) {
   f.children("layers", *layers_);
 }
 
-Tensors Module::forward(const Tensors& inputs, Pass&) {
+Tensors Module::forward(const Tensors& given, Pass&) {
+  const Tensors inputs = in_order("model", *this, Side::input, given);
   if (inputs.size() != 1) refuse(text::format("expects one input, got {}", inputs.size()));
   return forward(inputs[0]);
 }

@@ -107,6 +107,38 @@ Samples Samples::rows(std::int64_t first, std::int64_t last) const {
   return part;
 }
 
+namespace {
+
+/// Shape without the rows, and dtype; of an undefined tensor neither.
+Spec spec_of(const Tensor& t) {
+  if (!t.defined()) return {};
+  return {t.shape().with(0, kUnknown), t.dtype()};
+}
+
+}  // namespace
+
+SampleForm::SampleForm(const Samples& samples)
+    : inputs_(samples.x.size()), outputs_(samples.y.size()) {
+  for (const Tensors* list : {&samples.x, &samples.y, &samples.weights}) {
+    for (const Tensor& t : *list) specs_.push_back(spec_of(t));
+  }
+}
+
+bool SampleForm::fits(const Samples& samples) const {
+  if (samples.x.size() != inputs_ || samples.y.size() != outputs_) return false;
+  std::size_t i = 0;
+  for (const Tensors* list : {&samples.x, &samples.y, &samples.weights}) {
+    for (const Tensor& t : *list) {
+      const Spec spec = spec_of(t);
+      if (i == specs_.size() || spec.shape != specs_[i].shape || spec.dtype != specs_[i].dtype) {
+        return false;
+      }
+      ++i;
+    }
+  }
+  return i == specs_.size();
+}
+
 void check_inputs(const char* caller, const Samples& samples, const Model& model) {
   if (samples.x.empty() || !samples.x[0].defined())
     throw DataError(text::format("{}: there is no x", caller));

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "hebb/layer.hpp"
 #include "hebb/losses.hpp"
 #include "hebb/random.hpp"
 #include "hebb/tensors.hpp"
@@ -30,6 +31,20 @@ struct Samples {
   }
   /// Rows first to last - 1, sharing the elements.
   Samples rows(std::int64_t first, std::int64_t last) const;
+};
+
+/// What samples look like but for the number of rows: shapes and dtypes.
+class SampleForm {
+ public:
+  explicit SampleForm(const Samples& samples);
+  /// True for samples that look alike.
+  bool fits(const Samples& samples) const;
+  /// Shape of tensor `i` of inputs, targets and weights, the rows kUnknown.
+  const Shape& shape(std::size_t i) const { return specs_[i].shape; }
+
+ private:
+  std::size_t inputs_, outputs_;
+  std::vector<Spec> specs_;
 };
 
 /// Checks that there are inputs with equal numbers of rows, which may be none, and no NaN, infinity
@@ -71,16 +86,6 @@ class Order {
   std::optional<Rng> rng_;
   std::int64_t pass_ = -1;
   std::vector<std::int64_t> rows_;
-};
-
-/// A pass over samples: how many a step, and how many steps at most.
-struct Passes {
-  std::int64_t batch_size;
-  std::optional<std::int64_t> most = {};
-  std::int64_t steps(std::int64_t samples) const {
-    const std::int64_t all = steps_of(samples, batch_size);
-    return most && *most < all ? *most : all;
-  }
 };
 
 /// dtypes of the batches of a model.

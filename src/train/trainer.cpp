@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "base/denormals.hpp"
 #include "base/text.hpp"
@@ -12,6 +13,7 @@
 #include "nn/training.hpp"
 #include "tensor/finite.hpp"
 #include "train/diagnosis.hpp"
+#include "train/feed.hpp"
 
 namespace hebb {
 
@@ -20,13 +22,14 @@ namespace {
 /// Says while it lives that metrics are being counted.
 class Counting {
  public:
-  explicit Counting(bool& flag) : flag_(flag) { flag_ = true; }
-  ~Counting() { flag_ = false; }
+  explicit Counting(bool& flag) : flag_(flag), before_(std::exchange(flag, true)) {}
+  ~Counting() { flag_ = before_; }
   Counting(const Counting&) = delete;
   Counting& operator=(const Counting&) = delete;
 
  private:
   bool& flag_;
+  bool before_;
 };
 
 }  // namespace
@@ -83,8 +86,8 @@ void Trainer::prepare(const Samples& samples, std::int64_t batch_size) {
   if (model_.training_->counting &&
       !(compiled_.options.metrics.empty() && compiled_.options.weighted_metrics.empty())) {
     throw ValueError(text::format(
-        "{}: fit is in the middle of an epoch and counts the metrics of this network, which a "
-        "second count would mix up; do it in on_epoch_end, or compile without metrics",
+        "{}: fit or evaluate is in the middle of a pass and counts the metrics of this network, "
+        "which a second count would mix up; do it in on_epoch_end, or compile without metrics",
         caller_));
   }
   if (samples.y.empty()) throw DataError(text::format("{}: there are no targets y", caller_));
@@ -234,16 +237,14 @@ void Trainer::test_step(const Samples& batch) {
   collect(batch, y_pred, loss.parts, loss.total.item<double>());
 }
 
-void Trainer::train(const Samples& samples, Order& order, Epoch epoch,
-                    const CallbackList& callbacks, Logs& logs) {
+void Trainer::train(Feed& feed, Epoch epoch, const CallbackList& callbacks, Logs& logs) {
   const Counting counting(model_.training_->counting);
   const Run& run = callbacks.run();
   skips_nan_ = run.skip_nan;
   reset();
   for (std::int64_t step = 0; step < epoch.steps; ++step) {
     callbacks.each(&Callback::on_train_batch_begin, step, logs);
-    const std::int64_t place = order.seek(epoch.first + step);
-    train_step(samples, order.batch(place), order.batch(place + 1));
+    feed.train(*this, epoch.first + step);
     report(logs);
     callbacks.each(&Callback::on_train_batch_end, step, logs);
     if (run.stop_training) break;
@@ -252,15 +253,14 @@ void Trainer::train(const Samples& samples, Order& order, Epoch epoch,
   if (!std::isnan(loss_sum_.sum)) check_weights();
 }
 
-void Trainer::test(const Samples& samples, const Passes& passes, const CallbackList& callbacks) {
+void Trainer::test(Feed& feed, std::int64_t steps, const CallbackList& callbacks) {
+  const Counting counting(model_.training_->counting);
   reset();
   Logs logs;
   callbacks.each(&Callback::on_test_begin, logs);
-  const Order order(samples.count(), passes.batch_size);
-  const std::int64_t steps = passes.steps(samples.count());
   for (std::int64_t step = 0; step < steps; ++step) {
     callbacks.each(&Callback::on_test_batch_begin, step, logs);
-    test_step(gather_batch(samples, order.batch(step), types_));
+    feed.test(*this, step);
     report(logs);
     callbacks.each(&Callback::on_test_batch_end, step, logs);
   }

@@ -14,6 +14,8 @@
 
 namespace hebb {
 
+class Feed;
+
 /// Runs a compiled model batch by batch and keeps the figures of the pass.
 class Trainer {
  public:
@@ -40,17 +42,16 @@ class Trainer {
   void finish();
   /// Refuses to go on with weights that a step made infinite or NaN. \throws DataError.
   void check_weights() const;
-  /// Batches of an endless row of passes.
+  /// Steps first to first + steps - 1 of a feed.
   struct Epoch {
     std::int64_t first, steps;
   };
   /// An epoch of steps, which leaves its figures in `logs`; calls the on_train_batch hooks.
-  void train(const Samples& samples, Order& order, Epoch epoch, const CallbackList& callbacks,
-             Logs& logs);
+  void train(Feed& feed, Epoch epoch, const CallbackList& callbacks, Logs& logs);
   /// Forward and figures, without a step.
   void test_step(const Samples& batch);
-  /// A pass over samples without training; calls the on_test hooks.
-  void test(const Samples& samples, const Passes& passes, const CallbackList& callbacks);
+  /// So many steps without training; calls the on_test hooks.
+  void test(Feed& feed, std::int64_t steps, const CallbackList& callbacks);
   /// Names of the figures, sorted as Keras does.
   std::vector<std::string> names() const;
   /// The figures so far under their names, sorted as Keras does, `prefix` before each.

@@ -32,6 +32,14 @@ TEST(Misuse, AnotherNumberOfInputs) {
                {"nothing for the input \"right\""});
 }
 
+TEST(Misuse, AModelWithoutLayers) {
+  Model model;
+  expect_words(message_of<ShapeError>([&] {
+                 model.predict(uniform({2, 4}, 1));
+               }),
+               {"functional: a model without layers"});
+}
+
 TEST(Misuse, AnInputOfAnotherShapeIsNamedWithBothShapes) {
   Model model = two_inputs_two_outputs();
   expect_words(message_of<ShapeError>([&] {
@@ -106,6 +114,22 @@ TEST(Misuse, AClassWeightOfAClassThatIsMissing) {
                            {.verbose = 0, .class_weight = {{2, 5.0}}});
                }),
                {"class 2, which no sample has", "from 0 to 1"});
+}
+
+TEST(Misuse, ClassWeightsThatAreNoneOfClasses) {
+  Sequential model{layers::Input({4}), Dense(1, {.activation = "sigmoid"})};
+  model.compile({.loss = "binary_crossentropy"});
+  const Tensor x = uniform({3, 4}, 1);
+  expect_words(message_of<ValueError>([&] {
+                 model.fit(x, Tensor::from({0.0f, 1.0f, 1.0f}),
+                           {.verbose = 0, .class_weight = {{1, 2.0}, {1, 5.0}}});
+               }),
+               {"class 1 twice"});
+  expect_words(
+      message_of<DataError>([&] {
+        model.fit(x, Tensor::from({0.0f, 0.25f, 1.0f}), {.verbose = 0, .class_weight = "balanced"});
+      }),
+      {"class_weight", "whole numbers", "0.25", "sample_weight"});
 }
 
 TEST(Misuse, ValidationTargetsWithoutInputs) {
