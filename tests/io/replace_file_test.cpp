@@ -53,8 +53,8 @@ TEST(ReplaceFile, RemovesWhatKilledProcessesLeft) {
   testing::write(stray(dead + "-0"), {1});
   testing::write(stray(dead + "-12"), {1});
   const std::vector<std::string> others = {
-      stray("1-0"),      // its process lives
-      stray(dead),       // names that hebb does not give
+      stray("1-0"),  // its process lives
+      stray(dead),   // names that hebb does not give
       stray(dead + "-"), stray(dead + "-x"), stray("-1-0"), folder / ("else." + dead + "-0.tmp"),
       stray(dead + "-3")};  // held by a process of another machine
   for (const std::string& other : others) testing::write(other, {1});
@@ -93,8 +93,8 @@ TEST(ReplaceFile, LeavesNothingWhenItFails) {
   std::filesystem::permissions(folder.path(), std::filesystem::perms(0555));
   {
     const testing::WithoutRoot nobody;
-    const std::string message = testing::message_of<IOError>(
-        [&] { io::replace_file(folder / "model.npz", "new"); });
+    const std::string message =
+        testing::message_of<IOError>([&] { io::replace_file(folder / "model.npz", "new"); });
     testing::expect_contains(message, "cannot write");
     testing::expect_contains(message, "Permission denied");
   }
