@@ -4,7 +4,7 @@ SOURCES := $(shell git ls-files '*.cpp' '*.hpp' 2>/dev/null)
 FUZZ_SECONDS ?= 60
 PEERS_OPTIONS ?=
 
-.PHONY: help demo test dev asan tsan scalar fuzz bench bench-peers test-keras math arm format format-check tidy clean
+.PHONY: help demo test dev asan tsan scalar fuzz fuzz-long damage compatibility write-faults bench bench-peers test-keras math arm format format-check tidy clean
 
 help:            ## list the tasks
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -32,6 +32,27 @@ fuzz:            ## run every fuzzer for FUZZ_SECONDS
 	cmake --preset fuzz
 	cmake --build --preset fuzz
 	@tools/fuzz.sh build/fuzz $(FUZZ_SECONDS)
+
+fuzz-long:       ## run every fuzzer for ten million executions
+	cmake --preset fuzz
+	cmake --build --preset fuzz
+	@tools/fuzz.sh build/fuzz 0 10000000
+
+damage:          ## turn every bit of hebb's own model files, one at a time
+	cmake --preset release
+	cmake --build build/release --target hebb_test_io
+	HEBB_DAMAGE_STRIDE=1 build/release/bin/hebb_test_io --gtest_filter='Damage.*'
+
+compatibility:   ## keep a model file of each format that this version writes, for versions to come
+	cmake --preset release
+	cmake --build build/release --target hebb_test_io
+	HEBB_WRITE_COMPATIBILITY=1 build/release/bin/hebb_test_io --gtest_filter='Compatibility.*Written*'
+
+write-faults:    ## kill and fail hebb at every system call that writes
+	cmake --preset release
+	cmake --build build/release --target hebb_cli
+	tests/cli/faults.sh $(CURDIR)/build/release/bin/hebb tests/io/compatibility/0.1.0/model.safetensors \
+	  safetensors npz json yaml
 
 bench:           ## build and run the benchmarks
 	cmake --preset bench

@@ -25,6 +25,10 @@ if(library_type STREQUAL "STATIC_LIBRARY")
   if(HEBB_WITH_ZIP)
     string(PREPEND pkgconfig_link "-lzip ")
   endif()
+  if(HEBB_WITH_YAML)
+    string(APPEND find_dependencies "find_dependency(yaml-cpp)\n")
+    string(PREPEND pkgconfig_link "-lyaml-cpp ")
+  endif()
 endif()
 
 configure_package_config_file(

@@ -1,9 +1,11 @@
 #!/bin/sh
-# tools/fuzz.sh FOLDER SECONDS: runs every fuzzer in FOLDER/bin for SECONDS, on top of the seed corpora in
-# tests/fuzz/corpus, and prints a line for each. Inputs that crashed stay in FOLDER/crashes. Status 1 when there are any.
+# tools/fuzz.sh FOLDER SECONDS [EXECUTIONS]: runs every fuzzer in FOLDER/bin for SECONDS (0: no limit) or so many
+# executions, on top of the seed corpora in tests/fuzz/corpus, and prints a line for each. Inputs that crashed stay in
+# FOLDER/crashes. Status 1 when there are any.
 set -u
 folder=$1
 seconds=$2
+executions_wanted=${3:--1}
 seeds=$(dirname "$0")/../tests/fuzz/corpus
 status=0
 mkdir -p "$folder/crashes"
@@ -12,7 +14,7 @@ for target in "$folder"/bin/fuzz_*; do
   name=${target##*/fuzz_}
   log=$folder/$name.log
   mkdir -p "$folder/corpus/$name"
-  "$target" -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$folder/crashes/$name-" \
+  "$target" -max_total_time="$seconds" -runs="$executions_wanted" -print_final_stats=1 -artifact_prefix="$folder/crashes/$name-" \
     "$folder/corpus/$name" "$seeds/$name" >"$log" 2>&1
   ended=$?
   executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")

@@ -29,7 +29,7 @@ awk '
       split(text, word, " ")
       gradients += word[3]
       gradients_off += word[5]
-    } else if (text ~ /^(programs|gemm shapes|bad inputs|fuzz [a-z0-9_]+): [0-9]+ /) {
+    } else if (text ~ /^(programs|write faults|gemm shapes|bad inputs|fuzz [a-z0-9_]+): [0-9]+ /) {
       counts = counts text "\n"
     }
     if (text ~ /skipped: /) reason[number] = "    " text

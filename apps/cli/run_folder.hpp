@@ -12,6 +12,7 @@ inline constexpr const char* kCommandFile = "command.txt";   // as it was typed
 inline constexpr const char* kHistoryFile = "history.csv";   // figures of every epoch
 inline constexpr const char* kMetricsFile = "metrics.json";  // the result
 inline constexpr const char* kLogFile = "log.txt";           // what was said
+inline constexpr const char* kModelFile = "model.keras";     // of the best epoch
 /// @}
 
 /// Where a run shall leave its files.

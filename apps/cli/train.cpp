@@ -10,11 +10,11 @@
 #include "base/text.hpp"
 #include "config_file.hpp"
 #include "errors.hpp"
-#include "files.hpp"
 #include "hebb/datasets.hpp"
 #include "hebb/random.hpp"
 #include "hebb/threads.hpp"
 #include "io/dataset_source.hpp"
+#include "io/file.hpp"
 #include "output.hpp"
 #include "recipe.hpp"
 #include "report.hpp"
@@ -149,14 +149,14 @@ int run_in(const std::string& folder, const Recipe& recipe, const TrainTest& dat
            Sequential& model, const Invocation& invocation, Talk& talk) {
   std::vector<std::string> words = invocation.arguments;
   words.insert(words.begin(), "hebb");
-  write_file(in_folder(folder, kCommandFile), shell_words(words) + "\n");
-  write_file(in_folder(folder, kConfigFile), config_text(recipe));
+  io::replace_file(in_folder(folder, kCommandFile), shell_words(words) + "\n");
+  io::replace_file(in_folder(folder, kConfigFile), config_text(recipe));
   say_choices(recipe, data, folder, talk);
   talk.say(model.summary_text());
 
   const Outcome outcome =
       train_and_test(model, recipe, data, in_folder(folder, kHistoryFile), talk);
-  write_file(in_folder(folder, kMetricsFile), metrics_text(outcome, recipe, data));
+  io::replace_file(in_folder(folder, kMetricsFile), metrics_text(outcome, recipe, data));
   if (outcome.interrupt != 0) {
     if (!talk.quiet() && talks_to_terminal())
       std::fputc('\n', stderr);  // leaves the line of the bar

@@ -3,11 +3,19 @@
 namespace hebb::cli {
 
 Command attach_train(CLI::App& app);
+Command attach_evaluate(CLI::App& app);
+Command attach_predict(CLI::App& app);
+Command attach_summary(CLI::App& app);
+Command attach_convert(CLI::App& app);
 Command attach_datasets(CLI::App& app);
 
 std::span<const Verb> verbs() {
   static constexpr Verb kVerbs[] = {
       {"train", "Train a network on a data set and report how well it does", attach_train},
+      {"evaluate", "Say how well a model does on data", attach_evaluate},
+      {"predict", "Write what a model makes of data into a file", attach_predict},
+      {"summary", "Show the layers of a model", attach_summary},
+      {"convert", "Write a model in another format", attach_convert},
       {"datasets", "List the data sets that can be trained on", attach_datasets},
   };
   return kVerbs;

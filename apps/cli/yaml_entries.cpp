@@ -5,13 +5,14 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
-#include <cstdint>
+#include <algorithm>
 #include <sstream>
 #include <string_view>
 #include <utility>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
+#include "io/utf8.hpp"
 
 namespace hebb::cli {
 
@@ -22,44 +23,13 @@ constexpr const char* kExpected =
 
 int line_of(const YAML::Mark& mark) { return mark.is_null() ? 1 : mark.line + 1; }
 
-/// Number of bytes of the character that `text` begins with: one that can be seen, or a tab or line
-/// end, in UTF-8; 0 for anything else.
-std::size_t character_size(std::string_view text) {
-  const auto byte = [&](std::size_t i) -> std::uint32_t {
-    return static_cast<unsigned char>(text[i]);
-  };
-  const std::uint32_t lead = byte(0);
-  if (lead == '\t' || lead == '\n' || lead == '\r') return 1;
-  if (lead < 0x80) return lead >= 0x20 && lead != 0x7f ? 1 : 0;
-  const std::size_t size = lead < 0xc0   ? 0
-                           : lead < 0xe0 ? 2
-                           : lead < 0xf0 ? 3
-                           : lead < 0xf8 ? 4
-                                         : 0;
-  if (size == 0 || size > text.size()) return 0;
-  std::uint32_t code = lead & (0x7fU >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-    code = code << 6 | (byte(i) & 0x3f);
-  }
-  constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800,
-                                      0x10000};  // by size; less is an overlong form
-  const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-  return code >= kLeast[size] && code <= 0x10ffff && !surrogate ? size : 0;
-}
-
 void check_is_text(std::string_view text, const std::string& name) {
-  int line = 1;
-  while (!text.empty()) {
-    const std::size_t size = character_size(text);
-    if (size == 0) {
-      const auto byte = static_cast<unsigned char>(text[0]);
-      refuse_line(name, line,
-                  text::format("byte 0x{:02x} is no text in UTF-8; {}", byte, kExpected));
-    }
-    if (text[0] == '\n') ++line;
-    text.remove_prefix(size);
-  }
+  const std::size_t at = io::find_no_text(text);
+  if (at == std::string_view::npos) return;
+  const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+  refuse_line(name, static_cast<int>(line) + 1,
+              text::format("byte 0x{:02x} is no text in UTF-8; {}",
+                           static_cast<unsigned char>(text[at]), kExpected));
 }
 
 /// Collects the entries from what the parser meets.

@@ -79,7 +79,7 @@ std::string csv_text(const Table& table) {
 
 void write_csv(const std::string& path, const Table& table) {
   const std::string text = csv_text(table);
-  io::replace_file(path, {{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}});
+  io::replace_file(path, text);
 }
 
 }  // namespace hebb

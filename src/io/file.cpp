@@ -1,11 +1,14 @@
 #include "io/file.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <filesystem>
 #include <system_error>
 
@@ -137,6 +140,82 @@ void write_new_file(const std::string& path, std::span<const std::uint8_t> bytes
   }
 }
 
+namespace {
+
+/// A file beside the one to be replaced, on its way: `name.1234-0.tmp`, the number of the process
+/// and a count. It is locked while it is written, so that what no living process holds is told from
+/// what another one is writing.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(const std::string& path) : path_(path) {
+    for (int attempt = 0; descriptor_ < 0; ++attempt) {  // names of others may be there
+      name_ = text::format("{}.{}-{}.tmp", path, ::getpid(), attempt);
+      descriptor_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+      if (descriptor_ < 0 && errno != EEXIST) refuse_writing(path, errno);
+    }
+    ::flock(descriptor_, LOCK_EX | LOCK_NB);  // not on every file system; then strays stay
+  }
+  ~TemporaryFile() {
+    ::close(descriptor_);
+    if (!renamed_) ::unlink(name_.c_str());
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+  void write(std::span<const std::uint8_t> bytes) { check(write_all(descriptor_, bytes)); }
+  /// Puts it in the place of the other, once it is on the disk.
+  void rename() {
+    if (::fsync(descriptor_) != 0) check(errno);
+    if (::rename(name_.c_str(), path_.c_str()) != 0) check(errno);
+    renamed_ = true;
+  }
+
+ private:
+  void check(int code) const {
+    if (code != 0) refuse_writing(path_, code);
+  }
+
+  const std::string& path_;
+  std::string name_;
+  int descriptor_ = -1;
+  bool renamed_ = false;
+};
+
+/// True for `name.1234-0.tmp` when process 1234 is gone.
+bool is_stray(std::string_view file, std::string_view name) {
+  constexpr std::string_view kEnd = ".tmp";
+  if (!file.starts_with(name) || !file.ends_with(kEnd)) return false;
+  const std::string_view middle = file.substr(0, file.size() - kEnd.size()).substr(name.size());
+  int process = 0, attempt = 0;
+  if (!middle.starts_with('.')) return false;
+  const char* const end = middle.data() + middle.size();
+  const auto first = std::from_chars(middle.data() + 1, end, process);
+  if (first.ec != std::errc() || process <= 0 || first.ptr == end || *first.ptr != '-')
+    return false;
+  const auto second = std::from_chars(first.ptr + 1, end, attempt);
+  return second.ec == std::errc() && second.ptr == end && ::kill(process, 0) != 0 && errno == ESRCH;
+}
+
+/// Removes what processes left that were killed while they wrote this file.
+void remove_strays(const std::string& path) {
+  const std::filesystem::path whole(path);
+  const std::string name = whole.filename().string();
+  std::error_code none;  // who may not list the folder leaves them
+  const auto folder = whole.parent_path().empty() ? "." : whole.parent_path();
+  for (std::filesystem::directory_iterator entry(folder, none), end; !none && entry != end;
+       entry.increment(none)) {
+    if (!is_stray(entry->path().filename().string(), name)) continue;
+    const int descriptor =
+        ::open(entry->path().c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (descriptor < 0) continue;
+    // A process of another machine or container may hold it.
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) ::unlink(entry->path().c_str());
+    ::close(descriptor);
+  }
+}
+
+}  // namespace
+
 void replace_file(const std::string& path,
                   std::initializer_list<std::span<const std::uint8_t>> parts) {
   struct stat status {};
@@ -144,24 +223,15 @@ void replace_file(const std::string& path,
     throw IOError(
         text::format("cannot write {}: it is a folder, a pipe or a device; name a file", path));
   }
-  std::string temporary;
-  int descriptor = -1;
-  for (int attempt = 0; descriptor < 0; ++attempt) {  // names of others may be there
-    temporary = text::format("{}.{}-{}.tmp", path, ::getpid(), attempt);
-    descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor < 0 && errno != EEXIST) refuse_writing(path, errno);
-  }
-  int code = 0;
-  for (const std::span<const std::uint8_t> part : parts) {
-    if (code == 0) code = write_all(descriptor, part);
-  }
-  code = finish(descriptor, code);
-  if (code == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) code = errno;
-  if (code != 0) {
-    ::unlink(temporary.c_str());
-    refuse_writing(path, code);
-  }
+  remove_strays(path);
+  TemporaryFile file(path);
+  for (const std::span<const std::uint8_t> part : parts) file.write(part);
+  file.rename();
   sync_folder_of(path);
+}
+
+void replace_file(const std::string& path, std::string_view text) {
+  replace_file(path, {std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size())});
 }
 
 }  // namespace hebb::io

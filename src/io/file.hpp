@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace hebb::io {
 
@@ -59,9 +60,13 @@ void write_new_file(const std::string& path, std::span<const std::uint8_t> bytes
 
 /// Puts a file with these parts, one after the other, in place of `path`: a temporary file beside
 /// it is written down to the disk and renamed, so the old file or the new one is there, whole.
-/// Several processes may do so at once. \throws IOError when that fails, or there is a folder or
-/// device; the old file is untouched then.
+/// Several processes may do so at once. A temporary file `path.1234-0.tmp` of a process that was
+/// killed is removed. \throws IOError when that fails, or there is a folder or device; the old file
+/// is untouched then.
 void replace_file(const std::string& path,
                   std::initializer_list<std::span<const std::uint8_t>> parts);
+
+/// The same with a text.
+void replace_file(const std::string& path, std::string_view text);
 
 }  // namespace hebb::io

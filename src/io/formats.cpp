@@ -1,5 +1,7 @@
 #include "io/formats.hpp"
 
+#include <filesystem>
+
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 
@@ -14,20 +16,24 @@ std::span<const Format> formats() {
        is_safetensors,
        read_safetensors,
        write_safetensors},
+      {"NumPy archive", {".npz"}, true, true, is_npz_model, read_npz_model, write_npz_model},
+      {"JSON", {".json"}, true, false, is_json_model, read_json_model, write_json_model},
+      {"YAML", {".yaml", ".yml"}, true, false, is_yaml_model, read_yaml_model, write_yaml_model},
   };
   return kFormats;
 }
 
 const Format& format_of_path(std::string_view path, const char* caller) {
-  std::string known;
+  std::vector<std::string_view> known;
   for (const Format& format : formats()) {
     for (const std::string_view extension : format.extensions) {
       if (path.ends_with(extension)) return format;
-      known += known.empty() ? extension : text::format(", {}", extension);
+      known.push_back(extension);
     }
   }
-  throw ValueError(
-      text::format("{}: {} has none of the extensions that say a format: {}", caller, path, known));
+  const std::string extension = std::filesystem::path(path).extension().string();
+  throw ValueError(text::format("{}: {}: the extension says the format; {}", caller, path,
+                                text::unknown_name("extension", extension, known)));
 }
 
 const Format& format_of_content(std::span<const std::uint8_t> bytes, const std::string& name) {

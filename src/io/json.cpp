@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <iterator>
 #include <limits>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
+#include "io/config_builder.hpp"
 
 #ifdef HEBB_WITH_JSON
 #include <nlohmann/json.hpp>
@@ -22,9 +22,7 @@ namespace hebb::io {
 
 namespace {
 
-constexpr std::size_t kMostLevels = 64;
 constexpr std::size_t kMostBytes = std::size_t{16} << 20;
-constexpr std::size_t kMostValues = 1'000'000;  // a value takes 100 bytes, its text may take two
 
 std::string quoted(const std::string& text) {
   try {
@@ -57,8 +55,8 @@ void write_list(const List& list, const char* brackets, std::string& out, F&& f)
 }
 
 void write(const Config& config, std::size_t level, std::string& out) {
-  if (level == kMostLevels && (config.is_list() || config.is_object())) {
-    throw ValueError(text::format("json: more than {} levels", kMostLevels));
+  if (level == ConfigBuilder::kMostLevels && (config.is_list() || config.is_object())) {
+    throw ValueError(text::format("json: more than {} levels", ConfigBuilder::kMostLevels));
   }
   switch (config.kind()) {
     case Config::Kind::null: out += "null"; break;
@@ -105,16 +103,6 @@ struct CountingIterator {
   bool operator!=(const CountingIterator& other) const { return at != other.at; }
 };
 
-/// What may be shown of a damaged text: short and printable.
-std::string printable(std::string_view text) {
-  constexpr std::size_t kLongest = 160;
-  std::string result(text.substr(0, kLongest));
-  for (char& c : result) {
-    if (c < ' ' || c > '~') c = '?';
-  }
-  return text.size() > kLongest ? result + "..." : result;
-}
-
 /// Makes a Config of the parser's events.
 class Builder {
  public:
@@ -122,7 +110,7 @@ class Builder {
 
   CountingIterator begin() { return {text_.data(), &read_}; }
   CountingIterator end() { return {text_.data() + text_.size(), &read_}; }
-  Config take() { return std::move(root_); }
+  Config take() { return config_.take(); }
 
   /// An error at a place of the text, counted from 1.
   [[noreturn]] void refuse(const std::string& what, std::size_t position) const {
@@ -151,10 +139,7 @@ class Builder {
   bool start_object(std::size_t) { return open(true); }
   bool start_array(std::size_t) { return open(false); }
   bool key(std::string& name) {
-    if (!open_.back().names.insert(name).second) {
-      refuse(text::format("there are two members \"{}\"", printable(name)), read_);
-    }
-    open_.back().name = std::move(name);
+    config_.key(std::move(name));
     return true;
   }
   bool end_object() { return close(); }
@@ -172,48 +157,26 @@ class Builder {
   }
 
  private:
-  /// A list or object that is not finished.
-  struct Open {
-    bool object;
-    Config::List list;
-    Config::Object members;
-    std::string name;
-    std::unordered_set<std::string> names;
-  };
-
   [[noreturn]] void refuse_number() const {
     refuse("a whole number that does not fit into 64 bits", read_);
   }
-
   bool add(Config value) {
-    if (++values_ > kMostValues) refuse(text::format("more than {} values", kMostValues), read_);
-    if (open_.empty()) {
-      root_ = std::move(value);
-    } else if (open_.back().object) {
-      open_.back().members.emplace_back(std::move(open_.back().name), std::move(value));
-    } else {
-      open_.back().list.push_back(std::move(value));
-    }
+    config_.value(std::move(value));
     return true;
   }
   bool open(bool object) {
-    if (open_.size() == kMostLevels)
-      refuse(text::format("more than {} levels", kMostLevels), read_);
-    open_.push_back({object, {}, {}, {}, {}});
+    config_.open(object);
     return true;
   }
   bool close() {
-    Open done = std::move(open_.back());
-    open_.pop_back();
-    return add(done.object ? Config(std::move(done.members)) : Config(std::move(done.list)));
+    config_.close();
+    return true;
   }
 
   std::string_view text_;
   const std::string& name_;
   std::size_t read_ = 0;
-  std::size_t values_ = 0;
-  std::vector<Open> open_;
-  Config root_;
+  ConfigBuilder config_{[this](const std::string& what) { refuse(what, read_); }};
 };
 
 }  // namespace

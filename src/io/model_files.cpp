@@ -1,5 +1,7 @@
 // Models to files and back.
 
+#include "io/model_files.hpp"
+
 #include <cstdio>
 #include <filesystem>
 
@@ -11,7 +13,6 @@
 #include "io/content.hpp"
 #include "io/file.hpp"
 #include "io/formats.hpp"
-#include "nn/saved_model.hpp"
 
 namespace hebb {
 
@@ -32,12 +33,29 @@ void write(const SavedModel& saved, const io::Format& format, const std::string&
   io::replace_file(path, {format.write(saved, path)});
 }
 
-SavedModel read(const std::string& path) {
-  const io::Content content(path);
-  return io::format_of_content(content.bytes(), path).read(content.bytes(), path);
+}  // namespace
+
+SavedModel io::read_saved_model(const std::string& path) {
+  const Content content(path);
+  return format_of_content(content.bytes(), path).read(content.bytes(), path);
 }
 
-}  // namespace
+std::shared_ptr<Model> io::model_of(const SavedModel& saved, const std::string& path,
+                                    LoadOptions options) {
+  if (saved.architecture.is_null()) {
+    throw DataError(text::format(
+        "load_model: {} holds weights alone; make the model and call load_weights()", path));
+  }
+  const auto model = std::dynamic_pointer_cast<Model>(make_layer(saved.architecture));
+  if (!model) throw DataError(text::format("load_model: {} holds a layer, no model", path));
+  if (!saved.layers.empty()) {
+    warn("load_model", path, assign_weights(*model, saved, {}, "load_model"));
+  }
+  if (!options.compile || saved.compile.is_null()) return model;
+  model->compile_from_config(saved.compile);
+  warn("load_model", path, assign_optimizer(*model, saved));
+  return model;
+}
 
 void Model::save(const std::string& path, SaveOptions options) const {
   const io::Format& format = io::format_of_path(path, "save");
@@ -58,7 +76,7 @@ void Model::save_weights(const std::string& path, SaveOptions options) const {
 }
 
 void Model::load_weights(const std::string& path, LoadWeightsOptions options) {
-  const SavedModel saved = read(path);
+  const SavedModel saved = io::read_saved_model(path);
   if (saved.layers.empty()) {
     throw DataError(text::format("load_weights: {} holds no weights", path));
   }
@@ -66,20 +84,7 @@ void Model::load_weights(const std::string& path, LoadWeightsOptions options) {
 }
 
 std::shared_ptr<Model> load_model(const std::string& path, LoadOptions options) {
-  const SavedModel saved = read(path);
-  if (saved.architecture.is_null()) {
-    throw DataError(text::format(
-        "load_model: {} holds weights alone; make the model and call load_weights()", path));
-  }
-  const auto model = std::dynamic_pointer_cast<Model>(make_layer(saved.architecture));
-  if (!model) throw DataError(text::format("load_model: {} holds a layer, no model", path));
-  if (!saved.layers.empty()) {
-    warn("load_model", path, assign_weights(*model, saved, {}, "load_model"));
-  }
-  if (!options.compile || saved.compile.is_null()) return model;
-  model->compile_from_config(saved.compile);
-  warn("load_model", path, assign_optimizer(*model, saved));
-  return model;
+  return io::model_of(io::read_saved_model(path), path, options);
 }
 
 }  // namespace hebb

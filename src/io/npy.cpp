@@ -6,11 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cmath>
 #include <cstdint>
-#include <cstring>
-#include <limits>
-#include <type_traits>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
@@ -19,6 +15,7 @@
 #include "io/content.hpp"
 #include "io/file.hpp"
 #include "io/npy_header.hpp"
+#include "io/number_types.hpp"
 #include "tensor/dispatch.hpp"
 
 namespace hebb {
@@ -26,93 +23,17 @@ namespace hebb {
 namespace {
 
 using io::ByteReader;
+using io::NumberType;
 
 constexpr std::string_view kMagic = "\x93NUMPY";
-constexpr std::uint64_t kMostBytes = std::uint64_t{16} << 30;
-
-struct Half {};  ///< float16, which C++20 does not have.
-
-float half_to_float(std::uint16_t bits) {
-  const int exponent = bits >> 10 & 31;
-  const auto fraction = static_cast<float>(bits & 1023);
-  float value = 0;
-  if (exponent == 31) {
-    value = fraction != 0 ? std::numeric_limits<float>::quiet_NaN()
-                          : std::numeric_limits<float>::infinity();
-  } else if (exponent == 0) {
-    value = std::ldexp(fraction, -24);
-  } else {
-    value = std::ldexp(fraction + 1024, exponent - 25);
-  }
-  return bits >> 15 ? -value : value;
-}
-
-template <class Stored>
-Stored next(ByteReader& reader, bool big_endian) {
-  constexpr const char* kWhat = "the elements";
-  return big_endian ? reader.big_endian<Stored>(kWhat) : reader.little_endian<Stored>(kWhat);
-}
-
-/// Reads all elements, one of type Stored after the other.
-template <class Stored, class Element>
-void fill(ByteReader& reader, bool big_endian, Tensor& out, const std::string& name) {
-  for (Element& element : out.mutable_data<Element>()) {
-    if constexpr (std::is_same_v<Stored, Half>) {
-      element = half_to_float(next<std::uint16_t>(reader, big_endian));
-    } else {
-      const Stored stored = next<Stored>(reader, big_endian);
-      if constexpr (std::is_same_v<Stored, std::uint64_t>) {
-        if (stored > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) {
-          throw DataError(
-              text::format("{}: {} does not fit into int64; save the array as another "
-                           "type",
-                           name, stored));
-        }
-      }
-      // NOLINTNEXTLINE(bugprone-signed-char-misuse): an int8 is a number here, not a character
-      element = static_cast<Element>(stored);
-    }
-  }
-}
-
-/// bool: any byte but 0 is true.
-void fill_bool(ByteReader& reader, bool, Tensor& out, const std::string&) {
-  for (std::uint8_t& element : out.mutable_data<std::uint8_t>()) {
-    element = reader.little_endian<std::uint8_t>("the elements") != 0;
-  }
-}
-
-/// An element type of the format, the dtype that it becomes, and how it is read.
-struct ElementType {
-  std::string_view code;
-  std::uint64_t bytes;
-  DType dtype;
-  void (*fill)(ByteReader&, bool, Tensor&, const std::string&);
-};
-
-constexpr ElementType kElementTypes[] = {
-    {"f4", 4, DType::float32, fill<float, float>},
-    {"f8", 8, DType::float64, fill<double, double>},
-    {"f2", 2, DType::float32, fill<Half, float>},
-    {"i8", 8, DType::int64, fill<std::int64_t, std::int64_t>},
-    {"u1", 1, DType::uint8, fill<std::uint8_t, std::uint8_t>},
-    {"i1", 1, DType::int64, fill<std::int8_t, std::int64_t>},
-    {"i2", 2, DType::int64, fill<std::int16_t, std::int64_t>},
-    {"i4", 4, DType::int64, fill<std::int32_t, std::int64_t>},
-    {"u2", 2, DType::int64, fill<std::uint16_t, std::int64_t>},
-    {"u4", 4, DType::int64, fill<std::uint32_t, std::int64_t>},
-    {"u8", 8, DType::int64, fill<std::uint64_t, std::int64_t>},
-    {"b1", 1, DType::uint8, fill_bool},
-};
 
 /// The type that `descr` names, such as `<f4`.
-const ElementType& element_type(const std::string& descr, const std::string& name) {
+const NumberType& number_type_of(const std::string& descr, const std::string& name) {
   const std::string_view code = std::string_view(descr).substr(descr.empty() ? 0 : 1);
   const bool order =
       descr.size() == 3 && std::string_view("<>|=").find(descr[0]) != std::string_view::npos;
-  for (const ElementType& type : kElementTypes) {
-    if (order && code == type.code && (type.bytes == 1 || descr[0] != '|')) return type;
-  }
+  const NumberType* type = order ? io::number_type(code) : nullptr;
+  if (type && (type->bytes == 1 || descr[0] != '|')) return *type;
   const char kind = code.empty() ? ' ' : code[0];
   const char* what = "elements of a kind";
   if (kind == 'O') what = "Python objects (a pickle), which would run code from the file, of type";
@@ -123,23 +44,6 @@ const ElementType& element_type(const std::string& descr, const std::string& nam
       text::format("{}: holds {} `{}`, which hebb does not read; save an array of "
                    "numbers, such as array.astype(\"float32\")",
                    name, what, descr));
-}
-
-/// Number of elements. \throws DataError when they would need more memory than is allowed.
-std::uint64_t count_elements(const Shape& shape, const ElementType& type, const std::string& name) {
-  std::uint64_t elements = 1, bytes = 0;
-  bool excessive = false, empty = false;
-  for (const std::int64_t size : shape) {
-    empty = empty || size == 0;
-    if (size == 0) continue;
-    excessive |= __builtin_mul_overflow(elements, static_cast<std::uint64_t>(size), &elements);
-  }
-  excessive |= __builtin_mul_overflow(elements, std::uint64_t{8}, &bytes) || bytes > kMostBytes;
-  if (!excessive) return empty ? 0 : elements;
-  throw DataError(
-      text::format("{}: the header declares {} of `{}`, more than the {} GiB that hebb "
-                   "reads from one file; the file is damaged, or must be split",
-                   name, shape.to_string(), type.code, kMostBytes >> 30));
 }
 
 /// Puts elements that lie in Fortran order, the first axis fastest, into C order.
@@ -220,6 +124,16 @@ std::string npy_header(const Tensor& tensor, const std::string& name) {
   return start + header;
 }
 
+std::vector<std::uint8_t> npy_bytes(const Tensor& tensor, const std::string& name) {
+  const std::string header = npy_header(tensor, name);
+  const auto elements = element_bytes(tensor);
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(header.size() + elements.size());
+  bytes.assign(header.begin(), header.end());
+  bytes.insert(bytes.end(), elements.begin(), elements.end());
+  return bytes;
+}
+
 std::span<const std::uint8_t> element_bytes(const Tensor& tensor) {
   static_assert(std::endian::native == std::endian::little);
   return with_type(tensor.dtype(), [&](auto zero) {
@@ -233,27 +147,16 @@ std::span<const std::uint8_t> element_bytes(const Tensor& tensor) {
 Tensor parse_npy(std::span<const std::uint8_t> bytes, const std::string& name) {
   ByteReader reader(bytes, name);
   const io::NpyHeader header = io::parse_npy_header(header_text(reader, name), name);
-  const ElementType& type = element_type(header.descr, name);
-  const std::uint64_t declared = count_elements(header.shape, type, name) * type.bytes;
+  const NumberType& type = number_type_of(header.descr, name);
+  const std::uint64_t declared = io::bytes_of(type, header.shape, name);
   if (declared != reader.remaining()) {
     throw DataError(
         text::format("{}: the header declares {} of `{}`, {} bytes, but {} follow it; the "
                      "file is damaged, write it again",
                      name, header.shape.to_string(), header.descr, declared, reader.remaining()));
   }
-  Tensor result = Tensor::empty(header.shape, type.dtype);
-  const bool as_is = header.descr[0] != '>' && type.code != "b1" &&
-                     static_cast<std::uint64_t>(item_size(type.dtype)) == type.bytes &&
-                     type.code != "u8";
-  if (as_is) {
-    const auto elements = reader.take(declared, "the elements");
-    with_type(type.dtype, [&](auto zero) {
-      const auto out = result.mutable_data<decltype(zero)>();
-      if (!out.empty()) std::memcpy(out.data(), elements.data(), elements.size());
-    });
-  } else {
-    type.fill(reader, header.descr[0] == '>', result, name);
-  }
+  Tensor result = io::read_numbers(reader.take(declared, "the elements"), type,
+                                   header.descr[0] == '>', header.shape, name);
   return header.fortran_order && header.shape.rank() > 1 && result.size() > 0
              ? in_c_order(result, header.shape)
              : result;

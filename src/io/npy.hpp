@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "hebb/tensor.hpp"
 
@@ -11,6 +12,9 @@ namespace hebb::io {
 /// What stands before the elements of a tensor in a .npy file.
 /// \throws ValueError for an undefined or meta tensor, which messages call `name`.
 std::string npy_header(const Tensor& tensor, const std::string& name);
+
+/// A whole .npy file in memory. \throws as npy_header().
+std::vector<std::uint8_t> npy_bytes(const Tensor& tensor, const std::string& name);
 
 /// The elements of a tensor as they lie in memory.
 std::span<const std::uint8_t> element_bytes(const Tensor& tensor);

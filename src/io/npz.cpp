@@ -61,13 +61,8 @@ void write_npz(const std::string& path, const std::vector<NamedTensor>& arrays,
       throw ValueError(text::format("{}: arrays need names, each its own, got \"{}\"{}", path,
                                     array.name, array.name.empty() ? "" : " twice"));
     }
-    const std::string header = io::npy_header(array.value, path + "/" + array.name);
-    const auto elements = io::element_bytes(array.value);
-    io::ZipEntry entry{array.name + std::string(kSuffix), {}};
-    entry.bytes.reserve(header.size() + elements.size());
-    entry.bytes.assign(header.begin(), header.end());
-    entry.bytes.insert(entry.bytes.end(), elements.begin(), elements.end());
-    entries.push_back(std::move(entry));
+    entries.push_back(
+        {array.name + std::string(kSuffix), io::npy_bytes(array.value, path + "/" + array.name)});
   }
   io::replace_file(path, {io::make_zip(entries, options.compress, path)});
 }

@@ -98,6 +98,7 @@ std::vector<ZipEntry> read_zip(std::span<const std::uint8_t> bytes, const std::s
   }
   std::vector<ZipEntry> entries;
   std::set<std::string, std::less<>> seen;
+  std::uint64_t unpacked = 0;  // of all: members may lie on each other
   const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
   for (zip_int64_t i = 0; i < count; ++i) {
     zip_stat_t entry;
@@ -114,6 +115,13 @@ std::vector<ZipEntry> read_zip(std::span<const std::uint8_t> bytes, const std::s
           text::format("{}: {} is there twice; write the file again", name, entry.name));
     }
     entries.push_back({entry.name, read_entry(archive.get(), entry, name)});
+    unpacked += entry.size;
+    if (is_bomb(bytes.size(), unpacked)) {
+      throw DataError(
+          text::format("{}: {} unpacks to {} bytes, and all to more than {} times the "
+                       "archive's size; if that is meant, pack it without compression",
+                       name, entry.name, entry.size, kMostGrowth));
+    }
   }
   return entries;
 }

@@ -21,7 +21,8 @@ struct ZipEntry {
 /// The files in an archive, in its order; folders are left out. `name` stands for the archive in
 /// messages.
 /// \throws IOError without zip; DataError when it is damaged, has two files of one name or one that
-/// is encrypted, or one that would unpack to over 100 times its size and 64 MiB.
+/// is encrypted, or one that would unpack to over 100 times its size and 64 MiB, or all together
+/// to over 100 times the archive's size and 64 MiB.
 std::vector<ZipEntry> read_zip(std::span<const std::uint8_t> bytes, const std::string& name);
 
 /// An archive of these files, stored or deflated, with a constant time: the same files give the

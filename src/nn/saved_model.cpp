@@ -38,6 +38,7 @@ class Walk {
     if (!seen_.insert(layer.identity()).second) return;
     OwnVariables own;
     visit(layer, own);
+    std::erase_if(own.list, [](const NamedVariable& w) { return !w.variable.defined(); });
     found.push_back({name, place, layer.trainable(), std::move(own.list)});
     ListsOf children;
     visit(layer, children);

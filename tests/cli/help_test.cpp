@@ -15,8 +15,8 @@ TEST_F(CommandLine, VersionNamesTheKernels) {
 }
 
 TEST_F(CommandLine, EveryHelpHasExamplesAndGoesToStdout) {
-  for (const std::vector<std::string>& words :
-       std::vector<std::vector<std::string>>{{}, {"train"}, {"datasets"}}) {
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {}, {"train"}, {"evaluate"}, {"predict"}, {"summary"}, {"convert"}, {"datasets"}}) {
     for (const char* option : {"--help", "-h"}) {
       std::vector<std::string> all = words;
       all.emplace_back(option);
@@ -30,7 +30,8 @@ TEST_F(CommandLine, EveryHelpHasExamplesAndGoesToStdout) {
 
 TEST_F(CommandLine, HelpListsCommandsAndOptionsWithTheirDefaults) {
   const std::string commands = hebb({"--help"}).out;
-  for (const char* command : {"  train ", "  datasets "}) {
+  for (const char* command :
+       {"  train ", "  evaluate ", "  predict ", "  summary ", "  convert ", "  datasets "}) {
     EXPECT_NE(commands.find(command), std::string::npos) << command;
   }
   const std::string options = hebb({"train", "--help"}).out;
@@ -56,7 +57,13 @@ TEST_F(CommandLine, HelpSaysTheExitCodeOfAnUnknownName) {
 TEST_F(CommandLine, HelpFitsIntoATerminal) {
   constexpr std::size_t kColumns = 100;
   for (const std::vector<std::string>& words :
-       std::vector<std::vector<std::string>>{{"-h"}, {"train", "-h"}, {"datasets", "-h"}}) {
+       std::vector<std::vector<std::string>>{{"-h"},
+                                             {"train", "-h"},
+                                             {"evaluate", "-h"},
+                                             {"predict", "-h"},
+                                             {"summary", "-h"},
+                                             {"convert", "-h"},
+                                             {"datasets", "-h"}}) {
     for (const std::string& line : lines_of(hebb(words).out))
       EXPECT_LE(line.size(), kColumns) << line;
   }

@@ -18,7 +18,9 @@ const std::vector<Mistake>& mistakes() {
       // The command.
       {{}, 2, {"no command given", "hebb --help"}},
       {{"trian", "mnist"}, 2, {R"(unknown command "trian"; did you mean "train"?)"}},
-      {{"frobnicate"}, 2, {R"(unknown command "frobnicate"; known: "train", "datasets")"}},
+      {{"frobnicate"},
+       2,
+       {R"(unknown command "frobnicate"; known: "train", "evaluate", "predict", "summary", "convert", "datasets")"}},
       {{"--vers"}, 2, {"unknown option --vers", "hebb --help"}},
       {{"--versoin"}, 2, {"unknown option --versoin; did you mean --version?"}},
       {{"--version", "x"}, 2, {R"(unexpected argument "x"; see hebb --help)"}},

@@ -37,8 +37,10 @@ Model trained() {
 Tensors inputs() { return {uniform({7, 4}, 5), uniform({7, 4}, 6)}; }
 
 /// Formats that hold a whole model.
-constexpr const char* kWhole[] = {".safetensors"};
-constexpr const char* kWeights[] = {".safetensors"};
+constexpr const char* kWhole[] = {".safetensors", ".npz"};
+constexpr const char* kWeights[] = {".safetensors", ".npz"};
+/// Formats of architectures alone.
+constexpr const char* kArchitecture[] = {".json", ".yaml", ".yml"};
 
 TEST(ModelFile, PredictsTheSameBits) {
   const testing::TemporaryFolder folder;
@@ -99,6 +101,34 @@ TEST(ModelFile, WeightsFindTheirLayers) {
     other.load_weights(path);
     EXPECT_EQ(testing::bits(other.predict(inputs(), {.verbose = 0})),
               testing::bits(model.predict(inputs(), {.verbose = 0})));
+  }
+}
+
+TEST(ModelFile, ArchitecturesAreTheSame) {
+  const testing::TemporaryFolder folder;
+  const Model model = trained();
+  for (const char* extension : kArchitecture) {
+    const std::string path = folder / std::string("model") + extension;
+    model.save(path);
+    const std::shared_ptr<Model> loaded = load_model(path);
+    EXPECT_EQ(loaded->to_json(), model.to_json()) << extension;
+    EXPECT_FALSE(loaded->compiled());
+    expect_words(message_of<ValueError>([&] { model.save_weights(path); }),
+                 {"save_weights", "holds no weights", extension});
+    Model other = clone_model(model);
+    expect_words(message_of<DataError>([&] { other.load_weights(path); }),
+                 {"load_weights", "holds no weights"});
+  }
+}
+
+TEST(ModelFile, WeightsThatALayerDoesWithoutAreInNoFile) {
+  const testing::TemporaryFolder folder;
+  Sequential model{layers::Input({2}), Dense(3, {.use_bias = false}),
+                   layers::BatchNormalization({.center = false, .scale = false})};
+  for (const char* extension : kWhole) {
+    const std::string path = folder / std::string("model") + extension;
+    model.save(path);
+    EXPECT_EQ(load_model(path)->get_weights().size(), 3) << extension;
   }
 }
 

@@ -57,7 +57,8 @@ void BatchNormalization::describe(Fields& f) {
 }
 
 void BatchNormalization::build(std::span<const Spec> inputs, const Rng& rng) {
-  const auto& [shape, dtype] = inputs[0];
+  const Shape& shape = inputs[0].shape;
+  const DType dtype = inputs[0].dtype;
   const unsigned axes = axes_in(shape, {&options_.axis, 1});
   const Shape channels = sizes_of(shape, axes);
   if (axes == 0 || !channels.known()) {

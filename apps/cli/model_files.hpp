@@ -1,0 +1,37 @@
+// Files that commands take and give: models, and arrays that go in and come out.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hebb/io.hpp"
+#include "hebb/model.hpp"
+
+namespace hebb::cli {
+
+/// The file that MODEL names: itself, or model.keras when it is the folder of a run.
+/// \throws IOError when it is another folder.
+std::string model_file(const std::string& model);
+
+/// Refuses to write over what is there. \throws IOError unless `force` is set.
+void check_may_write(const std::string& path, bool force);
+
+/// The arrays of a .npz file, or the one of a .npy file, under the name "".
+/// \throws UsageError for another extension; IOError, DataError as read_npz().
+Arrays read_arrays(const std::string& path);
+
+/// Writes them as .npz, or a single one as .npy.
+/// \throws IOError, DataError for several in a .npy file.
+void write_arrays(const std::string& path, const std::vector<NamedTensor>& arrays);
+
+/// \throws UsageError unless the path ends in .npz or .npy.
+void check_array_path(const std::string& path, const char* what);
+
+/// The arrays of these names in their order; for a single name also the first there is of
+/// `instead`, or the only array of the file. \throws DataError when one is missing.
+Tensors take_arrays(const Arrays& arrays, const std::vector<std::string>& names,
+                    const std::vector<std::string_view>& instead, const std::string& path);
+
+}  // namespace hebb::cli

@@ -1,0 +1,52 @@
+#include "io/formats/named_weights.hpp"
+
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+
+namespace hebb::io {
+
+namespace {
+
+constexpr std::string_view kOptimizer = "__optimizer__/";
+
+}  // namespace
+
+std::vector<NamedTensor> named_weights(const SavedModel& model, const std::string& file) {
+  std::vector<NamedTensor> all;
+  for (const SavedLayer& layer : model.layers) {
+    for (const SavedWeight& w : layer.weights) {
+      all.push_back({layer.name.empty() ? w.name : layer.name + "/" + w.name, w.value});
+    }
+  }
+  for (const SavedWeight& v : model.optimizer) {
+    all.push_back({std::string(kOptimizer) + v.name, v.value});
+  }
+  std::unordered_set<std::string_view> seen;
+  for (const NamedTensor& tensor : all) {
+    if (seen.insert(tensor.name).second) continue;
+    throw ValueError(
+        text::format("{}: two tensors are named \"{}\", and this format tells them by their names; "
+                     "name the layers, or save as .keras",
+                     file, tensor.name));
+  }
+  return all;
+}
+
+void WeightSorter::add(const std::string& name, Tensor value) {
+  if (name.starts_with(kOptimizer)) {
+    model_.optimizer.push_back({name.substr(kOptimizer.size()), std::move(value)});
+    return;
+  }
+  const std::size_t slash = name.rfind('/');
+  const std::string layer = slash == std::string::npos ? "" : name.substr(0, slash);
+  const auto [known, is_new] = layers_.emplace(layer, model_.layers.size());
+  if (is_new) model_.layers.push_back({layer, "", {}});
+  model_.layers[known->second].weights.push_back(
+      {slash == std::string::npos ? name : name.substr(slash + 1), std::move(value)});
+}
+
+}  // namespace hebb::io

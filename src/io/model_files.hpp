@@ -1,0 +1,18 @@
+// Models out of files in two steps, for those who want to see what a file holds.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "nn/saved_model.hpp"
+
+namespace hebb::io {
+
+/// What a file holds. \throws IOError, DataError as load_model().
+SavedModel read_saved_model(const std::string& path);
+
+/// The model of a file that holds an architecture. \throws DataError, ValueError as load_model().
+std::shared_ptr<Model> model_of(const SavedModel& saved, const std::string& path,
+                                LoadOptions options);
+
+}  // namespace hebb::io

@@ -1,0 +1,147 @@
+// hebb convert, summary, predict, evaluate: what they do with files of models.
+#include <filesystem>
+
+#include "fixture.hpp"
+#include "hebb/hebb.hpp"
+#include "io/json.hpp"
+
+namespace hebb::test {
+namespace {
+
+/// A fresh folder with a compiled model in it.
+class ModelCommands : public CommandLine {
+ protected:
+  ModelCommands() {
+    model_.compile({.optimizer = optimizers::SGD(),
+                    .loss = "sparse_categorical_crossentropy",
+                    .metrics = {"accuracy"}});
+    model_.save(path("net.safetensors"));
+  }
+
+  Sequential model_{layers::Input({28, 28}, {.name = "image"}), layers::Rescaling(1.0 / 255),
+                    layers::Flatten(), layers::Dense(10, {.activation = "softmax", .name = "out"})};
+};
+
+TEST_F(ModelCommands, ConvertThereAndBackIsTheSameFile) {
+  for (const char* other : {"net.npz", "net.json", "net.yaml"}) {
+    const Ended there = hebb({"convert", "net.safetensors", other});
+    EXPECT_EQ(there.code, 0) << there.err;
+    EXPECT_EQ(there.out, "");
+    EXPECT_EQ(there.err.find(other), 0) << there.err;
+  }
+  EXPECT_EQ(hebb({"convert", "net.npz", "again.safetensors"}).code, 0);
+  EXPECT_EQ(content("again.safetensors"), content("net.safetensors"));
+  EXPECT_EQ(hebb({"convert", "net.json", "again.yaml"}).code, 0);
+  EXPECT_EQ(content("again.yaml"), content("net.yaml"));
+  EXPECT_EQ(load_model(path("again.yaml"))->to_json(), model_.to_json());
+}
+
+TEST_F(ModelCommands, ConvertOverwritesOnlyWhenForced) {
+  write("net.npz", "mine");
+  const Ended refused = hebb({"convert", "net.safetensors", "net.npz"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_TRUE(is_error_line(refused.err, {"net.npz is there already", "--force"}));
+  EXPECT_EQ(content("net.npz"), "mine");
+  EXPECT_EQ(hebb({"convert", "net.safetensors", "net.npz", "--force"}).code, 0);
+  EXPECT_EQ(load_model(path("net.npz"))->count_params(), model_.count_params());
+}
+
+TEST_F(ModelCommands, SummaryIsTheTableOrJson) {
+  EXPECT_EQ(hebb({"summary", "net.safetensors"}).out, model_.summary_text());
+  const Ended ended = hebb({"summary", "net.safetensors", "--json"});
+  EXPECT_EQ(ended.err, "");
+  const Config json = io::parse_json(ended.out, "summary");
+  EXPECT_EQ(json.find("class_name")->as_string(), "Sequential");
+  EXPECT_EQ(json.find("total_params")->as_int(), 7850);
+  EXPECT_EQ(json.find("trainable_params")->as_int(), 7850);
+  EXPECT_EQ(json.find("inputs")->as_list()[0].as_string(), "image");
+  const Config& last = json.find("layers")->as_list().back();
+  EXPECT_EQ(last.find("name")->as_string(), "out");
+  EXPECT_EQ(io::to_json(*last.find("output_shape")), "[null, 10]");
+}
+
+TEST_F(ModelCommands, PredictWritesWhatTheModelGives) {
+  const Tensor x = Tensor::arange(0, 3 * 784).cast(DType::float32);
+  const Tensor images = reshape(x, {3, 28, 28});
+  const std::vector<float> expected = model_.predict(images).to_vector<float>();
+  write_npz(path("in.npz"), {{"image", images}});
+  write_npz(path("x.npz"), {{"x", images}, {"y", Tensor::zeros({3})}});
+  write_npy(path("in.npy"), images);
+  for (const char* input : {"in.npz", "x.npz", "in.npy"}) {
+    const Ended ended = hebb({"predict", "net.safetensors", input, "-o", "out.npz", "--force"});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_EQ(read_npz(path("out.npz"))["out"].to_vector<float>(), expected) << input;
+  }
+  EXPECT_EQ(hebb({"predict", "net.safetensors", "in.npz", "-o", "out.npy"}).code, 0);
+  EXPECT_EQ(read_npy(path("out.npy")).to_vector<float>(), expected);
+  const Ended again = hebb({"predict", "net.safetensors", "in.npz", "-o", "out.npy"});
+  EXPECT_EQ(again.code, 1);
+  EXPECT_TRUE(is_error_line(again.err, {"out.npy is there already", "--force"}));
+}
+
+TEST_F(ModelCommands, EvaluateGivesTheFigures) {
+  const Ended named = hebb({"evaluate", "net.safetensors", "mnist"});
+  EXPECT_EQ(named.code, 0) << named.err;
+  EXPECT_EQ(named.out.find("test loss "), 0) << named.out;
+  EXPECT_NE(named.out.find(", accuracy "), std::string::npos) << named.out;
+  const Tensor images = Tensor::ones({4, 28, 28});
+  const Tensor labels = Tensor::zeros({4}, DType::int64);
+  write_npz(path("data.npz"), {{"x_test", images}, {"y_test", labels}});
+  const Logs logs = model_.evaluate(images, labels, {.verbose = 0});
+  char expected[100];
+  std::snprintf(expected, sizeof expected, "test loss %.4f, accuracy %.4f\n", logs["loss"],
+                logs["accuracy"]);
+  EXPECT_EQ(hebb({"evaluate", "net.safetensors", "data.npz"}).out, expected);
+}
+
+TEST_F(ModelCommands, TheFolderOfARunIsItsModel) {
+  std::filesystem::create_directory(path("run"));
+  std::filesystem::copy(path("net.safetensors"), path("run/model.keras"));
+  EXPECT_EQ(hebb({"summary", "run"}).out, model_.summary_text());
+  std::filesystem::remove(path("run/model.keras"));
+  const Ended ended = hebb({"summary", "run"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_TRUE(is_error_line(ended.err, {"run is a folder without model.keras"}));
+}
+
+TEST_F(ModelCommands, MistakesAreOneLine) {
+  model_.save_weights(path("weights.safetensors"));
+  model_.save(path("net.json"));
+  write_npz(path("in.npz"), {{"imgae", Tensor::ones({1, 28, 28})}, {"b", Tensor::ones({1})}});
+  write("junk", "neither model nor text of one");
+  struct Mistake {
+    std::vector<std::string> words;
+    int code;
+    std::vector<std::string> says;
+  };
+  const Mistake mistakes[] = {
+      {{"convert", "net.safetensors"}, 2, {"OUT is required; see hebb convert --help"}},
+      {{"convert", "net.safetensors", "net.safetensor"}, 2, {"did you mean \".safetensors\"?"}},
+      {{"convert", "net.safetensors", "net"}, 2, {"the extension says the format"}},
+      {{"convert", "net.safetensors", "n.npz", "--froce"}, 2, {"did you mean --force?"}},
+      {{"convert", "none.npz", "n.npz"}, 1, {"none.npz", "no such file"}},
+      {{"convert", "junk", "n.npz"}, 1, {"junk: is no model file that hebb reads"}},
+      {{"convert", "weights.safetensors", "n.npz"}, 1, {"holds weights alone"}},
+      {{"convert", "net.json", "n.npz"}, 1, {"an architecture without weights"}},
+      {{"convert", "net.safetensors", "no/n.npz"}, 1, {"cannot write no/n.npz", "No such file"}},
+      {{"summary"}, 2, {"MODEL is required"}},
+      {{"summary", "weights.safetensors"}, 1, {"weights alone"}},
+      {{"predict", "net.safetensors", "in.npz"}, 2, {"--output is required"}},
+      {{"predict", "net.safetensors", "in.csv", "-o", "o.npz"}, 2, {"INPUT: expected a .npz"}},
+      {{"predict", "net.safetensors", "in.npz", "-o", "o.csv"}, 2, {"-o: expected a .npz"}},
+      {{"predict", "net.safetensors", "in.npz", "-o", "o.npz"},
+       1,
+       {"in.npz: unknown array \"image\"; did you mean \"imgae\"?"}},
+      {{"evaluate", "net.safetensors", "minst"}, 1, {"did you mean \"mnist\"?"}},
+      {{"evaluate", "net.json", "mnist"}, 1, {"net.json: does not say by which loss"}},
+  };
+  for (const Mistake& mistake : mistakes) {
+    const Ended ended = hebb(mistake.words);
+    EXPECT_EQ(ended.code, mistake.code) << ended.err;
+    EXPECT_EQ(ended.out, "");
+    EXPECT_TRUE(is_error_line(ended.err, mistake.says));
+  }
+}
+
+}  // namespace
+}  // namespace hebb::test
