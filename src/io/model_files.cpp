@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <system_error>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
@@ -11,6 +12,7 @@
 #include "io/content.hpp"
 #include "io/file.hpp"
 #include "io/formats.hpp"
+#include "nn/checkpoint.hpp"
 #include "nn/saved_model.hpp"
 
 namespace hebb {
@@ -80,6 +82,49 @@ std::shared_ptr<Model> load_model(const std::string& path, LoadOptions options) 
   model->compile_from_config(saved.compile);
   warn("load_model", path, assign_optimizer(*model, saved));
   return model;
+}
+
+namespace {
+
+/// Removes temporary files of programs that were killed while writing this one.
+void remove_leftovers(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const std::string start = path.filename().string() + ".";
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(start) && name.ends_with(".tmp")) {
+      std::filesystem::remove(entry.path(), ignored);
+    }
+  }
+}
+
+}  // namespace
+
+void remove_checkpoint(const std::string& path) {
+  std::error_code ignored;
+  std::filesystem::remove(path, ignored);
+  remove_leftovers(path);
+}
+
+void write_checkpoint(const SavedModel& saved, const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  std::error_code failed;
+  if (!folder.empty()) std::filesystem::create_directories(folder, failed);
+  if (failed) {
+    throw IOError(text::format("cannot make the folder {}: {}; name another one", folder.string(),
+                               failed.message()));
+  }
+  remove_leftovers(path);
+  io::replace_file(path, {io::write_safetensors(saved, path)});
+}
+
+SavedModel read_checkpoint(const std::string& path) {
+  SavedModel saved = read(path);
+  if (!saved.state.empty()) return saved;
+  throw DataError(text::format(
+      "{}: holds no state of a run to go on from; name what a BackupAndRestore or hebb train wrote",
+      path));
 }
 
 }  // namespace hebb

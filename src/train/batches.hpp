@@ -14,6 +14,7 @@
 namespace hebb {
 
 class Model;
+class StateFields;
 
 /// Inputs, targets and weights with equal numbers of rows, targets and weights one for each output.
 /// Targets may be absent (predict), and so may weights (1 each) or single ones of them.
@@ -66,6 +67,10 @@ class Order {
   /// A new order, a function of the stream and the epoch.
   void shuffle(const Rng& rng, std::uint64_t epoch);
 
+  /// Lists the seed of the stream.
+  void describe_state(StateFields& fields);
+
+  std::int64_t count() const { return count_; }
   std::int64_t steps() const { return steps_of(count_, batch_size_); }
   /// Rows of a batch; none after the last.
   std::span<const std::int64_t> batch(std::int64_t step) const;

@@ -11,6 +11,7 @@
 #include "tensor/impl.hpp"
 #include "train/batches.hpp"
 #include "train/callback_list.hpp"
+#include "train/run_state.hpp"
 #include "train/sample_lists.hpp"
 #include "train/trainer.hpp"
 
@@ -131,23 +132,30 @@ History Model::fit(const Tensors& x, const Tensors& y, FitOptions options) {
   Run run{*this, options.epochs, steps, options.batch_size};
   run.metrics = trainer.names();
   const CallbackList callbacks(options.callbacks, options.verbose, run);
-  History history;
-  Logs logs;
+  RunState state(trainer, order, callbacks, {.epoch = options.initial_epoch});
+  auto& [epoch, step, logs, history] = state.progress();
   callbacks.each(&Callback::on_train_begin, logs);
-  for (int epoch = options.initial_epoch; epoch < options.epochs && !run.stop_training; ++epoch) {
-    logs.clear();
-    callbacks.each(&Callback::on_epoch_begin, epoch, logs);
-    trainer.train(training, order, {epoch * steps, steps}, callbacks, logs);
+  state.restore_if_asked();
+  // An epoch that was under way when the run was saved is brought to its end.
+  while (epoch < options.epochs && (step > 0 || !run.stop_training)) {
+    if (step == 0) {
+      logs.clear();
+      callbacks.each(&Callback::on_epoch_begin, epoch, logs);
+    }
+    trainer.train(training, order, callbacks, state);
     if (validation.defined() && (epoch + 1) % options.validation_freq == 0) {
       trainer.test(validation, judged, callbacks);
       trainer.report(logs, "val_");
     }
     callbacks.each(&Callback::on_epoch_end, epoch, logs);
     remember(history, epoch, logs);
+    step = 0;
+    ++epoch;
+    state.save_if_asked();
   }
   if (!history.epoch.empty()) trainer.finish();
   callbacks.each(&Callback::on_train_end, logs);
-  return history;
+  return std::move(history);
 }
 
 History Model::fit(const Dataset& data, FitOptions options) {

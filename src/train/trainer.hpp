@@ -9,6 +9,7 @@
 #include "nn/training.hpp"
 #include "train/batches.hpp"
 #include "train/callback_list.hpp"
+#include "train/run_state.hpp"
 #include "train/training_step.hpp"
 
 namespace hebb {
@@ -39,13 +40,10 @@ class Trainer {
   void finish();
   /// Refuses to go on with weights that a step made infinite or NaN. \throws DataError.
   void check_weights() const;
-  /// Batches of an endless row of passes.
-  struct Epoch {
-    std::int64_t first, steps;
-  };
-  /// An epoch of steps, which leaves its figures in `logs`; calls the on_train_batch hooks.
-  void train(const Samples& samples, Order& order, Epoch epoch, const CallbackList& callbacks,
-             Logs& logs);
+  /// The rest of an epoch, which leaves its figures in the logs; calls the on_train_batch hooks.
+  void train(const Samples& samples, Order& order, const CallbackList& callbacks, RunState& state);
+  /// Lists the running figures.
+  void describe_state(StateFields& fields);
   /// Forward and figures, without a step.
   void test_step(const Samples& batch);
   /// A pass over samples without training; calls the on_test hooks.
@@ -72,6 +70,7 @@ class Trainer {
       count += rows;
     }
     double mean() const;
+    void describe_state(StateFields& fields);
   };
   void collect(const Samples& batch, const Tensors& y_pred, const Tensors& parts, double loss);
   void update_metrics(const Samples& batch, const Tensors& y_pred);

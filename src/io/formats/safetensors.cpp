@@ -1,6 +1,7 @@
 // safetensors: 8 bytes with the length of a JSON header, the header, then the tensors' bytes
 // (https://github.com/huggingface/safetensors). Weights are "<layer>/<variable>"; what else hebb
-// keeps of a model stands in the header's metadata and, for the optimizer, in tensors of its own.
+// keeps of a model stands in the header's metadata and, for the optimizer and the state of a run,
+// in tensors of their own.
 
 #include <algorithm>
 #include <cstdio>
@@ -22,6 +23,7 @@ namespace {
 
 constexpr std::uint64_t kMostHeader = 100'000'000;
 constexpr std::string_view kOptimizer = "__optimizer__/";
+constexpr std::string_view kState = "__state__/";
 constexpr std::string_view kChecksum = "\"crc32c\": \"";
 constexpr std::string_view kNoChecksum = "00000000";
 
@@ -134,6 +136,10 @@ void add(SavedModel& model, const std::string& name, Tensor value) {
     model.optimizer.push_back({name.substr(kOptimizer.size()), std::move(value)});
     return;
   }
+  if (name.starts_with(kState)) {
+    model.state.push_back({name.substr(kState.size()), std::move(value)});
+    return;
+  }
   const std::size_t slash = name.rfind('/');
   const std::string layer = slash == std::string::npos ? "" : name.substr(0, slash);
   const std::string weight = slash == std::string::npos ? name : name.substr(slash + 1);
@@ -186,8 +192,9 @@ SavedModel read_safetensors(std::span<const std::uint8_t> bytes, const std::stri
       model.compile = parse_json(text->as_string(), name + ", compile");
     }
   }
-  std::sort(entries.begin(), entries.end(),
-            [](const Entry& a, const Entry& b) { return a.first < b.first; });
+  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    return std::pair(a.first, a.last) < std::pair(b.first, b.last);  // empty ones come first
+  });
   std::uint64_t end = 0;
   for (const Entry& entry : entries) {
     if (entry.first != end || entry.last > tensors.size()) {
@@ -234,6 +241,7 @@ ModelBytes write_safetensors(const SavedModel& model, const std::string&) {
     }
   }
   for (const SavedWeight& v : model.optimizer) add(std::string(kOptimizer) + v.name, v.value);
+  for (const SavedWeight& v : model.state) add(std::string(kState) + v.name, v.value);
   std::string header = to_json(told);
   header.append((8 - header.size() % 8) % 8, ' ');
   ModelBytes bytes(8 + header.size() + static_cast<std::size_t>(end));
