@@ -25,9 +25,6 @@ if(library_type STREQUAL "STATIC_LIBRARY")
   if(HEBB_WITH_ZIP)
     string(PREPEND pkgconfig_link "-lzip ")
   endif()
-  if(HEBB_WITH_HDF5)
-    string(PREPEND pkgconfig_link "-l${hdf5_name} ")
-  endif()
 endif()
 
 configure_package_config_file(

@@ -39,20 +39,6 @@ if(HEBB_WITH_ZIP) # by name: the CMake package of Debian 12 wants tools that its
   target_link_libraries(hebb PRIVATE zip)
   target_compile_definitions(hebb PRIVATE HEBB_WITH_ZIP=1)
 endif()
-if(HEBB_WITH_HDF5) # by name, for find_package(HDF5) compiles programs to find out
-  find_path(HEBB_HDF5_INCLUDE hdf5.h PATH_SUFFIXES hdf5/serial)
-  find_library(HEBB_HDF5_LIBRARY NAMES hdf5_serial hdf5)
-  mark_as_advanced(HEBB_HDF5_INCLUDE HEBB_HDF5_LIBRARY)
-  if(NOT HEBB_HDF5_INCLUDE OR NOT HEBB_HDF5_LIBRARY)
-    hebb_missing(libhdf5 libhdf5-dev HEBB_WITH_HDF5)
-  endif()
-  cmake_path(GET HEBB_HDF5_LIBRARY STEM hdf5_name)
-  string(REGEX REPLACE "^lib" "" hdf5_name ${hdf5_name})
-  target_include_directories(hebb SYSTEM PRIVATE ${HEBB_HDF5_INCLUDE})
-  target_link_libraries(hebb PRIVATE ${hdf5_name})
-  set_source_files_properties(${PROJECT_SOURCE_DIR}/src/io/hdf5/writer.cpp PROPERTIES
-    COMPILE_DEFINITIONS HEBB_WITH_HDF5=1)
-endif()
 if(HEBB_WITH_IMAGES) # header-only, and no CMake package
   find_path(HEBB_STB_INCLUDE stb/stb_image.h)
   mark_as_advanced(HEBB_STB_INCLUDE)

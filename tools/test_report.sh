@@ -25,7 +25,11 @@ awk '
       split(text, word, " ")
       golden += word[3]
       golden_off += word[5]
-    } else if (text ~ /^(gradient checks|programs|gemm shapes|bad inputs|fuzz [a-z0-9_]+): [0-9]+ /) {
+    } else if (text ~ /^gradient checks: [0-9]+ passed, [0-9]+ failed$/) {
+      split(text, word, " ")
+      gradients += word[3]
+      gradients_off += word[5]
+    } else if (text ~ /^(programs|gemm shapes|bad inputs|fuzz [a-z0-9_]+): [0-9]+ /) {
       counts = counts text "\n"
     }
     if (text ~ /skipped: /) reason[number] = "    " text
@@ -34,6 +38,9 @@ awk '
   /tests passed,/ {
     summary = 1
     printf "%s", counts
+    if (gradients + gradients_off > 0) {
+      printf "gradient checks: %d passed, %d failed\n", gradients, gradients_off
+    }
     if (golden + golden_off > 0) printf "golden values: %d compared, %d off\n", golden, golden_off
     if (refused + not_refused > 0) printf "bad inputs: %d refused, %d not\n", refused, not_refused
   }

@@ -85,7 +85,7 @@ struct DataLoaderOptions {
   std::optional<std::uint64_t> seed = {};  ///< Seed of the order; random_seed() when not given.
 };
 
-/// The batches of a data set, for a loop:
+/// The batches of a data set, for Model::fit(), evaluate() and predict(), or for a loop:
 ///
 /// ```cpp
 /// for (auto [x, y] : DataLoader(train, {.batch_size = 64, .shuffle = true})) ...

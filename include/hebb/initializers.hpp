@@ -255,8 +255,9 @@ class Initializer {
   /// Class name and options, as Keras writes them. \throws ValueError for a function of the
   /// program's, which no text describes.
   Config config() const;
-  /// A tensor of first values; dtype floating. \throws ShapeError for a shape that Identity or
-  /// Orthogonal cannot have, or when a function of the program's returns another shape or dtype.
+  /// A tensor of first values. \throws DTypeError for a dtype that is not floating; ShapeError for
+  /// a shape that Identity or Orthogonal cannot have, or when a function of the program's returns
+  /// another shape or dtype.
   Tensor operator()(const Shape& shape, DType dtype, const Rng& rng) const;
 
  private:

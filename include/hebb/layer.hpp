@@ -23,6 +23,10 @@
 
 namespace hebb {
 
+class Model;
+class Sequential;
+struct CloneOptions;
+
 /// Shape and dtype of an input, before there is data. Axis 0 is the batch and may be kUnknown.
 struct Spec {
   Shape shape;                   ///< Sizes of the axes.
@@ -73,6 +77,9 @@ class Layer {
   /// False unless overridden: a layer that looks at data, counts its calls or follows a schedule of
   /// its own is run anew in every step.
   virtual bool replayable() const { return false; }
+  /// True when inputs of another dtype are cast to the layer's, where its options say one. A layer
+  /// that looks up whole numbers says no.
+  virtual bool autocast() const { return true; }
 
   /// Runs the layer within the pass that is open on this thread, else as inference.
   /// \throws Error whatever build() and forward() throw: an Error with this layer's name put in
@@ -91,7 +98,8 @@ class Layer {
   /// Equal for copies of one layer and for nothing else.
   const void* identity() const { return state_.get(); }
 
-  /// Name: as given, else from the class, made unique when the layer joins a model.
+  /// Name: as given, else from the class, made unique when the layer joins its first model, and
+  /// kept from then on.
   const std::string& name() const;
   /// Class name.
   std::string type() const;
@@ -143,7 +151,9 @@ class Layer {
   /// A fresh stream of random numbers: a function of the layer's place and of how often this was
   /// called.
   Rng next_random_stream();
-  /// Adds a layer to the list of this one's children, with a name unique in that list.
+  /// Adds a layer to the list of this one's children, unless it is there. One without a name gets
+  /// one that no other child has, and keeps it. Children that join within build() make room for
+  /// those of the next build(). \throws ValueError for a name that another child has.
   void join(std::vector<std::shared_ptr<Layer>>& children, std::shared_ptr<Layer> child);
 
   /// The seed and stream for this layer, once it has joined a model or been called.
@@ -167,7 +177,10 @@ class Layer {
   friend class Snapshot;
   friend class Trainer;
   friend std::shared_ptr<Layer> make_layer(const Config& config);
+  friend Sequential clone_model(const Sequential& model, CloneOptions options);
+  friend Model clone_model(const Model& model, CloneOptions options);
   struct State;
+  struct Copies;
 
   Tensors run(const Tensors& inputs, Pass& pass);
   void prepare(const Tensors& inputs);
@@ -182,13 +195,18 @@ class Layer {
   void check_built() const;
   void note_trial(const std::vector<const void*>& built_before);
   void draw_anew();
+  /// Runs build(); what it throws leaves the children as they were.
+  void run_build();
+  /// A layer of the same options, of which what is one layer in this one is one layer again.
+  std::shared_ptr<Layer> remade() const;
+  void share_as(const Layer& original, Copies& copies);
   void apply_trainable();
   bool includes(const Layer& part) const;
   void collect_trainable(std::vector<Variable>& variables,
                          std::vector<std::pair<const State*, std::uint64_t>>& made_from) const;
   /// True for a model, whose weights depend on the seed alone and not on what else was created.
   virtual bool is_model() const { return false; }
-  const std::vector<std::shared_ptr<Layer>> children() const;
+  std::vector<std::shared_ptr<Layer>> children() const;
 
   std::shared_ptr<State> state_;
 };

@@ -22,10 +22,12 @@ namespace hebb {
 namespace layers {
 class Input;
 }
+class DataLoader;
 
-/// Options of Model.
+/// Options of Model and Sequential.
 struct ModelOptions {
-  std::string name = {};  ///< Own name; empty: "functional", made unique where models nest.
+  std::string name = {};  ///< Own name; empty: from the class ("functional", "sequential"), made
+                          ///< unique where models nest.
   bool trainable = true;  ///< False freezes all weights.
 };
 
@@ -39,6 +41,9 @@ struct SummaryOptions {
 
 /// Layers that are trained together. A model is itself a layer, so models nest. Used as a value:
 /// copies share weights and training state.
+///
+/// Whatever takes Tensors takes them by place or by the names of inputs and outputs, in any order:
+/// `model({{"angle", a}, {"point", p}})`.
 ///
 /// Drawn with symbols it is any graph without cycles: several inputs and outputs, branches, layers
 /// called more than once, models as layers (Keras's functional API).
@@ -58,7 +63,7 @@ class Model : public Layer {
   /// those farthest from the outputs first. Weights that no other model has and nobody has set are
   /// drawn from the layer's place in this one, so they depend on the seed alone.
   /// \throws ValueError when an input does not come from Input(), is given twice or is missing,
-  /// or two layers were given one name.
+  /// or two layers have one name: their own, or what two models before have called them.
   Model(const Symbols& inputs, const Symbols& outputs, ModelOptions options = {});
   /// The same for a single input.
   Model(const layers::Input& input, const Symbols& outputs, ModelOptions options = {});
@@ -112,12 +117,25 @@ class Model : public Layer {
   History fit(const Tensors& x, const Tensors& y, FitOptions options = {});
   /// Trains on a data set.
   History fit(const Dataset& data, FitOptions options = {});
-  /// Loss and metrics over all samples. A callback calls it between epochs: within one fit() counts
-  /// the same metrics. \throws as fit(), and ValueError for that.
+  /// Trains on batches as they are made, each epoch a loop of its own unless there is a
+  /// steps_per_epoch. Their size and order are the loader's: batch_size, shuffle and seed count for
+  /// nothing. \throws as fit(), ShapeError for batches that differ in more than their rows;
+  /// ValueError for validation_split, class_weight or sample_weight.
+  History fit(DataLoader& loader, FitOptions options = {});
+  /// Loss and metrics over all samples. \throws as fit(), and ValueError when a callback calls it
+  /// while fit() or evaluate() is counting metrics of this model: on_epoch_begin and on_epoch_end
+  /// may.
   Logs evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options = {});
+  /// The same of a data set.
+  Logs evaluate(const Dataset& data, EvaluateOptions options = {});
+  /// The same of a loop over a loader. \throws as fit() on one.
+  Logs evaluate(DataLoader& loader, EvaluateOptions options = {});
   /// Predictions for all samples: [samples, ...]. A row has the same bits whatever rows are beside
   /// it. \throws as fit(), for x; ShapeError for a model with several outputs.
   Tensor predict(const Tensors& x, PredictOptions options = {});
+  /// Predictions for the inputs of a loop over a loader, in its order. \throws as predict(), and as
+  /// fit() on a loader.
+  Tensor predict(DataLoader& loader, PredictOptions options = {});
   /// The predictions of every output.
   Tensors predict_outputs(const Tensors& x, PredictOptions options = {});
 
@@ -137,7 +155,7 @@ class Model : public Layer {
   /// counts. A network whose layers are all replayable() is recorded at the second call in a row
   /// with a shape; further calls with it allocate nothing but the result, which is pooled. Batches
   /// of changing sizes run layer by layer. May be called from several threads at once once the
-  /// model is built. \throws DataError for NaN or infinity; whatever the layers throw.
+  /// model is built. \throws as predict(); whatever the layers throw.
   Tensor predict_on_batch(const Tensors& x);
 
   /// Prints summary_text(), in plain ASCII where the locale (LC_ALL, LC_CTYPE, LANG) is C or POSIX.
@@ -148,7 +166,8 @@ class Model : public Layer {
 
   /// The optimizer. \throws ValueError before compile().
   Optimizer& optimizer() const;
-  /// The layers, their options and connections as JSON, in Keras's form, without weights.
+  /// The layers, their options and connections as JSON, without weights: what the real Keras's
+  /// `keras.models.model_from_json` makes the same model of, and hebb's model_from_json().
   /// \throws ValueError for layers that config() cannot describe; Error when hebb was built without
   /// JSON.
   std::string to_json() const;
@@ -182,6 +201,8 @@ class Model : public Layer {
   struct Training;
   void take_layers();
   bool is_model() const override { return true; }
+  /// dtype that an input's data is cast to, if a layer says it.
+  virtual std::optional<DType> input_dtype(std::size_t input) const;
   std::shared_ptr<Training> training_;
   std::shared_ptr<Graph> graph_;  // null where forward() is its own
 };
@@ -204,7 +225,9 @@ class Sequential : public LayerOf<Sequential, Model> {
   Sequential(const Sequential& other) = default;
   /// The same model.
   Sequential& operator=(const Sequential& other) = default;
-  /// These layers.
+  /// These layers. \throws ValueError for a layer that is there twice: what is called twice is
+  /// drawn with symbols, `Model(x, layer(layer(x)))`; ShapeError for layers that do not follow each
+  /// other.
   template <class... L>
   requires(sizeof...(L) > 0 && (std::convertible_to<L, AnyLayer> && ...) &&
            !(sizeof...(L) == 1 && (std::same_as<std::remove_cvref_t<L>, Sequential> &&
@@ -214,8 +237,12 @@ class Sequential : public LayerOf<Sequential, Model> {
     build_if_possible();
   }
 
+  /// The same with options: `Sequential({layers::Dense(3), layers::Dense(1)}, {.name =
+  /// "encoder"})`.
+  Sequential(const std::vector<AnyLayer>& layers, ModelOptions options);
+
   /// Adds a layer at the end. \throws ShapeError when it does not take the output of the one before
-  /// it.
+  /// it, ValueError when it is there already or another one has its name.
   void add(AnyLayer layer);
   /// Removes the last layer. \throws ValueError when there is none.
   void pop();
@@ -229,7 +256,9 @@ class Sequential : public LayerOf<Sequential, Model> {
   void configured() override;
 
  private:
+  std::optional<DType> input_dtype(std::size_t input) const override;
   void append(const AnyLayer& layer);
+  void drop_last();
   void build_if_possible();
 
   std::shared_ptr<std::vector<std::shared_ptr<Layer>>> layers_;
@@ -240,7 +269,8 @@ struct CloneOptions {
   bool with_weights = false;  ///< Copy the weights; else they are drawn anew, as in a new model.
 };
 
-/// A model of the same layers that shares nothing with this one, built and not compiled. Keras:
+/// A model of the same layers that shares nothing with this one, built if this one is, and not
+/// compiled. What is one layer in several places here is one layer there. Keras:
 /// `keras.models.clone_model`. \throws ValueError for layers that config() cannot describe.
 Sequential clone_model(const Sequential& model, CloneOptions options = {});
 /// The same of a model drawn with symbols.

@@ -75,6 +75,8 @@ Tensor sigmoid(const Tensor& x);
 Tensor tanh(const Tensor& x);
 /// The error function, 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x.
 Tensor erf(const Tensor& x);
+/// The natural logarithm of the hyperbolic cosine, which no x overflows.
+Tensor log_cosh(const Tensor& x);
 /// min(max(x, low), high); derivative 1 within [low, high], else 0.
 /// \throws ValueError when low > high.
 Tensor clip(const Tensor& x, double low, double high);

@@ -27,6 +27,11 @@ struct Call;
 /// ```
 class Symbol {
  public:
+  /// The same symbol; moving copies, so that none is ever without its call.
+  Symbol(const Symbol& other) = default;
+  /// The same symbol.
+  Symbol& operator=(const Symbol& other) = default;
+
   /// Shape, the batch (axis 0) kUnknown.
   const Shape& shape() const;
   /// Element type.
@@ -34,6 +39,7 @@ class Symbol {
 
   /// @{
   /// For models: the call of a layer that this is a result of, and which of its results.
+  /// \throws ValueError for a null pointer or a result that the call does not have.
   Symbol(std::shared_ptr<const Call> call, std::size_t output);
   const std::shared_ptr<const Call>& call() const { return call_; }
   std::size_t output() const { return output_; }
@@ -60,8 +66,8 @@ class Symbols {
   std::size_t size() const { return list_.size(); }
   /// True when there is none.
   bool empty() const { return list_.empty(); }
-  /// Symbol number `i`.
-  const Symbol& operator[](std::size_t i) const { return list_[i]; }
+  /// Symbol number `i`. \throws ShapeError when there is none.
+  const Symbol& operator[](std::size_t i) const;
   /// First symbol.
   auto begin() const { return list_.begin(); }
   /// Past the last symbol.

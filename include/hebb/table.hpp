@@ -38,7 +38,7 @@ class Column {
   std::int64_t size() const;
   /// How many values are missing.
   std::int64_t missing_count() const;
-  /// True when the value of this row is missing.
+  /// True when the value of this row is missing. \throws ValueError for a row that is not there.
   bool missing(std::int64_t row) const;
 
   /// The numbers, NaN where one is missing.
@@ -51,6 +51,7 @@ class Column {
   /// \throws DataError for numbers.
   std::span<const std::int32_t> codes() const;
   /// The value of a row as text, a number in its shortest form; empty when it is missing.
+  /// \throws ValueError for a row that is not there.
   std::string text(std::int64_t row) const;
   /// The different values as text, sorted: numbers by size, texts by their bytes. Missing ones are
   /// left out.

@@ -110,7 +110,7 @@ class LossWeights {
 
 /// How much the samples of each class count in fit(): `.class_weight = {{0, 1}, {1, 50}}`, or
 /// "balanced", n / (classes n_c) for a class with n_c of n samples. A class that is not listed
-/// counts 1.
+/// counts 1. Targets are whole numbers or one-hot rows then.
 class ClassWeights {
  public:
   /// One class and its weight.

@@ -22,6 +22,9 @@ std::size_t at(std::int64_t row) { return static_cast<std::size_t>(row); }
 std::int64_t count(const auto& list) { return static_cast<std::int64_t>(list.size()); }
 
 Rows all_rows(std::int64_t samples) {
+  if (samples < 0) {
+    throw ValueError(text::format("split: the number of samples is at least 0, got {}", samples));
+  }
   Rows rows(at(samples));
   std::iota(rows.begin(), rows.end(), 0);
   return rows;
@@ -195,7 +198,8 @@ Split split_rows(std::int64_t samples, const TrainTestSplitOptions& options) {
   }
   if (options.time.defined()) return by_time(samples, options);
   const Rng rng = Rng(options.seed.value_or(random_seed())).fork("split");
-  const Rows order = options.shuffle ? rng.permutation(samples) : all_rows(samples);
+  Rows order = all_rows(samples);
+  if (options.shuffle) order = rng.permutation(samples);
   if (options.stratify.defined()) return stratified(order, options);
   if (options.groups.defined()) return grouped(order, options, rng);
   const std::int64_t train = samples - test_count(options.test_size, samples, "rows");

@@ -75,8 +75,12 @@ std::int64_t Column::size() const {
 }
 
 bool Column::missing(std::int64_t row) const {
+  if (row < 0 || row >= size()) {
+    throw ValueError(text::format("column `{}`: row {} was asked for, but there are {} rows", name_,
+                                  row, size()));
+  }
   const auto i = static_cast<std::size_t>(row);
-  return is_number_ ? std::isnan(numbers_.at(i)) : codes_.at(i) == kMissing;
+  return is_number_ ? std::isnan(numbers_[i]) : codes_[i] == kMissing;
 }
 
 std::int64_t Column::missing_count() const {

@@ -89,10 +89,10 @@ class ByteReader {
 
   /// The next `bytes` bytes, 1 to 8 of them, as a natural number, least significant byte first.
   /// \throws DataError when there are too few bytes.
-  std::uint64_t natural(int bytes, const char* what) {
+  std::uint64_t natural(std::uint64_t bytes, const char* what) {
     std::uint64_t value = 0;
     int shift = 0;
-    for (std::uint8_t byte : take(static_cast<std::uint64_t>(bytes), what)) {
+    for (std::uint8_t byte : take(bytes, what)) {
       value |= std::uint64_t{byte} << shift;
       shift += 8;
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <limits>
+#include <numbers>
 
 #include "base/angles.hpp"
 #include "base/math.hpp"
@@ -234,6 +235,19 @@ struct TanhShrink {
   }
 };
 
+/// log(cosh(x)). With m = 1 - e^-|x|, cosh(x) - 1 = m^2 / (2 (1 - m)), which is as exact as m near
+/// 0; from 1 on, where that would overflow in the end, |x| - log 2 + log(1 + e^(-2 |x|)).
+template <class T>
+struct LogCosh {
+  static T value(T x) {
+    const T magnitude = math::absolute(x), m = -math::expm1(-magnitude), decay = 1 - m;
+    const bool near = magnitude < 1;
+    const T start = near ? T{0} : magnitude - std::numbers::ln2_v<T>;
+    return start + math::log1p(near ? m * m / (2 * decay) : decay * decay);
+  }
+  static T derivative(T x) { return math::tanh(x); }
+};
+
 template <class T>
 struct SoftShrink {
   T threshold;
@@ -284,6 +298,7 @@ void with_curve(Curve f, CurveNumbers numbers, F use) {
     case Curve::gaussian: return use(Gaussian<T>());
     case Curve::sinc: return use(Sinc<T>());
     case Curve::tanh_shrink: return use(TanhShrink<T>());
+    case Curve::log_cosh: return use(LogCosh<T>());
     case Curve::soft_shrink: return use(SoftShrink<T>{a});
     case Curve::hard_shrink: return use(HardShrink<T>{a});
     case Curve::threshold: return use(Threshold<T>{a, b});

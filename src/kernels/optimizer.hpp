@@ -183,7 +183,7 @@ void ftrl(std::int64_t n, const FtrlStep& step, const Updated<T>& x) {
       const T new_rate = of_rate * raised(a[i]);
       z[i] += g + twice_shrinkage * from - (new_rate - old_rate) * from;
       const T strength = new_rate + twice_l2;  // 0 as long as no gradient has come
-      w[i] = strength > 0 ? (within(l1, z[i]) - z[i]) / strength : from;
+      w[i] = strength == 0 ? from : (within(l1, z[i]) - z[i]) / strength;
     });
   };
   if (step.power == 0.5) {
@@ -203,7 +203,8 @@ void lion(std::int64_t n, const LionStep& step, const Updated<T>& x) {
   T *const w = x.weight, *const m = x.slots[0];
   each(n, [=](std::int64_t i) {
     const T g = before.gradient(i), direction = beta_1 * m[i] + rest_1 * g;
-    const T step_of_it = direction == 0 ? T{0} : math::copysign(rate, direction);
+    const T forward = direction > 0 ? rate : direction;  // 0 stays 0, and NaN is not hidden
+    const T step_of_it = direction < 0 ? -rate : forward;
     m[i] = beta_2 * m[i] + rest_2 * g;
     w[i] = before.weight(w[i]) - step_of_it;
   });

@@ -74,6 +74,7 @@ enum class Curve : std::uint8_t {
   gaussian,
   sinc,
   tanh_shrink,
+  log_cosh,
   soft_shrink,  // a: threshold
   hard_shrink,  // a: threshold
   threshold,    // a: threshold, b: what stands for x up to it

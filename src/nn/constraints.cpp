@@ -12,8 +12,13 @@ namespace {
 
 constexpr double kEpsilon = 1e-7;  // Keras's backend.epsilon()
 
-Tensor norms(const Tensor& w, const Axes& axis) {
-  return sqrt(sum(square(w), axis, {.keepdims = true}));
+Tensor norms(const char* constraint, const Tensor& w, const Axes& axes) {
+  for (const int axis : axes) {
+    if (-w.rank() <= axis && axis < w.rank()) continue;
+    throw ShapeError(text::format("{}: there is no axis {} in a weight of shape {}", constraint,
+                                  axis, w.shape().to_string()));
+  }
+  return sqrt(sum(square(w), axes, {.keepdims = true}));
 }
 
 }  // namespace
@@ -24,7 +29,7 @@ MaxNorm::MaxNorm(MaxNormOptions o) : options(o) {
 }
 
 Tensor MaxNorm::operator()(const Tensor& w) const {
-  const Tensor n = norms(w, options.axis);
+  const Tensor n = norms("MaxNorm", w, options.axis);
   return w * (clip(n, 0, options.max_value) / (n + kEpsilon));
 }
 
@@ -39,7 +44,7 @@ Tensor NonNeg::operator()(const Tensor& w) const { return relu(w); }
 void NonNeg::describe(Fields& f) { f.type("NonNeg"); }
 
 Tensor UnitNorm::operator()(const Tensor& w) const {
-  return w / (norms(w, options.axis) + kEpsilon);
+  return w / (norms("UnitNorm", w, options.axis) + kEpsilon);
 }
 
 void UnitNorm::describe(Fields& f) {
@@ -58,7 +63,7 @@ MinMaxNorm::MinMaxNorm(MinMaxNormOptions o) : options(o) {
 }
 
 Tensor MinMaxNorm::operator()(const Tensor& w) const {
-  const Tensor n = norms(w, options.axis);
+  const Tensor n = norms("MinMaxNorm", w, options.axis);
   const Tensor desired =
       options.rate * clip(n, options.min_value, options.max_value) + (1 - options.rate) * n;
   return w * (desired / (n + kEpsilon));

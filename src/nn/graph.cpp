@@ -1,21 +1,27 @@
 #include "nn/graph.hpp"
 
 #include <algorithm>
-#include <map>
+#include <typeinfo>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
+#include "hebb/model.hpp"
 
 namespace hebb {
 
 namespace {
 
 /// Walks from the outputs back to the inputs, as Keras 3 does (`map_graph`), so that layers,
-/// weights and summary have its order.
+/// weights and summary have its order. Takes no stack and one look at each call, however deep the
+/// graph is.
 class Walk {
  public:
-  Walk(const Symbols& from, const Symbols& to) : from_(from) {
-    for (const Symbol& symbol : to) visit(symbol);
+  Walk(const Symbols& from, const Symbols& to) {
+    for (const Symbol& symbol : from) given_.insert(symbol.call().get());
+    for (const Symbol& symbol : to) visit(symbol.call().get());
     measure();
     for (const Symbol& symbol : from) {
       if (!depth_.contains(symbol.call().get())) add_unused(symbol.call().get());
@@ -30,23 +36,19 @@ class Walk {
     return calls;
   }
   /// Layers by their depth, then in the order in which the walk met them.
-  std::vector<const Call*> one_call_a_layer(const std::vector<const Call*>& calls) const {
-    std::vector<const Call*> firsts;
+  std::vector<std::shared_ptr<Layer>> layers(const std::vector<const Call*>& calls) const {
+    std::vector<std::shared_ptr<Layer>> layers;
+    std::unordered_set<const void*> known;
     for (const Call* call : calls) {
-      const bool known = std::any_of(firsts.begin(), firsts.end(),
-                                     [&](const Call* other) { return same_layer(*other, *call); });
-      if (!known) firsts.push_back(call);
+      if (known.insert(call->layer->identity()).second) layers.push_back(call->layer);
     }
-    const auto key = [this](const Call* call) {
-      const Met& met = met_.at(call->layer->identity());
+    const auto key = [this](const std::shared_ptr<Layer>& layer) {
+      const Met& met = met_.at(layer->identity());
       return std::pair(-met.depth, met.index);
     };
-    std::stable_sort(firsts.begin(), firsts.end(),
-                     [&](const Call* a, const Call* b) { return key(a) < key(b); });
-    return firsts;
-  }
-  static bool same_layer(const Call& a, const Call& b) {
-    return a.layer->identity() == b.layer->identity();
+    std::stable_sort(layers.begin(), layers.end(),
+                     [&](const auto& a, const auto& b) { return key(a) < key(b); });
+    return layers;
   }
 
  private:
@@ -54,24 +56,36 @@ class Walk {
     int index;
     int depth = 0;
   };
+  /// A call on the way from an output, and how many of its inputs were seen to.
+  struct Step {
+    const Call* call;
+    std::size_t inputs = 0;
+  };
 
-  void visit(const Symbol& symbol) {
-    const Call* call = symbol.call().get();
-    if (std::find(finished_.begin(), finished_.end(), call) != finished_.end()) return;
-    met_.try_emplace(call->layer->identity(), Met{static_cast<int>(met_.size())});
-    if (call->inputs.empty()) check_given(*call);
-    for (const Symbol& input : call->inputs) visit(input);
-    finished_.push_back(call);
+  void visit(const Call* output) {
+    std::vector<Step> way;
+    enter(output, way);
+    while (!way.empty()) {
+      Step& step = way.back();
+      if (step.inputs < step.call->inputs.size()) {
+        enter(step.call->inputs[step.inputs++].call().get(), way);
+      } else {
+        finished_.push_back(step.call);
+        way.pop_back();
+      }
+    }
   }
 
-  void check_given(const Call& call) const {
-    const bool given = std::any_of(from_.begin(), from_.end(), [&](const Symbol& symbol) {
-      return symbol.call().get() == &call;
-    });
-    if (given) return;
-    throw ValueError(text::format(
-        "Model: the outputs depend on the input \"{}\" of shape {}, which is not among the inputs",
-        call.layer->name(), call.outputs[0].shape.to_keras()));
+  void enter(const Call* call, std::vector<Step>& way) {
+    if (!entered_.insert(call).second) return;
+    met_.try_emplace(call->layer->identity(), Met{static_cast<int>(met_.size())});
+    if (call->inputs.empty() && !given_.contains(call)) {
+      throw ValueError(
+          text::format("Model: the outputs depend on the input \"{}\" of shape {}, which is not "
+                       "among the inputs",
+                       call->layer->name(), call->outputs[0].shape.to_keras()));
+    }
+    way.push_back({call});
   }
 
   /// Depth of a call: how many calls follow it at most on the way to an output. Those of one layer
@@ -95,29 +109,46 @@ class Walk {
     finished_.push_back(call);
   }
 
-  const Symbols& from_;
+  std::unordered_set<const Call*> given_, entered_;
   std::vector<const Call*> finished_;
-  std::map<const void*, Met> met_;
-  std::map<const Call*, int> depth_;
+  std::unordered_map<const void*, Met> met_;
+  std::unordered_map<const Call*, int> depth_;
 };
 
 void check_inputs(const Symbols& from) {
+  std::unordered_map<const Call*, std::size_t> numbers;
   for (std::size_t i = 0; i < from.size(); ++i) {
-    if (!from[i].call()->inputs.empty()) {
+    const Call& call = *from[i].call();
+    if (!call.inputs.empty()) {
       throw ValueError(
           text::format("Model: input {} is the output of the layer \"{}\"; a model starts from "
                        "what Input() gives",
-                       i, from[i].call()->layer->name()));
+                       i, call.layer->name()));
     }
-    for (std::size_t j = 0; j < i; ++j) {
-      if (from[i].call() == from[j].call()) {
-        throw ValueError(text::format("Model: inputs {} and {} are the same", j, i));
-      }
-    }
+    const auto [at, first] = numbers.emplace(&call, i);
+    if (!first)
+      throw ValueError(text::format("Model: inputs {} and {} are the same", at->second, i));
   }
 }
 
 }  // namespace
+
+Call::~Call() {
+  thread_local std::vector<Symbol>* falling = nullptr;  // what the calls that go now had as inputs
+  if (falling) {
+    falling->insert(falling->end(), inputs.begin(), inputs.end());
+    return;
+  }
+  std::vector<Symbol> own = std::move(inputs);
+  falling = &own;
+  while (!own.empty()) {
+    const Symbol last = own.back();
+    own.pop_back();
+  }
+  falling = nullptr;
+}
+
+std::size_t first_call_of(const Layer& layer) { return typeid(layer) == typeid(Model) ? 1 : 0; }
 
 Graph::Graph(const Symbols& from, const Symbols& to) {
   if (from.empty() || to.empty()) {
@@ -127,21 +158,46 @@ Graph::Graph(const Symbols& from, const Symbols& to) {
   check_inputs(from);
   const Walk walk(from, to);
   const std::vector<const Call*> ordered = walk.ordered();
-  const std::vector<const Call*> firsts = walk.one_call_a_layer(ordered);
-  for (const Call* call : firsts) layers.push_back(call->layer);
+  layers = walk.layers(ordered);
+  std::unordered_map<const void*, std::size_t> layer_at;
+  for (std::size_t i = 0; i < layers.size(); ++i) layer_at[layers[i]->identity()] = i;
+  std::unordered_map<const Call*, std::size_t> call_at;
+  for (std::size_t i = 0; i < ordered.size(); ++i) call_at[ordered[i]] = i;
   const auto slot = [&](const Symbol& symbol) {
-    const auto at = std::find(ordered.begin(), ordered.end(), symbol.call().get());
-    return Slot{static_cast<std::size_t>(at - ordered.begin()), symbol.output()};
+    return Slot{call_at.at(symbol.call().get()), symbol.output()};
   };
   for (const Call* call : ordered) {
-    Node node{0, 0, {}};
-    while (!Walk::same_layer(*firsts[node.layer], *call)) ++node.layer;
-    for (const Node& before : calls) node.number += before.layer == node.layer ? 1 : 0;
+    Node node{layer_at.at(call->layer->identity()), 0, call->number, {}, call->outputs, {}};
     for (const Symbol& input : call->inputs) node.inputs.push_back(slot(input));
     calls.push_back(std::move(node));
   }
   for (const Symbol& symbol : from) inputs.push_back(slot(symbol));
   for (const Symbol& symbol : to) outputs.push_back(slot(symbol));
+  number_calls();
+  note_last_uses();
+}
+
+void Graph::number_calls() {
+  calls_of.resize(layers.size());
+  for (std::size_t i = 0; i < calls.size(); ++i) calls_of[calls[i].layer].push_back(i);
+  for (std::vector<std::size_t>& of_layer : calls_of) {
+    std::stable_sort(of_layer.begin(), of_layer.end(), [this](std::size_t a, std::size_t b) {
+      return calls[a].made < calls[b].made;
+    });
+    for (std::size_t n = 0; n < of_layer.size(); ++n) calls[of_layer[n]].number = n;
+  }
+}
+
+void Graph::note_last_uses() {
+  constexpr std::size_t kNever = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> last(calls.size(), kNever);
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    for (const Slot& slot : calls[i].inputs) last[slot.call] = i;
+  }
+  for (const Slot& slot : outputs) last[slot.call] = kNever;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    if (last[i] != kNever) calls[last[i]].done.push_back(i);
+  }
 }
 
 Tensors Graph::run(const Tensors& x) const {
@@ -154,6 +210,7 @@ Tensors Graph::run(const Tensors& x) const {
     Tensors arguments;
     for (const Slot& slot : calls[i].inputs) arguments.push_back(results[slot.call][slot.output]);
     results[i] = (*layers[calls[i].layer])(arguments);
+    for (const std::size_t call : calls[i].done) results[call].clear();
   }
   Tensors y;
   for (const Slot& slot : outputs) y.push_back(results[slot.call][slot.output]);

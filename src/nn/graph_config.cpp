@@ -2,12 +2,14 @@
 // whose arguments name a layer, a call of it, and a result of that.
 
 #include <algorithm>
-#include <map>
+#include <string>
+#include <unordered_map>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/layers/input.hpp"
 #include "nn/graph.hpp"
+#include "nn/keras_operations.hpp"
 #include "nn/visitors.hpp"
 
 namespace hebb {
@@ -15,16 +17,17 @@ namespace hebb {
 namespace {
 
 Config place_of(const Graph& graph, Graph::Slot slot) {
-  return Config::List{graph.layer_of(slot)->name(),
-                      static_cast<std::int64_t>(graph.calls[slot.call].number),
-                      static_cast<std::int64_t>(slot.output)};
+  const Layer& layer = *graph.layer_of(slot);
+  return Config::List{
+      layer.name(), static_cast<std::int64_t>(graph.calls[slot.call].number + first_call_of(layer)),
+      static_cast<std::int64_t>(slot.output)};
 }
 
 Config argument(const Graph& graph, Graph::Slot slot) {
-  const Layer& layer = *graph.layer_of(slot);
+  const Spec& spec = graph.calls[slot.call].outputs[slot.output];
   Config config;
-  config.set("shape", shape_to_config(layer.output_shape()));
-  config.set("dtype", to_string(DType::float32));
+  config.set("shape", shape_to_config(spec.shape));
+  config.set("dtype", to_string(spec.dtype));
   config.set("keras_history", place_of(graph, slot));
   Config result;
   result.set("class_name", "__keras_tensor__");
@@ -44,17 +47,25 @@ Config places(const Graph& graph, const std::vector<Graph::Slot>& slots) {
 void WriteOptions::graph(Graph& graph) {
   Config::List described = config.find("layers")->as_list();
   for (std::size_t layer = 0; layer < described.size(); ++layer) {
+    const bool of_list = dynamic_cast<const MergingLayer*>(graph.layers[layer].get()) != nullptr;
     Config::List calls;
-    for (const Graph::Node& node : graph.calls) {
-      if (node.layer != layer || node.inputs.empty()) continue;
+    for (const std::size_t number : graph.calls_of[layer]) {
+      const Graph::Node& node = graph.calls[number];
+      if (node.inputs.empty()) continue;
       Config::List arguments;
       for (const Graph::Slot slot : node.inputs) arguments.push_back(argument(graph, slot));
-      if (arguments.size() > 1) arguments = Config::List{Config(std::move(arguments))};
       Config call;
-      call.set("args", std::move(arguments));
+      if (is_operation(described[layer])) {
+        call.set("args", operation_arguments(described[layer], std::move(arguments)));
+      } else if (of_list || arguments.size() > 1) {
+        call.set("args", Config::List{Config(std::move(arguments))});
+      } else {
+        call.set("args", std::move(arguments));
+      }
       call.set("kwargs", Config::Object{});
       calls.push_back(std::move(call));
     }
+    if (is_operation(described[layer])) described[layer] = operation_of(described[layer]);
     described[layer].set("name", graph.layers[layer]->name());
     described[layer].set("inbound_nodes", std::move(calls));
   }
@@ -79,10 +90,17 @@ Place place_from(const Config& config) {
   return {list[0].as_string(), list[1].as_int(), list[2].as_int()};
 }
 
-/// One place, or a list of them.
+/// One place, a list of them, or several by name, which stand in the order of their names.
 std::vector<Place> places_from(const Config& config) {
-  const Config::List& list = config.as_list();
   std::vector<Place> result;
+  if (config.is_object()) {
+    Config::Object members = config.as_object();
+    std::stable_sort(members.begin(), members.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [name, place] : members) result.push_back(place_from(place));
+    return result;
+  }
+  const Config::List& list = config.as_list();
   if (!list.empty() && list[0].is_string()) return {place_from(config)};
   for (const Config& entry : list) result.push_back(place_from(entry));
   return result;
@@ -94,101 +112,163 @@ const Config& member(const Config& config, std::string_view name) {
   return *found;
 }
 
-/// The arguments of a call, those in a list one by one.
-void collect(const Config& argument, std::vector<Place>& places) {
-  if (argument.is_list()) {
-    for (const Config& one : argument.as_list()) collect(one, places);
-    return;
+/// The symbols among the arguments of a call, those in a list one by one.
+std::vector<Place> symbols_among(const Config& arguments) {
+  std::vector<Place> places;
+  const auto add = [&](const Config& argument) {
+    if (is_symbol(argument)) {
+      places.push_back(place_from(member(member(argument, "config"), "keras_history")));
+    }
+    return is_symbol(argument);
+  };
+  for (const Config& argument : arguments.as_list()) {
+    if (!argument.is_list()) {
+      add(argument);
+      continue;
+    }
+    for (const Config& one : argument.as_list()) add(one);
   }
-  places.push_back(place_from(member(member(argument, "config"), "keras_history")));
+  return places;
 }
 
-/// Calls layers on symbols as their description says, each call when its arguments are there.
+/// \throws ValueError for arguments by name that would change what the layer computes.
+void check_named_arguments(const Config& call) {
+  const Config* named = call.find("kwargs");
+  if (!named) return;
+  for (const auto& [name, value] : named->as_object()) {
+    if (!value.is_null()) {
+      throw ValueError(text::format("a call has the argument {}, which hebb does not know", name));
+    }
+  }
+}
+
+/// Calls layers on symbols as their description says, each call when its arguments are there. Every
+/// call is looked at once when it is read, made, and waited for.
 class Drawing {
  public:
-  Drawing(const Config::List& described, const std::vector<std::shared_ptr<Layer>>& layers) {
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-      Entry entry{layers[i], {}, {}};
-      for (const Config& call : member(described[i], "inbound_nodes").as_list()) {
-        collect(member(call, "args"), entry.calls.emplace_back());
-      }
-      if (!entries_.emplace(layers[i]->name(), std::move(entry)).second) {
-        throw ValueError(
-            text::format("graph: there are two layers named \"{}\"", layers[i]->name()));
-      }
+  Drawing(const Config::List& described, const std::vector<std::shared_ptr<Layer>>& layers)
+      : layers_(layers) {
+    if (described.size() != layers.size()) {
+      throw ValueError(text::format("graph: {} layers are described and {} were made",
+                                    described.size(), layers.size()));
     }
-    while (advance()) {
-    }
-    for (const auto& [name, entry] : entries_) {
-      if (entry.made.size() < entry.calls.size()) {
-        throw ValueError(text::format(
-            "graph: the layer \"{}\" waits for its own output or for a call that is not there",
-            name));
-      }
-    }
+    for (std::size_t i = 0; i < layers.size(); ++i) read(i, described[i]);
+    for (std::size_t i = 0; i < calls_.size(); ++i) wait_for_arguments(i);
+    make_all();
   }
 
   Symbols at(const Config& config) const {
     std::vector<Symbol> symbols;
-    for (const Place& place : places_from(config)) {
-      const Symbol* symbol = find(place);
-      if (!symbol) {
-        throw ValueError(text::format("graph: there is no output {} of call {} of a layer \"{}\"",
-                                      place.output, place.call, place.layer));
-      }
-      symbols.push_back(*symbol);
-    }
+    for (const Place& place : places_from(config)) symbols.push_back(result(place));
     return symbols;
   }
 
  private:
-  struct Entry {
-    std::shared_ptr<Layer> layer;
-    std::vector<std::vector<Place>> calls;
-    std::vector<Symbols> made;
+  struct Pending {
+    std::size_t layer;
+    std::vector<Place> arguments;
+    std::size_t missing = 0;                // calls that must be made before
+    std::vector<std::size_t> waiting = {};  // calls that must be made after
+    Symbols made = {};
   };
 
-  const Symbol* find(const Place& place) const {
-    const auto at = entries_.find(place.layer);
-    if (at == entries_.end() || place.call < 0 || place.output < 0) return nullptr;
-    const std::vector<Symbols>& made = at->second.made;
-    const auto call = static_cast<std::size_t>(place.call);
-    const auto output = static_cast<std::size_t>(place.output);
-    return call < made.size() && output < made[call].size() ? &made[call][output] : nullptr;
+  /// The calls of a layer; an Input counts as called once, on nothing.
+  void read(std::size_t layer, const Config& described) {
+    const std::string& name = layers_[layer]->name();
+    const std::size_t first = calls_.size();
+    try {
+      for (const Config& call : member(described, "inbound_nodes").as_list()) {
+        check_named_arguments(call);
+        calls_.push_back({layer, symbols_among(member(call, "args"))});
+        if (calls_.back().arguments.empty()) throw ValueError("a call has no symbol as argument");
+      }
+    } catch (const Error& error) {
+      throw ValueError(text::format("graph: in the layer \"{}\": {}", name, error.message()));
+    }
+    if (calls_.size() == first && dynamic_cast<const Input*>(layers_[layer].get())) {
+      calls_.push_back({layer, {}});
+    }
+    if (!known_.emplace(name, Calls{first, calls_.size() - first, first_call_of(*layers_[layer])})
+             .second) {
+      throw ValueError(text::format("graph: there are two layers named \"{}\"", name));
+    }
   }
 
-  /// Makes the calls that can be made; true when there was one.
-  bool advance() {
-    bool any = false;
-    for (auto& [name, entry] : entries_) {
-      if (entry.calls.empty() && entry.made.empty()) {
-        if (const auto input = std::dynamic_pointer_cast<layers::Input>(entry.layer)) {
-          entry.made.push_back(Symbol(*input));
-          any = true;
-        }
-      }
-      while (entry.made.size() < entry.calls.size()) {
-        std::vector<Symbol> arguments;
-        for (const Place& place : entry.calls[entry.made.size()]) {
-          if (const Symbol* symbol = find(place)) arguments.push_back(*symbol);
-        }
-        if (arguments.size() < entry.calls[entry.made.size()].size()) break;
-        entry.made.push_back(AnyLayer(entry.layer)(arguments));
-        any = true;
+  /// The call that a place is a result of.
+  std::size_t find(const Place& place) const {
+    const auto at = known_.find(place.layer);
+    if (at == known_.end() || place.call < 0) refuse(place);
+    const auto [first, count, number_of_first] = at->second;
+    const auto number = static_cast<std::size_t>(place.call);
+    if (number < number_of_first || number - number_of_first >= count) refuse(place);
+    return first + number - number_of_first;
+  }
+
+  [[noreturn]] static void refuse(const Place& place) {
+    throw ValueError(text::format("graph: there is no output {} of call {} of a layer \"{}\"",
+                                  place.output, place.call, place.layer));
+  }
+
+  void wait_for_arguments(std::size_t call) {
+    const auto wait = [&](std::size_t before) {
+      calls_[before].waiting.push_back(call);
+      ++calls_[call].missing;
+    };
+    for (const Place& place : calls_[call].arguments) wait(find(place));
+    // Calls of one layer are made in the order of their numbers.
+    if (call > 0 && calls_[call - 1].layer == calls_[call].layer) wait(call - 1);
+  }
+
+  void make_all() {
+    std::vector<std::size_t> ready;
+    for (std::size_t i = 0; i < calls_.size(); ++i) {
+      if (calls_[i].missing == 0) ready.push_back(i);
+    }
+    for (std::size_t next = 0; next < ready.size(); ++next) {
+      make(calls_[ready[next]]);
+      for (const std::size_t after : calls_[ready[next]].waiting) {
+        if (--calls_[after].missing == 0) ready.push_back(after);
       }
     }
-    return any;
+    for (const Pending& call : calls_) {
+      if (call.missing == 0) continue;
+      throw ValueError(text::format("graph: the layer \"{}\" waits for its own output",
+                                    layers_[call.layer]->name()));
+    }
   }
 
-  std::map<std::string, Entry> entries_;
+  void make(Pending& call) {
+    const std::shared_ptr<Layer>& layer = layers_[call.layer];
+    if (call.arguments.empty()) {
+      call.made = Symbol(dynamic_cast<const Input&>(*layer));
+      return;
+    }
+    std::vector<Symbol> arguments;
+    for (const Place& place : call.arguments) arguments.push_back(result(place));
+    call.made = AnyLayer(layer)(arguments);
+  }
+
+  const Symbol& result(const Place& place) const {
+    const Symbols& made = calls_[find(place)].made;
+    if (place.output < 0 || static_cast<std::size_t>(place.output) >= made.size()) refuse(place);
+    return made[static_cast<std::size_t>(place.output)];
+  }
+
+  struct Calls {
+    std::size_t first, count;
+    std::size_t number_of_first;
+  };
+  const std::vector<std::shared_ptr<Layer>>& layers_;
+  std::vector<Pending> calls_;  // those of one layer side by side
+  std::unordered_map<std::string, Calls> known_;
 };
 
 }  // namespace
 
 void ReadOptions::graph(Graph& graph) {
   const Drawing drawing(member(config, "layers").as_list(), graph.layers);
-  graph = Graph(drawing.at(member(config, "input_layers")),
-                drawing.at(member(config, "output_layers")));
+  const Symbols inputs = drawing.at(member(config, "input_layers"));
+  graph = Graph(inputs, drawing.at(member(config, "output_layers")));
 }
 
 }  // namespace hebb

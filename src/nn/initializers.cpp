@@ -313,6 +313,10 @@ Initializer Initializer::from_config(const Config& config) {
 }
 
 Tensor Initializer::operator()(const Shape& shape, DType dtype, const Rng& stream) const {
+  if (!is_floating(dtype)) {
+    throw DTypeError(
+        text::format("initializer: first values are float32 or float64, got {}", to_string(dtype)));
+  }
   const NoGrad no_grad;
   if (id_ == kCustom) return checked(function_->call(shape, dtype, stream), shape, dtype);
   const Options o = options_ ? *options_ : Options{};

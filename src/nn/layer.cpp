@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_set>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
@@ -31,6 +32,7 @@ Shape with_unknown_batch(const Shape& shape) {
 
 Layer::Layer(LayerOptions options) : state_(std::make_shared<State>()) {
   state_->name = options.name;
+  state_->named = !options.name.empty();
   state_->trainable = options.trainable;
   state_->options = std::move(options);
 }
@@ -64,7 +66,7 @@ void Layer::prepare(const Tensors& inputs) {
     state_->inputs.push_back({with_unknown_batch(x.shape()), dtype});
   }
   // A layer whose first forward failed has its weights already.
-  if (!state_->has_weights || is_model()) build(state_->inputs, *state_->stream);
+  if (!state_->has_weights || is_model()) run_build();
   state_->has_weights = true;
   note_weights();
   name();  // asked for later by several threads at once, it is there
@@ -106,7 +108,7 @@ Tensors Layer::run(const Tensors& inputs, Pass& pass) {
   prepare(inputs);
   Tensors outputs;
   const auto differs = [&](const Tensor& x) { return x.dtype() != *state_->options.dtype; };
-  if (state_->options.dtype && std::any_of(inputs.begin(), inputs.end(), differs)) {
+  if (state_->options.dtype && autocast() && std::any_of(inputs.begin(), inputs.end(), differs)) {
     Tensors converted;
     for (const Tensor& x : inputs) {
       converted.push_back(x.cast(*state_->options.dtype));
@@ -198,7 +200,7 @@ std::optional<DType> Layer::dtype() const { return state_->options.dtype; }
 
 bool Layer::trainable() const { return state_->trainable; }
 
-const std::vector<std::shared_ptr<Layer>> Layer::children() const {
+std::vector<std::shared_ptr<Layer>> Layer::children() const {
   ChildrenOf visitor;
   visit(*this, visitor);
   return visitor.list;
@@ -234,11 +236,10 @@ std::vector<NamedVariable> Layer::weights() const {
   OwnVariables own;
   visit(*this, own);
   std::vector<NamedVariable> result;
+  std::unordered_set<const void*> listed;
   const auto add = [&](NamedVariable w) {
-    const bool listed = std::any_of(result.begin(), result.end(), [&](const NamedVariable& seen) {
-      return seen.variable == w.variable;
-    });
-    if (w.variable.defined() && !listed) result.push_back(std::move(w));
+    const bool first = w.variable.defined() && listed.insert(w.variable.slot_.get()).second;
+    if (first) result.push_back(std::move(w));
   };
   for (const NamedVariable& w : own.list) add(w);
   for (const auto& child : children()) {
@@ -254,10 +255,8 @@ void Layer::collect_trainable(
   OwnVariables own;
   visit(*this, own);
   for (const NamedVariable& w : own.list) {
-    const bool listed =
-        std::find(variables.begin(), variables.end(), w.variable) != variables.end();
     const bool learns = w.variable.defined() && w.variable.trainable() && trainable();
-    if (learns && !listed) variables.push_back(w.variable);
+    if (learns) variables.push_back(w.variable);
   }
   for (const auto& child : children()) {
     // What is below a frozen layer is frozen with it.
@@ -274,6 +273,9 @@ const std::vector<Variable>& Layer::trainable_variables() const {
     state_->trainable_variables.clear();
     state_->made_from.clear();
     collect_trainable(state_->trainable_variables, state_->made_from);
+    std::unordered_set<const void*> listed;
+    std::erase_if(state_->trainable_variables,
+                  [&](const Variable& v) { return !listed.insert(v.slot_.get()).second; });
   }
   return state_->trainable_variables;
 }
@@ -321,18 +323,27 @@ void Layer::zero_grad() {
 
 Config Layer::config() const {
   LayerOptions& options = state_->options;
+  const std::string type = this->type();
+  const KerasClass keras = keras_class(type);
+  std::optional<DType> dtype = options.dtype;
+  if (!dtype && !is_model() && !state_->inputs.empty()) dtype = state_->inputs[0].dtype;
   WriteOptions writer;
   writer.config.set("name", name());
-  writer.config.set("trainable", state_->trainable);
-  writer.config.set("dtype", options.dtype ? Config(to_string(*options.dtype)) : Config());
+  if (keras.trainable || !state_->trainable) writer.config.set("trainable", state_->trainable);
+  if (!is_model()) writer.config.set("dtype", dtype ? Config(to_string(*dtype)) : Config());
   if (options.activity_regularizer.defined()) {
     writer.option("activity_regularizer", options.activity_regularizer);
   }
   if (options.input_shape.rank() > 0) writer.option("input_shape", options.input_shape);
   visit(*this, writer);
   Config result;
-  result.set("class_name", type());
+  if (!keras.module.empty()) result.set("module", keras.module);
+  result.set("class_name", type);
   result.set("config", std::move(writer.config));
+  if (!keras.module.empty()) {
+    const bool hidden = keras.module.starts_with("keras.src");
+    result.set("registered_name", hidden ? Config(type) : Config());
+  }
   return result;
 }
 

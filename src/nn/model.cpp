@@ -7,6 +7,7 @@
 #include "hebb/error.hpp"
 #include "hebb/layers/input.hpp"
 #include "hebb/registry.hpp"
+#include "nn/by_name.hpp"
 #include "nn/graph.hpp"
 #include "nn/layer_state.hpp"
 #include "nn/output_plan.hpp"
@@ -57,10 +58,18 @@ void Model::describe(Fields& f) {
   f.graph(*graph_);
 }
 
-Tensors Model::forward(const Tensors& inputs, Pass&) {
+Tensors Model::forward(const Tensors& given, Pass&) {
   if (!graph_) throw ValueError(name() + ": a class derived from Model needs a forward()");
+  if (graph_->outputs.empty()) refuse("a model without layers, to which none has been assigned");
+  const Tensors inputs = in_order("model", *this, Side::input, given);
   if (inputs.size() != graph_->inputs.size()) {
-    refuse(text::format("expects {} inputs, got {}", graph_->inputs.size(), inputs.size()));
+    std::string list;
+    for (const Graph::Slot slot : graph_->inputs) {
+      list += text::format("{}\"{}\" {}", list.empty() ? "" : ", ", graph_->layer_of(slot)->name(),
+                           graph_->calls[slot.call].outputs[0].shape.to_keras());
+    }
+    refuse(
+        text::format("expects {} inputs, got {}: {}", graph_->inputs.size(), inputs.size(), list));
   }
   return graph_->run(inputs);
 }
@@ -90,17 +99,20 @@ std::vector<std::string> Model::input_names() const {
   return names;
 }
 
+std::optional<DType> Model::input_dtype(std::size_t input) const {
+  if (!graph_ || input >= graph_->inputs.size()) return std::nullopt;
+  return graph_->layer_of(graph_->inputs[input])->dtype();
+}
+
 std::vector<std::string> Model::output_names() const {
   if (!graph_) return {};
-  std::vector<std::string> names;
+  std::vector<std::string> list;
+  Names names;
   for (const Graph::Slot slot : graph_->outputs) {
-    const std::string& base = graph_->layer_of(slot)->name();
-    std::string name = base;
-    const auto taken = [&] { return std::find(names.begin(), names.end(), name) != names.end(); };
-    for (int i = 1; taken(); ++i) name = text::format("{}_{}", base, i);
-    names.push_back(std::move(name));
+    list.push_back(names.unused(graph_->layer_of(slot)->name()));
+    names.give(list.back(), this);
   }
-  return names;
+  return list;
 }
 
 Optimizer& Model::optimizer() const {
@@ -122,12 +134,24 @@ std::shared_ptr<Layer> Model::get_layer(std::string_view name) const {
   throw ValueError(text::unknown_name("layer", name, names));
 }
 
-Sequential::Sequential()
-    : LayerOf(LayerOptions{}), layers_(std::make_shared<std::vector<std::shared_ptr<Layer>>>()) {}
+Sequential::Sequential() : Sequential({}, {}) {}
+
+Sequential::Sequential(const std::vector<AnyLayer>& layers, ModelOptions options)
+    : LayerOf(LayerOptions{.name = options.name, .trainable = options.trainable}),
+      layers_(std::make_shared<std::vector<std::shared_ptr<Layer>>>()) {
+  for (const AnyLayer& layer : layers) append(layer);
+  build_if_possible();
+}
 
 void Sequential::append(const AnyLayer& layer) {
   if (!layer.get()) throw ValueError("Sequential: a layer is a null pointer");
   if (layer.get()->includes(*this)) throw ValueError("Sequential: a model cannot be its own layer");
+  if (state_->names.owner(layer.get()->name()) == layer.get()->identity()) {
+    throw ValueError(
+        text::format("Sequential: the layer \"{}\" is in the stack already; draw a layer that is "
+                     "called twice with symbols: Model(x, layer(layer(x)))",
+                     layer.get()->name()));
+  }
   join(*layers_, layer.get());
   if (!trainable()) layer.get()->set_trainable(false);
 }
@@ -156,16 +180,20 @@ void Sequential::add(AnyLayer layer) {
     state_->output_shape = y[0].shape();
     state_->output_dtype = y[0].dtype();
   } catch (...) {
-    layers_->pop_back();
-    ++state_->revision;
+    drop_last();
     throw;
   }
 }
 
-void Sequential::pop() {
-  if (layers_->empty()) throw ValueError("pop: there is no layer left");
+void Sequential::drop_last() {
+  state_->names.free(layers_->back()->name());
   layers_->pop_back();
   ++state_->revision;
+}
+
+void Sequential::pop() {
+  if (layers_->empty()) throw ValueError("pop: there is no layer left");
+  drop_last();
   if (!built()) return;
   if (layers_->empty()) {
     state_->built = false;
@@ -187,7 +215,9 @@ void Sequential::build_if_possible() {
     const Shape& shape = first.input_shape();
     sample.shape = shape.sub(1, shape.rank());
   } else if (sample.shape.rank() == 0) {
-    return;
+    const Shape& shape = state_->read_shape;
+    if (shape.rank() == 0) return;
+    sample.shape = shape.sub(1, shape.rank());
   }
   const NoGrad no_grad;
   (*this)(Tensors(Tensor::meta(sample.shape.inserted(0, kUnknown), sample.dtype)), PassOptions{});
@@ -196,16 +226,24 @@ void Sequential::build_if_possible() {
 void Sequential::describe(Fields& f) {
   f.type("Sequential");
   f.children("layers", *layers_);
+  std::optional<Shape> shape;
+  if (built()) shape = state_->input_shape;
+  f.option("build_input_shape", shape);
+  if (!built() && shape) state_->read_shape = *shape;
 }
 
 Tensors Sequential::forward(const Tensors& inputs, Pass&) {
-  Tensors x = inputs;
+  Tensors x = in_order("model", *this, Side::input, inputs);
   for (const auto& layer : *layers_) x = (*layer)(x);
   return x;
 }
 
 std::vector<std::string> Sequential::input_names() const {
   return layers_->empty() ? std::vector<std::string>{} : std::vector{layers_->front()->name()};
+}
+
+std::optional<DType> Sequential::input_dtype(std::size_t input) const {
+  return input > 0 || layers_->empty() ? std::nullopt : layers_->front()->dtype();
 }
 
 std::vector<std::string> Sequential::output_names() const {
@@ -216,32 +254,6 @@ bool Sequential::replayable() const {
   return typeid(*this) == typeid(Sequential) && all_replayable(*layers_);
 }
 
-namespace {
-
-/// The same layers again.
-template <class M>
-M remade(const M& model, CloneOptions options) {
-  const std::shared_ptr<Layer> layer = make_layer(model.config());
-  if (options.with_weights) layer->set_weights(model.get_weights());
-  return dynamic_cast<const M&>(*layer);
-}
-
-}  // namespace
-
-Sequential clone_model(const Sequential& model, CloneOptions options) {
-  return remade(model, options);
-}
-
-Model clone_model(const Model& model, CloneOptions options) {
-  if (typeid(model) != typeid(Model)) {
-    throw ValueError(
-        text::format("clone_model: {} is no model drawn with symbols; a Sequential is "
-                     "cloned as such, and what forward() computes cannot be copied",
-                     model.name()));
-  }
-  return remade(model, options);
-}
-
 Module::Module()
     : Model(LayerOptions{}), layers_(std::make_shared<std::vector<std::shared_ptr<Layer>>>()) {}
 
@@ -250,7 +262,8 @@ void Module::describe(Fields& f) {
   f.children("layers", *layers_);
 }
 
-Tensors Module::forward(const Tensors& inputs, Pass&) {
+Tensors Module::forward(const Tensors& given, Pass&) {
+  const Tensors inputs = in_order("model", *this, Side::input, given);
   if (inputs.size() != 1) refuse(text::format("expects one input, got {}", inputs.size()));
   return forward(inputs[0]);
 }

@@ -30,6 +30,15 @@ void check_any(const std::vector<Variable>& variables) {
       "optimizer: there is nothing to change; call the network once to build it, or thaw a layer");
 }
 
+void check_each_once(const std::vector<Variable>& variables) {
+  std::vector<const void*> seen;
+  for (const Variable& v : variables) seen.push_back(v.identity());
+  std::sort(seen.begin(), seen.end());
+  if (std::adjacent_find(seen.begin(), seen.end()) == seen.end()) return;
+  throw ValueError(
+      "optimizer: a variable is listed twice, and would change twice in a step; list each once");
+}
+
 }  // namespace
 
 /// Notes which variables have gradients and, under accumulation, adds them up.
@@ -152,7 +161,10 @@ void Optimizer::step(const std::vector<Variable>& variables) {
         "optimizer: the averages are in place of the weights; call swap_averages() before the next "
         "pass over the network");
   }
-  if (s.variables != variables) s.arrange(variables, slots());
+  if (s.variables != variables) {
+    check_each_once(variables);
+    s.arrange(variables, slots());
+  }
   s.take_gradients();
   if (s.is_last_of_its_step()) update_weights(rate);
   if (s.options.use_ema) s.average();

@@ -5,31 +5,15 @@
 #include <cmath>
 
 #include "base/math.hpp"
-#include "base/text.hpp"
-#include "hebb/error.hpp"
+#include "nn/allowed.hpp"
 #include "ops/update.hpp"
 
 namespace hebb {
 
 namespace {
 
-void check_share(const char* name, double value) {
-  if (!(value >= 0 && value <= 1)) {
-    throw ValueError(text::format("optimizer: {} is a number from 0 to 1, got {}", name, value));
-  }
-}
-
-void check_decay(const char* name, double value) {
-  if (!(value >= 0 && value < 1)) {
-    throw ValueError(text::format("optimizer: {} is at least 0 and below 1, got {}", name, value));
-  }
-}
-
-void check_from_zero(const char* name, double value) {
-  if (!(value >= 0) || !std::isfinite(value)) {
-    throw ValueError(
-        text::format("optimizer: {} is a finite number from 0 up, got {}", name, value));
-  }
+void check(const char* option, double value, const Allowed& allowed) {
+  check_number("optimizer", option, value, allowed);
 }
 
 /// beta^t, 0 <= beta < 1; 0 where 1 - beta^t is 1 anyway, so that late steps cost no more than
@@ -47,9 +31,9 @@ update::Operands operands(const OptimizerStep& step) {
 
 template <class O>
 void check_moments(const O& options) {
-  check_decay("beta_1", options.beta_1);
-  check_decay("beta_2", options.beta_2);
-  check_from_zero("epsilon", options.epsilon);
+  check("beta_1", options.beta_1, kBelowOne);
+  check("beta_2", options.beta_2, kBelowOne);
+  check("epsilon", options.epsilon, kFromZero);
 }
 
 template <class O>
@@ -71,7 +55,7 @@ std::vector<OptimizerSlot> adam_slots(const O& options) {
 namespace optimizers {
 
 SGD::SGD(SGDOptions options) : OptimizerOf(std::move(options)) {
-  check_share("momentum", options_.momentum);
+  check("momentum", options_.momentum, kShare);
 }
 
 std::vector<OptimizerSlot> SGD::slots() const {
@@ -85,8 +69,8 @@ void SGD::update(const OptimizerStep& step) {
 }
 
 Lion::Lion(LionOptions options) : OptimizerOf(std::move(options)) {
-  check_share("beta_1", options_.beta_1);
-  check_share("beta_2", options_.beta_2);
+  check("beta_1", options_.beta_1, kShare);
+  check("beta_2", options_.beta_2, kShare);
 }
 
 void Lion::update(const OptimizerStep& step) {
@@ -138,8 +122,8 @@ void Nadam::update(const OptimizerStep& step) {
 }
 
 Adagrad::Adagrad(AdagradOptions options) : OptimizerOf(std::move(options)) {
-  check_from_zero("initial_accumulator_value", options_.initial_accumulator_value);
-  check_from_zero("epsilon", options_.epsilon);
+  check("initial_accumulator_value", options_.initial_accumulator_value, kFromZero);
+  check("epsilon", options_.epsilon, kFromZero);
 }
 
 void Adagrad::update(const OptimizerStep& step) {
@@ -147,8 +131,8 @@ void Adagrad::update(const OptimizerStep& step) {
 }
 
 Adadelta::Adadelta(AdadeltaOptions options) : OptimizerOf(std::move(options)) {
-  check_share("rho", options_.rho);
-  check_from_zero("epsilon", options_.epsilon);
+  check("rho", options_.rho, kShare);
+  check("epsilon", options_.epsilon, kFromZero);
 }
 
 void Adadelta::update(const OptimizerStep& step) {
@@ -157,9 +141,9 @@ void Adadelta::update(const OptimizerStep& step) {
 }
 
 RMSprop::RMSprop(RMSpropOptions options) : OptimizerOf(std::move(options)) {
-  check_share("rho", options_.rho);
-  check_share("momentum", options_.momentum);
-  check_from_zero("epsilon", options_.epsilon);
+  check("rho", options_.rho, kShare);
+  check("momentum", options_.momentum, kShare);
+  check("epsilon", options_.epsilon, kFromZero);
 }
 
 std::vector<OptimizerSlot> RMSprop::slots() const {
@@ -176,17 +160,13 @@ void RMSprop::update(const OptimizerStep& step) {
 }
 
 Ftrl::Ftrl(FtrlOptions options) : OptimizerOf(std::move(options)) {
-  const double power = options_.learning_rate_power;
-  if (!(power <= 0) || !std::isfinite(power)) {
-    throw ValueError(text::format(
-        "optimizer: learning_rate_power is a finite number not above 0, got {}", power));
-  }
-  check_from_zero("initial_accumulator_value", options_.initial_accumulator_value);
-  check_from_zero("l1_regularization_strength", options_.l1_regularization_strength);
-  check_from_zero("l2_regularization_strength", options_.l2_regularization_strength);
-  check_from_zero("l2_shrinkage_regularization_strength",
-                  options_.l2_shrinkage_regularization_strength);
-  check_from_zero("beta", options_.beta);
+  check("learning_rate_power", options_.learning_rate_power, kNotAboveZero);
+  check("initial_accumulator_value", options_.initial_accumulator_value, kFromZero);
+  check("l1_regularization_strength", options_.l1_regularization_strength, kFromZero);
+  check("l2_regularization_strength", options_.l2_regularization_strength, kFromZero);
+  check("l2_shrinkage_regularization_strength", options_.l2_shrinkage_regularization_strength,
+        kFromZero);
+  check("beta", options_.beta, kFromZero);
 }
 
 void Ftrl::update(const OptimizerStep& step) {

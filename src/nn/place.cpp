@@ -2,6 +2,7 @@
 // the weights that are drawn from that.
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
@@ -15,14 +16,12 @@ namespace hebb {
 
 namespace {
 
-/// How often each of the layer's own weights was written to.
-std::vector<std::uint32_t> versions_of(const Layer& layer) {
-  OwnVariables own;
-  visit(layer, own);
+/// How often each of the weights was written to.
+std::vector<std::uint32_t> versions_of(const std::vector<Variable>& weights) {
   std::vector<std::uint32_t> versions;
-  for (const NamedVariable& w : own.list) {
-    const bool filled = w.variable.defined() && w.variable.value().impl()->storage;
-    versions.push_back(filled ? w.variable.value().impl()->storage->version : 0);
+  for (const Variable& w : weights) {
+    const bool filled = w.defined() && w.value().impl()->storage;
+    versions.push_back(filled ? w.value().impl()->storage->version : 0);
   }
   return versions;
 }
@@ -61,19 +60,61 @@ void Layer::list_built(std::vector<const void*>& built) const {
 }
 
 void Layer::note_trial(const std::vector<const void*>& built_before) {
-  if (std::find(built_before.begin(), built_before.end(), identity()) != built_before.end()) return;
-  state_->trial = versions_of(*this);
+  if (std::binary_search(built_before.begin(), built_before.end(), identity())) return;
+  state_->trial = versions_of(state_->created);
   for (const auto& child : children()) child->note_trial(built_before);
 }
 
-void Layer::draw_anew() {
-  const bool untouched = versions_of(*this) == *state_->trial;
-  state_->trial.reset();
-  if (!untouched) return;
+void Layer::run_build() {
+  ChildLists lists;
+  visit(*this, lists);
+  std::vector<std::vector<std::shared_ptr<Layer>>> children;
+  for (const auto* list : lists.all) children.push_back(*list);
+  const Names names = state_->names;
+  const auto joined = std::exchange(state_->joined_in_build, {});
+  // What joined in the build() before makes room for what will join now.
+  const auto goes = [&](const std::shared_ptr<Layer>& child) {
+    const bool found = std::find(joined.begin(), joined.end(), child->state_.get()) != joined.end();
+    if (found) state_->names.free(child->name());
+    return found;
+  };
+  for (auto* list : lists.all) std::erase_if(*list, goes);
   OwnVariables own;
   visit(*this, own);
-  for (NamedVariable& w : own.list) w.variable.slot_->value = {};
-  build(state_->inputs, *state_->stream);
+  std::erase_if(own.list, [](const NamedVariable& w) { return w.variable.defined(); });
+  state_->building = true;
+  try {
+    build(state_->inputs, *state_->stream);
+  } catch (...) {
+    state_->building = false;
+    state_->joined_in_build = joined;
+    state_->names = names;
+    for (std::size_t i = 0; i < children.size(); ++i) *lists.all[i] = children[i];
+    throw;
+  }
+  state_->building = false;
+  state_->created.clear();
+  for (const NamedVariable& w : own.list) {
+    if (w.variable.defined()) state_->created.push_back(w.variable);
+  }
+}
+
+void Layer::draw_anew() {
+  const bool untouched = versions_of(state_->created) == *state_->trial;
+  if (!untouched) return state_->trial.reset();
+  const std::vector<Variable> created = state_->created;
+  std::vector<Tensor> before;
+  for (const Variable& w : created) before.push_back(std::exchange(w.slot_->value, {}));
+  try {
+    run_build();
+  } catch (...) {
+    for (std::size_t i = 0; i < created.size(); ++i) created[i].slot_->value = before[i];
+    throw;
+  }
+  for (std::size_t i = 0; i < created.size(); ++i) {
+    if (!created[i].defined()) created[i].slot_->value = before[i];
+  }
+  state_->trial.reset();
   if (!state_->trainable) apply_trainable();
   ++state_->revision;
 }
@@ -86,23 +127,25 @@ std::shared_ptr<Layer> Layer::share() const {
 }
 
 void Layer::join(std::vector<std::shared_ptr<Layer>>& children, std::shared_ptr<Layer> child) {
-  const auto taken = [&](const std::string& name) {
-    return std::any_of(children.begin(), children.end(), [&](const auto& other) {
-      return other->state_ != child->state_ && other->name() == name;
-    });
-  };
-  const std::string& given = child->state_->options.name;
-  if (!given.empty() && taken(given)) {
-    throw ValueError(
-        text::format("model: there are two layers named \"{}\"; names must differ", given));
+  State& joining = *child->state_;
+  Names& names = state_->names;
+  if (!joining.named) {
+    joining.name = names.unused(text::snake_case(child->type()));
+    joining.named = true;
   }
-  if (given.empty()) {
-    const std::string base = text::snake_case(child->type());
-    // A layer that another model has named keeps that name if it can.
-    std::string name = child->state_->name.empty() ? base : child->state_->name;
-    for (int i = 1; taken(name); ++i) name = text::format("{}_{}", base, i);
-    child->state_->name = name;
+  const void* owner = names.owner(joining.name);
+  const auto same = [&](const auto& other) { return other->state_ == child->state_; };
+  if (owner == &joining && std::any_of(children.begin(), children.end(), same)) return;
+  if (owner && owner != &joining) {
+    const char* why = joining.options.name.empty()
+                          ? "; a layer keeps the name that another model has given it: give one of "
+                            "them a .name of its own"
+                          : "";
+    throw ValueError(text::format("{}: there are two layers named \"{}\"; names must differ{}",
+                                  name(), joining.name, why));
   }
+  names.give(joining.name, &joining);
+  if (state_->building) state_->joined_in_build.push_back(&joining);
   children.push_back(std::move(child));
   ++state_->revision;
 }

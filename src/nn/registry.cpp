@@ -1,5 +1,8 @@
 #include "hebb/registry.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/layers.hpp"
@@ -11,9 +14,12 @@ namespace hebb {
 
 namespace {
 
+constexpr KerasClass kOwn{""}, kUntrained{"keras.layers", false};
+
 struct Row {
   std::string_view type;
   std::shared_ptr<Layer> (*make)();  // with any options: the config replaces them
+  KerasClass keras = {};
 };
 
 template <class L, auto... arguments>
@@ -22,7 +28,7 @@ std::shared_ptr<Layer> make() {
 }
 
 constexpr Row kLayers[] = {
-    {"InputLayer", make<layers::Input>},
+    {"InputLayer", make<layers::Input>, kUntrained},
     {"Dense", make<layers::Dense, 1>},
     {"Activation",
      [] {
@@ -33,7 +39,7 @@ constexpr Row kLayers[] = {
     {"PReLU", make<layers::PReLU>},
     {"ELU", make<layers::ELU>},
     {"Softmax", make<layers::Softmax>},
-    {"Maxout", make<layers::Maxout, 1>},
+    {"Maxout", make<layers::Maxout, 1>, kOwn},
     {"Embedding", make<layers::Embedding, 1, 1>},
     {"Flatten", make<layers::Flatten>},
     {"Reshape",
@@ -48,7 +54,7 @@ constexpr Row kLayers[] = {
     {"RepeatVector", make<layers::RepeatVector, 1>},
     {"Rescaling", make<layers::Rescaling, 1>},
     {"Normalization", make<layers::Normalization>},
-    {"Discretization", make<layers::Discretization>},
+    {"Discretization", make<layers::Discretization>, kUntrained},
     {"CategoryEncoding", make<layers::CategoryEncoding, 1>},
     {"Dropout", make<layers::Dropout, 0>},
     {"GaussianNoise", make<layers::GaussianNoise, 0>},
@@ -66,10 +72,10 @@ constexpr Row kLayers[] = {
     {"Concatenate", make<layers::Concatenate>},
     {"Dot", [] { return std::shared_ptr<Layer>(std::make_shared<layers::Dot>(Axes{1})); }},
     {"Arithmetic",
-     [] { return std::shared_ptr<Layer>(std::make_shared<layers::Arithmetic>("add")); }},
-    {"Slice", make<layers::Slice, 0, 1>},
-    {"Sequential", make<Sequential>},
-    {"Functional", make<Model>},
+     [] { return std::shared_ptr<Layer>(std::make_shared<layers::Arithmetic>("add")); }, kOwn},
+    {"Slice", make<layers::Slice, 0, 1>, kOwn},
+    {"Sequential", make<Sequential>, {"keras"}},
+    {"Functional", make<Model>, {"keras.src.models.functional"}},
 };
 
 }  // namespace
@@ -80,13 +86,25 @@ std::vector<std::string_view> layer_types() {
   return types;
 }
 
+namespace {
+
+const Row* row_of(std::string_view type) {
+  const auto* at = std::find_if(std::begin(kLayers), std::end(kLayers),
+                                [type](const Row& row) { return row.type == type; });
+  return at == std::end(kLayers) ? nullptr : at;
+}
+
+}  // namespace
+
+KerasClass keras_class(std::string_view type) {
+  const Row* row = row_of(type);
+  return row ? row->keras : kOwn;
+}
+
 std::shared_ptr<Layer> make_layer(const Config& config) {
   const Config* type = config.find("class_name");
   if (!type) throw ValueError("layer: the description has no class_name");
-  const Row* found = nullptr;
-  for (const Row& row : kLayers) {
-    if (row.type == type->as_string()) found = &row;
-  }
+  const Row* found = row_of(type->as_string());
   if (!found) throw ValueError(text::unknown_name("layer", type->as_string(), layer_types()));
   std::shared_ptr<Layer> layer = found->make();
   const Config* options = config.find("config");
@@ -95,7 +113,9 @@ std::shared_ptr<Layer> make_layer(const Config& config) {
   try {
     ReadOptions reader(*options);
     reader.common(state.options);
+    if (layer->is_model()) state.options.dtype.reset();  // Keras writes its default there
     state.name = state.options.name;
+    state.named = !state.name.empty();
     state.trainable = state.options.trainable;
     layer->describe(reader);
     layer->configured();

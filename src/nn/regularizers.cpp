@@ -1,10 +1,8 @@
 #include "hebb/regularizers.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include "hebb/fields.hpp"
 #include "hebb/ops.hpp"
+#include "nn/allowed.hpp"
 #include "nn/weight_function.hpp"
 
 namespace hebb {
@@ -12,12 +10,6 @@ namespace hebb {
 namespace regularizers {
 
 namespace {
-
-void check_factor(const char* type, const char* name, double value) {
-  if (value >= 0 && std::isfinite(value)) return;
-  throw ValueError(
-      text::format("{}: {} is a finite number, at least 0, got {}", type, name, value));
-}
 
 /// The elements of a square matrix [n, n], n > 1, that are not on its diagonal. In a row of n + 1
 /// elements each the diagonal is a column.
@@ -29,7 +21,7 @@ Tensor off_diagonal(const Tensor& matrix) {
 
 }  // namespace
 
-L1::L1(L1Options o) : options(o) { check_factor("L1", "l1", options.l1); }
+L1::L1(L1Options o) : options(o) { check_number("L1", "l1", options.l1, kFromZero); }
 
 Tensor L1::operator()(const Tensor& x) const { return sum(abs(x)) * options.l1; }
 
@@ -38,7 +30,7 @@ void L1::describe(Fields& f) {
   f.option("l1", options.l1);
 }
 
-L2::L2(L2Options o) : options(o) { check_factor("L2", "l2", options.l2); }
+L2::L2(L2Options o) : options(o) { check_number("L2", "l2", options.l2, kFromZero); }
 
 Tensor L2::operator()(const Tensor& x) const { return sum(square(x)) * options.l2; }
 
@@ -48,8 +40,8 @@ void L2::describe(Fields& f) {
 }
 
 L1L2::L1L2(L1L2Options o) : options(o) {
-  check_factor("L1L2", "l1", options.l1);
-  check_factor("L1L2", "l2", options.l2);
+  check_number("L1L2", "l1", options.l1, kFromZero);
+  check_number("L1L2", "l2", options.l2, kFromZero);
 }
 
 Tensor L1L2::operator()(const Tensor& x) const {
@@ -64,7 +56,7 @@ void L1L2::describe(Fields& f) {
 
 OrthogonalRegularizer::OrthogonalRegularizer(OrthogonalRegularizerOptions o)
     : options(std::move(o)) {
-  check_factor("OrthogonalRegularizer", "factor", options.factor);
+  check_number("OrthogonalRegularizer", "factor", options.factor, kFromZero);
   constexpr std::string_view kModes[] = {"rows", "columns"};
   if (detail::find_name(kModes, options.mode) < 0) {
     throw ValueError("OrthogonalRegularizer: " + text::unknown_name("mode", options.mode, kModes));

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "base/angles.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
+#include "nn/allowed.hpp"
 #include "nn/serialized.hpp"
 #include "nn/visitors.hpp"
 
@@ -34,20 +34,6 @@ double LearningRate::at(std::int64_t step) const {
 namespace optimizers::schedules {
 
 namespace {
-
-/// A number that an option may be.
-struct Allowed {
-  double low, high;
-  const char* text;
-};
-constexpr Allowed kFromZero{0, std::numeric_limits<double>::max(), "a finite number from 0 up"};
-constexpr Allowed kFromOne{1, std::numeric_limits<double>::max(), "a finite number from 1 up"};
-constexpr Allowed kShare{0, 1, "a number from 0 to 1"};
-
-void check_number(const char* schedule, const char* name, double value, const Allowed& allowed) {
-  if (value >= allowed.low && value <= allowed.high) return;
-  throw ValueError(text::format("{}: {} is {}, got {}", schedule, name, allowed.text, value));
-}
 
 void check_steps(const char* schedule, const char* name, std::int64_t steps,
                  std::int64_t least = 1) {

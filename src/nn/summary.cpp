@@ -169,15 +169,15 @@ struct Total {
   }
 };
 
-/// Calls that a layer's inputs come from: "dense[0][0], dense_1[0][0]".
+/// Calls that a layer's inputs come from, numbered as they were made: "dense[0][0], dense[1][0]".
 std::string connections(const Graph& graph, std::size_t layer) {
   std::string text;
-  for (const Graph::Node& node : graph.calls) {
-    if (node.layer != layer) continue;
-    for (const Graph::Slot slot : node.inputs) {
+  for (const std::size_t call : graph.calls_of[layer]) {
+    for (const Graph::Slot slot : graph.calls[call].inputs) {
       if (!text.empty()) text += ", ";
       text += text::format("{}[{}][{}]", graph.layer_of(slot)->name(),
-                           graph.calls[slot.call].number, slot.output);
+                           graph.calls[slot.call].made + first_call_of(*graph.layer_of(slot)),
+                           slot.output);
     }
   }
   return text.empty() ? "-" : text;
@@ -194,22 +194,31 @@ bool shows_utf8() {
   return true;
 }
 
-/// Rows of layers, those of nested models behind them.
-void add_rows(Table& table, const std::vector<std::shared_ptr<Layer>>& layers, const Graph* graph,
-              bool with_connections, bool with_inputs, const SummaryOptions& options,
-              const std::string& indent = {}) {
+/// What the names of a nested model's layers stand behind, `level` models deep.
+std::string indented(std::size_t level, bool ascii) {
+  std::string indent(3 * level, ' ');
+  if (level > 0) indent += ascii ? "- " : "└ ";
+  return indent;
+}
+
+/// Rows of a model's layers, those of nested models behind them. `graph`: its calls, where the
+/// table tells of them; null within nested models, as in Keras.
+void add_rows(Table& table, const Model& model, const Graph* graph, bool with_connections,
+              const SummaryOptions& options, std::size_t level = 0) {
+  const std::vector<std::shared_ptr<Layer>> layers = model.layers();
+  const bool with_inputs = dynamic_cast<const Sequential*>(&model) == nullptr;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const Layer& layer = *layers[i];
     if (!with_inputs && dynamic_cast<const layers::Input*>(&layer)) continue;
-    Cells cells{text::format("{}{} ({})", indent, layer.name(), layer.type()),
-                layer.built() ? layer.output_shape().to_keras() : "?",
-                layer.built() ? text::with_commas(layer.count_params()) : "0 (unbuilt)"};
+    Cells cells{
+        text::format("{}{} ({})", indented(level, options.ascii), layer.name(), layer.type()),
+        layer.built() ? layer.output_shape().to_keras() : "?",
+        layer.built() ? text::with_commas(layer.count_params()) : "0 (unbuilt)"};
     if (with_connections) cells.push_back(graph ? connections(*graph, i) : "-");
     table.add(cells);
-    const auto* model = dynamic_cast<const Model*>(&layer);
-    if (options.expand_nested && model) {
-      add_rows(table, model->layers(), nullptr, with_connections, false, options,
-               indent + (options.ascii ? "   - " : "   └ "));
+    const auto* nested = dynamic_cast<const Model*>(&layer);
+    if (options.expand_nested && nested) {
+      add_rows(table, *nested, nullptr, with_connections, options, level + 1);
     }
   }
 }
@@ -230,7 +239,7 @@ std::string Model::summary_text(SummaryOptions options) {
   Cells head{"Layer (type)", "Output Shape", "Param #"};
   if (connected) head.emplace_back("Connected to");
   Table table(options.line_length, head, options.ascii ? kAscii : kUnicode);
-  add_rows(table, layers(), graph_.get(), connected, graph_ != nullptr, options);
+  add_rows(table, *this, graph_.get(), connected, options);
 
   Total all, learned, state;
   for (const NamedVariable& w : weights()) all.add(w.variable.value());

@@ -1,5 +1,7 @@
 #include "hebb/symbol.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/layers/merging.hpp"
@@ -9,10 +11,21 @@
 namespace hebb {
 
 Symbol::Symbol(std::shared_ptr<const Call> call, std::size_t output)
-    : call_(std::move(call)), output_(output) {}
+    : call_(std::move(call)), output_(output) {
+  if (!call_) throw ValueError("Symbol: a null pointer is no call of a layer");
+  if (output_ >= call_->outputs.size()) {
+    throw ValueError(text::format("Symbol: \"{}\" gives {} results, there is no number {}",
+                                  call_->layer->name(), call_->outputs.size(), output_));
+  }
+}
 
 const Shape& Symbol::shape() const { return call_->outputs[output_].shape; }
 DType Symbol::dtype() const { return call_->outputs[output_].dtype; }
+
+const Symbol& Symbols::operator[](std::size_t i) const {
+  if (i < list_.size()) return list_[i];
+  throw ShapeError(text::format("there are {} symbols, got [{}]", list_.size(), i));
+}
 
 Symbols::operator const Symbol&() const {
   if (list_.size() == 1) return list_[0];
@@ -25,18 +38,21 @@ Symbols AnyLayer::operator()(const Symbols& inputs) const {
   if (!layer_) throw ValueError("layer: a null pointer was called");
   if (inputs.empty())
     throw ValueError(layer_->name() + ": a layer is called on at least one symbol");
-  Call call{layer_, {inputs.begin(), inputs.end()}, {}};
   Tensors x;
   for (const Symbol& symbol : inputs) x.push_back(Tensor::meta(symbol.shape(), symbol.dtype()));
   std::vector<const void*> built;
   layer_->list_built(built);
+  std::sort(built.begin(), built.end());
   const NoGrad no_grad;
   const Tensors y = (*layer_)(x, PassOptions{});
   layer_->note_trial(built);
-  for (const Tensor& output : y) call.outputs.push_back({output.shape(), output.dtype()});
-  const auto shared = std::make_shared<const Call>(std::move(call));
+  const auto call = std::make_shared<Call>();
+  call->layer = layer_;
+  call->inputs.assign(inputs.begin(), inputs.end());
+  call->number = layer_->state_->calls++;
+  for (const Tensor& output : y) call->outputs.push_back({output.shape(), output.dtype()});
   std::vector<Symbol> outputs;
-  for (std::size_t i = 0; i < y.size(); ++i) outputs.emplace_back(shared, i);
+  for (std::size_t i = 0; i < y.size(); ++i) outputs.emplace_back(call, i);
   return outputs;
 }
 

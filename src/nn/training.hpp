@@ -43,7 +43,7 @@ struct Compiled {
 
 struct Model::Training {
   Compiled compiled;
-  bool counting = false;                  // fit() is within an epoch, whose metrics are under way
+  bool counting = false;  // fit() or evaluate() is within a pass, whose metrics are under way
   Stash<PredictionStep> prediction = {};  // of predict_on_batch()
   std::atomic<std::int64_t> missed = -1;  // rows of its last call, if no record was there for them
   std::shared_ptr<void> on_batch = {};    // what train_on_batch() keeps from call to call

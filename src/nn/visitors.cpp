@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/registry.hpp"
+#include "nn/keras_operations.hpp"
 
 namespace hebb {
 
@@ -42,6 +43,18 @@ Axes axes_from_config(const Config& config) {
   return axes;
 }
 
+std::optional<DType> dtype_from_config(const Config& config) {
+  if (config.is_null()) return std::nullopt;
+  if (!config.is_object()) {
+    // Keras's whole numbers of 32 bits, and what stands for them in a table of categories.
+    return config.as_string() == "int32" ? DType::int64 : parse_dtype(config.as_string());
+  }
+  const Config* options = config.find("config");  // of a DTypePolicy
+  const Config* name = options ? options->find("name") : nullptr;
+  if (!name) throw ValueError("a dtype is a name or a policy that has one");
+  return parse_dtype(name->as_string());
+}
+
 namespace {
 
 /// f(); an error names the option.
@@ -71,7 +84,7 @@ void WriteOptions::option(std::string_view name, std::vector<std::int64_t>& v) {
 }
 
 void WriteOptions::option(std::string_view name, std::vector<double>& v) {
-  config.set(name, Config::List(v.begin(), v.end()));
+  config.set(name, v.empty() ? Config() : Config(Config::List(v.begin(), v.end())));
 }
 
 void WriteOptions::option(std::string_view name, Shape& v) { config.set(name, shape_to_config(v)); }
@@ -129,9 +142,7 @@ ReadOptions::ReadOptions(const Config& from) : config(from) { (void)from.as_obje
 void ReadOptions::common(LayerOptions& options) {
   read(config, "name", [&](const Config& c) { options.name = c.as_string(); });
   read(config, "trainable", [&](const Config& c) { options.trainable = c.as_bool(); });
-  read(config, "dtype", [&](const Config& c) {
-    if (!c.is_null()) options.dtype = parse_dtype(c.as_string());
-  });
+  read(config, "dtype", [&](const Config& c) { options.dtype = dtype_from_config(c); });
   option("activity_regularizer", options.activity_regularizer);
   option("input_shape", options.input_shape);
 }
@@ -210,7 +221,7 @@ void ReadOptions::option(std::string_view name, Constraint& v) {
 
 void ReadOptions::children(std::string_view name, std::vector<std::shared_ptr<Layer>>& layers) {
   read(config, name, [&](const Config& c) {
-    for (const Config& child : c.as_list()) layers.push_back(make_layer(child));
+    for (const Config& child : c.as_list()) layers.push_back(make_layer(layer_of(child)));
   });
 }
 

@@ -36,6 +36,14 @@ struct ChildrenOf : Fields {
   }
 };
 
+/// The lists that children stand in.
+struct ChildLists : Fields {
+  std::vector<std::vector<std::shared_ptr<Layer>>*> all;
+  void children(std::string_view, std::vector<std::shared_ptr<Layer>>& layers) override {
+    all.push_back(&layers);
+  }
+};
+
 /// Options as a Config.
 struct WriteOptions : Fields {
   using Fields::option;
@@ -89,9 +97,19 @@ struct ReadOptions : Fields {
   void graph(Graph& graph) override;
 };
 
+/// What Keras has under the name of a class of layers.
+struct KerasClass {
+  std::string_view module = "keras.layers";  // empty: nothing
+  bool trainable = true;                     // it takes that option
+};
+KerasClass keras_class(std::string_view type);
+
 /// A shape as a list, null for an unknown axis, and back.
 Config shape_to_config(const Shape& shape);
 Shape shape_from_config(const Config& config);
+
+/// A dtype from its name or from Keras's policy of that name.
+std::optional<DType> dtype_from_config(const Config& config);
 
 /// Axes as a list, a single one as a number, none as null, and back.
 Config axes_to_config(const Axes& axes);

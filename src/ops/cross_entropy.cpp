@@ -21,9 +21,10 @@ void check_same_shape(const char* op, const Tensor& target, const Tensor& logits
   }
 }
 
-void check_range(std::int64_t count, const std::int64_t* label, std::int64_t classes) {
+template <class T>
+void check_range(std::int64_t count, const T* label, std::int64_t classes) {
   for (std::int64_t i = 0; i < count; ++i) {
-    if (label[i] < 0 || label[i] >= classes) {
+    if (label[i] < 0 || label[i] >= static_cast<T>(classes)) {
       throw DataError(
           text::format("sparse_softmax_cross_entropy: label {} in row {} is outside 0 to {}. "
                        "label: [{}], classes: {}",
@@ -49,10 +50,12 @@ Tensor checked_labels(const Tensor& label, std::int64_t classes) {
     with_float_type(label, [&](auto zero) {
       using T = decltype(zero);
       kernels::perform(check_whole<T>, count, raw<const T>(label));
+      kernels::perform(check_range<T>, count, raw<const T>(label), classes);
     });
+    return label.detach().cast(DType::int64);
   }
   const Tensor whole = label.detach().cast(DType::int64);
-  kernels::perform(check_range, count, raw<const std::int64_t>(whole), classes);
+  kernels::perform(check_range<std::int64_t>, count, raw<const std::int64_t>(whole), classes);
   return whole;
 }
 

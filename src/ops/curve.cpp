@@ -70,6 +70,7 @@ Tensor arctan(const Tensor& x) { return curve("arctan", Curve::arctan, x); }
 Tensor gaussian(const Tensor& x) { return curve("gaussian", Curve::gaussian, x); }
 Tensor sinc(const Tensor& x) { return curve("sinc", Curve::sinc, x); }
 Tensor tanh_shrink(const Tensor& x) { return curve("tanh_shrink", Curve::tanh_shrink, x); }
+Tensor log_cosh(const Tensor& x) { return curve("log_cosh", Curve::log_cosh, x); }
 
 Tensor gelu(const Tensor& x, GeluOptions options) {
   return curve("gelu", options.approximate ? Curve::gelu_tanh : Curve::gelu, x);
@@ -115,7 +116,7 @@ Tensor prelu(const Tensor& any, const Tensor& alpha) {
   const Tensor x = as_floating_beside("prelu", any, dtype);
   const Tensor slope = as_floating_beside("prelu", alpha, x.dtype());
   if (!broadcast_shapes("prelu", x.shape(), slope.shape()).matches(x.shape())) {
-    throw ShapeError(text::format("prelu: alpha has more elements than x. x: {}, alpha: {}",
+    throw ShapeError(text::format("prelu: alpha has more elements or axes than x. x: {}, alpha: {}",
                                   x.shape().to_string(), slope.shape().to_string()));
   }
   return relu(x) + slope * minimum(x, Tensor::zeros({}, x.dtype()));

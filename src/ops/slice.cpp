@@ -1,5 +1,7 @@
 // Parts of a tensor along one axis, and their inverse: slice, concatenate.
 
+#include <limits>
+
 #include "hebb/ops.hpp"
 #include "ops/common.hpp"
 
@@ -76,6 +78,10 @@ Shape joined_shape(const Tensors& parts, int axis) {
                                     to_string(parts[0].dtype()), to_string(part.dtype())));
     }
     const std::int64_t size = part.shape()[axis];
+    if (total != kUnknown && size > std::numeric_limits<std::int64_t>::max() - total) {
+      throw ShapeError(
+          text::format("concatenate: axis {} has more elements than can be counted", axis));
+    }
     total = total == kUnknown || size == kUnknown ? kUnknown : total + size;
   }
   return shape.with(axis, total);

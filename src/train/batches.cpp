@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
@@ -51,9 +52,24 @@ bool all_finite(const Tensor& t) {
   return count == 0;
 }
 
-}  // namespace
+/// True for a number that this dtype of whole numbers has.
+bool is_whole(double v, DType dtype) {
+  constexpr double kInt64End = 9223372036854775808.0, kUInt8End = 256;
+  const bool bytes = dtype == DType::uint8;
+  return v == std::floor(v) && v >= (bytes ? 0 : -kInt64End) && v < (bytes ? kUInt8End : kInt64End);
+}
 
-void check_data(const char* caller, const char* what, const Tensor& t, const Model& model) {
+/// dtype that data will be cast to, as far as it matters to a check: only numbers of float64 may be
+/// too large for another one. `own`: what an input says.
+DType cast_to(const Tensor& t, const Model& model, std::optional<DType> own = {}) {
+  if (own) return *own;
+  return t.dtype() == DType::float64 ? Trainer::target_dtype(model) : t.dtype();
+}
+
+/// Refuses a tensor called `what` that has no elements to read or no axis of samples, and its first
+/// NaN or infinity, or the first number that `dtype`, which it will be cast to, does not have.
+/// \throws DataError, ShapeError.
+void check_data(const char* caller, const char* what, const Tensor& t, DType dtype) {
   if (t.is_meta()) {
     throw DataError(
         text::format("{}: {} is a meta tensor, which has a shape and no elements", caller, what));
@@ -67,12 +83,20 @@ void check_data(const char* caller, const char* what, const Tensor& t, const Mod
         caller, what, t, [](double v) { return std::isfinite(v); },
         "remove the row or fill in a value");
   }
-  if (t.dtype() == DType::float64 && Trainer::input_dtype(model) == DType::float32) {
+  if (!is_floating(dtype)) {
+    check_values(
+        caller, what, t, [dtype](double v) { return is_whole(v, dtype); },
+        text::format("this input takes the whole numbers of {}; give its Input another dtype",
+                     to_string(dtype)));
+  }
+  if (t.dtype() == DType::float64 && dtype == DType::float32) {
     check_values(
         caller, what, t, [](double v) { return std::isfinite(static_cast<float>(v)); },
         "that is too large for float32: scale it, or give the model dtype float64");
   }
 }
+
+}  // namespace
 
 Samples Samples::rows(std::int64_t first, std::int64_t last) const {
   Samples part;
@@ -84,12 +108,45 @@ Samples Samples::rows(std::int64_t first, std::int64_t last) const {
   return part;
 }
 
+namespace {
+
+/// Shape without the rows, and dtype; of an undefined tensor neither.
+Spec spec_of(const Tensor& t) {
+  if (!t.defined()) return {};
+  return {t.shape().with(0, kUnknown), t.dtype()};
+}
+
+}  // namespace
+
+SampleForm::SampleForm(const Samples& samples)
+    : inputs_(samples.x.size()), outputs_(samples.y.size()) {
+  for (const Tensors* list : {&samples.x, &samples.y, &samples.weights}) {
+    for (const Tensor& t : *list) specs_.push_back(spec_of(t));
+  }
+}
+
+bool SampleForm::fits(const Samples& samples) const {
+  if (samples.x.size() != inputs_ || samples.y.size() != outputs_) return false;
+  std::size_t i = 0;
+  for (const Tensors* list : {&samples.x, &samples.y, &samples.weights}) {
+    for (const Tensor& t : *list) {
+      const Spec spec = spec_of(t);
+      if (i == specs_.size() || spec.shape != specs_[i].shape || spec.dtype != specs_[i].dtype) {
+        return false;
+      }
+      ++i;
+    }
+  }
+  return i == specs_.size();
+}
+
 void check_inputs(const char* caller, const Samples& samples, const Model& model) {
   if (samples.x.empty() || !samples.x[0].defined())
     throw DataError(text::format("{}: there is no x", caller));
-  for (const Tensor& t : samples.x) {
+  for (std::size_t i = 0; i < samples.x.size(); ++i) {
+    const Tensor& t = samples.x[i];
     if (!t.defined()) throw DataError(text::format("{}: one of the inputs is undefined", caller));
-    check_data(caller, "x", t, model);
+    check_data(caller, "x", t, cast_to(t, model, Trainer::input_dtype(model, i)));
     if (t.shape()[0] != samples.count()) {
       throw ShapeError(text::format("{}: inputs need equal numbers of rows, got {} and {}", caller,
                                     samples.x[0].shape().to_string(), t.shape().to_string()));
@@ -105,7 +162,7 @@ void check_samples(const char* caller, const Samples& samples, const Model& mode
   }
   for (const Tensor& y : samples.y) {
     if (!y.defined()) throw DataError(text::format("{}: one of the targets is undefined", caller));
-    check_data(caller, "y", y, model);
+    check_data(caller, "y", y, cast_to(y, model));
     if (y.shape()[0] != samples.count()) {
       throw ShapeError(text::format("{}: x and y need equal numbers of rows. x: {}, y: {}", caller,
                                     samples.x[0].shape().to_string(), y.shape().to_string()));
@@ -113,7 +170,7 @@ void check_samples(const char* caller, const Samples& samples, const Model& mode
   }
   for (const Tensor& weight : samples.weights) {
     if (!weight.defined()) continue;
-    check_data(caller, "sample_weight", weight, model);
+    check_data(caller, "sample_weight", weight, cast_to(weight, model));
     if (weight.shape()[0] != samples.count()) {
       throw ShapeError(
           text::format("{}: sample_weight needs one weight for each row. x: {}, sample_weight: {}",
@@ -215,14 +272,17 @@ DType batch_dtype(const Tensor& t, DType dtype) {
 
 }  // namespace
 
-Samples gather_batch(const Samples& samples, std::span<const std::int64_t> rows, DType dtype) {
+Samples gather_batch(const Samples& samples, std::span<const std::int64_t> rows,
+                     const BatchTypes& types) {
   Samples batch;
-  for (const Tensor& t : samples.x) batch.x.push_back(gather_rows(t, rows, dtype));
+  for (std::size_t i = 0; i < samples.x.size(); ++i) {
+    batch.x.push_back(gather_rows(samples.x[i], rows, types.input(i)));
+  }
   for (const Tensor& t : samples.y) {
-    batch.y.push_back(gather_rows(t, rows, batch_dtype(t, dtype)));
+    batch.y.push_back(gather_rows(t, rows, batch_dtype(t, types.rest)));
   }
   for (const Tensor& t : samples.weights) {
-    batch.weights.push_back(t.defined() ? gather_rows(t, rows, dtype) : t);
+    batch.weights.push_back(t.defined() ? gather_rows(t, rows, types.rest) : t);
   }
   return batch;
 }

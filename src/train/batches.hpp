@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "hebb/layer.hpp"
 #include "hebb/losses.hpp"
 #include "hebb/random.hpp"
 #include "hebb/tensors.hpp"
@@ -33,18 +34,27 @@ struct Samples {
   Samples rows(std::int64_t first, std::int64_t last) const;
 };
 
-/// Checks that there are inputs with equal numbers of rows, which may be none, each as
-/// check_data(). \throws DataError, ShapeError.
+/// What samples look like but for the number of rows: shapes and dtypes.
+class SampleForm {
+ public:
+  explicit SampleForm(const Samples& samples);
+  /// True for samples that look alike.
+  bool fits(const Samples& samples) const;
+  /// Shape of tensor `i` of inputs, targets and weights, the rows kUnknown.
+  const Shape& shape(std::size_t i) const { return specs_[i].shape; }
+
+ private:
+  std::size_t inputs_, outputs_;
+  std::vector<Spec> specs_;
+};
+
+/// Checks that there are inputs with equal numbers of rows, which may be none, and no NaN, infinity
+/// or number that the dtype of the input does not have. \throws DataError, ShapeError.
 void check_inputs(const char* caller, const Samples& samples, const Model& model);
 
 /// Checks that there are rows, as many targets as inputs, and no NaN or infinity (naming row and
 /// column). `caller` stands in front of the messages. \throws DataError, ShapeError.
 void check_samples(const char* caller, const Samples& samples, const Model& model);
-
-/// Refuses a tensor called `what` that has no elements to read or no axis of samples, and its first
-/// NaN or infinity, or the first number that is infinite in the dtype of the model's inputs, naming
-/// row and column. \throws DataError, ShapeError.
-void check_data(const char* caller, const char* what, const Tensor& t, const Model& model);
 
 /// Checks the labels of a sparse loss against the number of classes, and that the targets of the
 /// other cross-entropies are such: 0 to 1 of a binary one, not negative of a categorical one.
@@ -70,7 +80,6 @@ class Order {
   /// Lists the seed of the stream.
   void describe_state(StateFields& fields);
 
-  std::int64_t count() const { return count_; }
   std::int64_t steps() const { return steps_of(count_, batch_size_); }
   /// Rows of a batch; none after the last.
   std::span<const std::int64_t> batch(std::int64_t step) const;
@@ -83,18 +92,16 @@ class Order {
   std::vector<std::int64_t> rows_;
 };
 
-/// A pass over samples: how many a step, and how many steps at most.
-struct Passes {
-  std::int64_t batch_size;
-  std::optional<std::int64_t> most = {};
-  std::int64_t steps(std::int64_t samples) const {
-    const std::int64_t all = steps_of(samples, batch_size);
-    return most && *most < all ? *most : all;
-  }
+/// dtypes of the batches of a model.
+struct BatchTypes {
+  std::vector<DType> inputs = {};  // of those that say their own
+  DType rest = DType::float32;     // of other inputs, of targets that are floating, and of weights
+  DType input(std::size_t i) const { return i < inputs.size() ? inputs[i] : rest; }
 };
 
-/// The rows of a batch, inputs in `dtype`; targets that are floating likewise.
-Samples gather_batch(const Samples& samples, std::span<const std::int64_t> rows, DType dtype);
+/// The rows of a batch in these dtypes.
+Samples gather_batch(const Samples& samples, std::span<const std::int64_t> rows,
+                     const BatchTypes& types);
 /// The same into a batch of the same shapes.
 void gather_batch_into(const Samples& samples, std::span<const std::int64_t> rows,
                        const Samples& batch);

@@ -36,8 +36,7 @@ CrossValidator::CrossValidator(const Dataset& data, CrossValidateOptions options
 
 void CrossValidator::judge(Model& model, const Dataset& train, const Split& split) {
   model.fit(train, options_.fit);
-  const Dataset test = data_.take(split.test);
-  figures_.push_back(model.evaluate(test.x, test.y));
+  figures_.push_back(model.evaluate(data_.take(split.test)));
 }
 
 CrossValidation CrossValidator::result() const {

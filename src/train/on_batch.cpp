@@ -4,10 +4,11 @@
 #include <limits>
 
 #include "hebb/model.hpp"
+#include "nn/by_name.hpp"
 #include "nn/training.hpp"
 #include "ops/update.hpp"
 #include "tensor/impl.hpp"
-#include "train/batches.hpp"
+#include "train/feed.hpp"
 #include "train/sample_lists.hpp"
 #include "train/trainer.hpp"
 
@@ -18,13 +19,16 @@ namespace {
 /// The prediction for x as a record; null when there can be none.
 std::unique_ptr<PredictionStep> recorded(Model& model, const Tensor& x) {
   if (!model.built() || !model.replayable() || x.size() == 0) return nullptr;
-  auto step = std::make_unique<PredictionStep>(model, x.cast(Trainer::input_dtype(model)));
+  auto step = std::make_unique<PredictionStep>(model, x.cast(Trainer::batch_types(model).input(0)));
   return step->fits(x) ? std::move(step) : nullptr;
 }
 
 }  // namespace
 
 Tensor Model::predict_on_batch(const Tensors& x) {
+  if (!x.names().empty()) {
+    return predict_on_batch(in_order("predict_on_batch", *this, Side::input, x));
+  }
   // A record works on a copy of x; from this size on the copy costs more than it saves.
   constexpr std::int64_t kLargest = 32'768;
   check_inputs("predict_on_batch", {x, {}, {}}, *this);
@@ -44,9 +48,9 @@ Tensor Model::predict_on_batch(const Tensors& x) {
   }
   const NoGrad no_grad;
   Tensors batch;
-  const DType dtype = Trainer::input_dtype(*this);
-  for (const Tensor& t : x) batch.push_back(t.cast(dtype));
-  const Tensor y = (*this)(batch, PassOptions{});
+  const BatchTypes types = Trainer::batch_types(*this);
+  for (std::size_t i = 0; i < x.size(); ++i) batch.push_back(x[i].cast(types.input(i)));
+  const Tensor y = only_output("predict_on_batch", (*this)(batch, PassOptions{}));
   const bool passed_through = std::any_of(batch.begin(), batch.end(), [&](const Tensor& t) {
     return t.impl()->storage == y.impl()->storage;
   });
@@ -62,31 +66,14 @@ namespace {
 class OnBatch {
  public:
   OnBatch(Model& model, const Samples& batch)
-      : model_(&model),
-        inputs_(batch.x.size()),
-        outputs_(batch.y.size()),
-        trainer_(model, "train_on_batch") {
+      : model_(&model), trainer_(model, "train_on_batch"), form_(batch) {
     trainer_.prepare(batch, batch.count());
-    for (const Tensors* list : {&batch.x, &batch.y, &batch.weights}) {
-      for (const Tensor& t : *list) like_.push_back(spec_of(t));
-    }
   }
 
   /// True for this handle to the model, which may be gone while copies of it are there, and a batch
   /// that differs from the first in its rows alone.
   bool takes(const Model& model, const Samples& batch) const {
-    if (&model != model_ || batch.x.size() != inputs_ || batch.y.size() != outputs_) return false;
-    std::size_t i = 0;
-    for (const Tensors* list : {&batch.x, &batch.y, &batch.weights}) {
-      for (const Tensor& t : *list) {
-        const Spec spec = spec_of(t);
-        if (i == like_.size() || spec.shape != like_[i].shape || spec.dtype != like_[i].dtype) {
-          return false;
-        }
-        ++i;
-      }
-    }
-    return i == like_.size();
+    return &model == model_ && form_.fits(batch);
   }
 
   const Logs& step(const Samples& batch) {
@@ -102,16 +89,9 @@ class OnBatch {
   }
 
  private:
-  /// Shape without the rows, and dtype.
-  static Spec spec_of(const Tensor& t) {
-    if (!t.defined()) return {};
-    return {t.shape().with(0, kUnknown), t.dtype()};
-  }
-
   const Model* model_;
-  std::size_t inputs_, outputs_;
   Trainer trainer_;
-  std::vector<Spec> like_;
+  SampleForm form_;
   std::vector<std::int64_t> rows_;  // 0, 1, 2, ...
   Logs logs_;
 };
@@ -131,9 +111,9 @@ const Logs& Model::train_on_batch(const Tensors& x, const Tensors& y,
 }
 
 Logs Model::test_on_batch(const Tensors& x, const Tensors& y, const Tensors& sample_weight) {
-  return evaluate(
-      x, y,
-      {.batch_size = std::numeric_limits<std::int64_t>::max() / 2, .sample_weight = sample_weight});
+  constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max() / 2;
+  return evaluate_as("test_on_batch", *this, x, y,
+                     {.batch_size = kAll, .sample_weight = sample_weight});
 }
 
 }  // namespace hebb

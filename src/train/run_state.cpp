@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "nn/checkpoint.hpp"
+#include "train/feed.hpp"
 #include "train/trainer.hpp"
 
 namespace hebb {
@@ -30,8 +31,7 @@ void RunState::restore_if_asked() {
       reached, run.epochs));
 }
 
-/// A number on which the order of the samples depends.
-void RunState::check_same(StateFields& fields, const char* name, std::int64_t value) const {
+void check_same(StateFields& fields, const char* name, std::int64_t value) {
   std::int64_t saved = value;
   fields.field(name, saved);
   if (saved == value) return;
@@ -44,7 +44,6 @@ void RunState::check_same(StateFields& fields, const char* name, std::int64_t va
 void RunState::describe(StateFields& fields) {
   Run& run = callbacks_.run();
   fields.part("run", [&] {
-    check_same(fields, "samples", order_.count());
     check_same(fields, "batch_size", run.batch_size);
     check_same(fields, "steps", run.steps);
     check_same(fields, "callbacks", static_cast<std::int64_t>(callbacks_.given()));
@@ -53,7 +52,7 @@ void RunState::describe(StateFields& fields) {
     fields.field("stop_training", run.stop_training);
     fields.field("logs", progress_.logs);
     fields.field("history", progress_.history);
-    order_.describe_state(fields);
+    feed_.describe_state(fields);
     if (progress_.step > 0) trainer_.describe_state(fields);
   });
   callbacks_.describe_state(fields);

@@ -5,11 +5,11 @@
 #include <cstdint>
 
 #include "hebb/state_fields.hpp"
-#include "train/batches.hpp"
 #include "train/callback_list.hpp"
 
 namespace hebb {
 
+class Feed;
 class Trainer;
 
 /// Where a run is.
@@ -20,11 +20,14 @@ struct Progress {
   History history = {};
 };
 
+/// Lists a number that must be the same when a run goes on. \throws ValueError when it is not.
+void check_same(StateFields& fields, const char* name, std::int64_t value);
+
 /// Saves a run when a callback has asked for it, and goes on with one that was saved.
 class RunState {
  public:
-  RunState(Trainer& trainer, Order& order, const CallbackList& callbacks, Progress progress)
-      : trainer_(trainer), order_(order), callbacks_(callbacks), progress_(std::move(progress)) {}
+  RunState(Trainer& trainer, Feed& feed, const CallbackList& callbacks, Progress progress)
+      : trainer_(trainer), feed_(feed), callbacks_(callbacks), progress_(std::move(progress)) {}
 
   Progress& progress() { return progress_; }
   /// Writes the file that Run::save_to names. All callbacks have seen the batch or epoch.
@@ -34,10 +37,9 @@ class RunState {
 
  private:
   void describe(StateFields& fields);
-  void check_same(StateFields& fields, const char* name, std::int64_t value) const;
 
   Trainer& trainer_;
-  Order& order_;
+  Feed& feed_;
   const CallbackList& callbacks_;
   Progress progress_;
 };

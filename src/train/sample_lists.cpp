@@ -1,6 +1,5 @@
 #include "train/sample_lists.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -8,41 +7,17 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "nn/by_name.hpp"
 
 namespace hebb {
 
 namespace {
 
-/// Tensors in the order of the names that `all_names` lists; `complete`: each must be there.
-template <class Names>
-Tensors in_order(const char* caller, const char* what, const Tensors& given, Names all_names,
-                 bool complete) {
-  if (given.names().empty()) {
-    const bool none = given.size() == 1 && !given[0].defined();
-    return none ? Tensors() : given;
-  }
-  const std::vector<std::string> names = all_names();
-  const std::vector<std::string_view> known(names.begin(), names.end());
-  for (const std::string& name : given.names()) {
-    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    if (names.empty()) {
-      throw ValueError(text::format(
-          "{}: \"{}\" names an {}, but those of this model have no names; give the tensor alone",
-          caller, name, what));
-    }
-    throw ValueError(text::format("{}: {}", caller, text::unknown_name(what, name, known)));
-  }
-  Tensors ordered;
-  for (const std::string& name : names) {
-    const auto at = std::find(given.names().begin(), given.names().end(), name);
-    if (at == given.names().end() && complete) {
-      throw ValueError(text::format("{}: there is nothing for the {} \"{}\"", caller, what, name));
-    }
-    ordered.push_back(at == given.names().end()
-                          ? Tensor()
-                          : given[static_cast<std::size_t>(at - given.names().begin())]);
-  }
-  return ordered;
+/// The tensors in the order of the model's; none for a single one that is undefined.
+Tensors list_of(const char* caller, const Model& model, Side side, const Tensors& given,
+                bool complete = true) {
+  if (given.size() == 1 && given.names().empty() && !given[0].defined()) return {};
+  return in_order(caller, model, side, given, complete);
 }
 
 /// The class of each sample: y itself, or where a one-hot row has its 1.
@@ -51,15 +26,51 @@ std::vector<double> classes_of(const Tensor& y) {
   return (one_hot ? argmax(y) : y).to_vector<double>();
 }
 
+/// The weight of each class.
+std::map<double, double> factors_of(const ClassWeights& weights,
+                                    const std::vector<double>& classes) {
+  std::map<double, double> counts;
+  for (const double label : classes) {
+    if (label != std::nearbyint(label)) {
+      throw DataError(text::format(
+          "fit: class_weight is for classes, which are whole numbers, got the target {}; give "
+          "sample_weight",
+          label));
+    }
+    ++counts[label];
+  }
+  std::map<double, double> factors;
+  for (const auto& [label, count] : counts) {
+    const auto kinds = static_cast<double>(counts.size());
+    const double balanced = static_cast<double>(classes.size()) / (kinds * count);
+    factors[label] = weights.balanced() ? balanced : 1;
+  }
+  std::set<std::int64_t> given;
+  for (const auto& [label, weight] : weights.list()) {
+    if (!(weight >= 0) || !std::isfinite(weight)) {
+      throw ValueError(text::format(
+          "fit: the class weight of {} is a finite number from 0 up, got {}", label, weight));
+    }
+    if (!given.insert(label).second) {
+      throw ValueError(text::format("fit: class_weight names class {} twice", label));
+    }
+    const auto at = factors.find(static_cast<double>(label));
+    if (at == factors.end()) {
+      throw ValueError(text::format(
+          "fit: class_weight names class {}, which no sample has; the labels run from {} to {}",
+          label, factors.begin()->first, factors.rbegin()->first));
+    }
+    at->second = weight;
+  }
+  return factors;
+}
+
 }  // namespace
 
 Samples samples_of(const char* caller, const Model& model, const Tensors& x, const Tensors& y,
                    const Tensors& weights) {
-  const auto inputs = [&] { return model.input_names(); };
-  const auto outputs = [&] { return model.output_names(); };
-  Samples samples{in_order(caller, "input", x, inputs, true),
-                  in_order(caller, "output", y, outputs, true),
-                  in_order(caller, "output", weights, outputs, false)};
+  Samples samples{list_of(caller, model, Side::input, x), list_of(caller, model, Side::output, y),
+                  list_of(caller, model, Side::output, weights, false)};
   if (samples.weights.size() > 1 && samples.weights.size() != samples.y.size()) {
     throw ShapeError(text::format("{}: got weights for {} outputs and targets for {}", caller,
                                   samples.weights.size(), samples.y.size()));
@@ -70,6 +81,12 @@ Samples samples_of(const char* caller, const Model& model, const Tensors& x, con
     samples.weights.push_back(samples.weights[0]);
   }
   return samples;
+}
+
+Tensor only_output(const char* caller, const Tensors& outputs) {
+  if (outputs.size() == 1) return outputs[0];
+  throw ShapeError(text::format("{}: the model has {} outputs; predict_outputs() gives all", caller,
+                                outputs.size()));
 }
 
 Samples with_class_weights(const ClassWeights& weights, const Samples& samples) {
@@ -89,27 +106,7 @@ Samples with_class_weights(const ClassWeights& weights, const Samples& samples) 
                      "shape {}; give sample_weight",
                      samples.y[0].shape().to_string()));
   }
-  std::map<double, double> counts;
-  for (const double label : classes) ++counts[label];
-  std::map<double, double> factors;
-  for (const auto& [label, count] : counts) {
-    const auto kinds = static_cast<double>(counts.size());
-    const double balanced = static_cast<double>(classes.size()) / (kinds * count);
-    factors[label] = weights.balanced() ? balanced : 1;
-  }
-  for (const auto& [label, weight] : weights.list()) {
-    if (!(weight >= 0) || !std::isfinite(weight)) {
-      throw ValueError(text::format(
-          "fit: the class weight of {} is a finite number from 0 up, got {}", label, weight));
-    }
-    const auto at = factors.find(static_cast<double>(label));
-    if (at == factors.end()) {
-      throw ValueError(text::format(
-          "fit: class_weight names class {}, which no sample has; the labels run from {} to {}",
-          label, factors.begin()->first, factors.rbegin()->first));
-    }
-    at->second = weight;
-  }
+  std::map<double, double> factors = factors_of(weights, classes);
   std::vector<float> of_samples;
   for (const double label : classes) of_samples.push_back(static_cast<float>(factors[label]));
   Samples weighted = samples;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include "base/denormals.hpp"
 #include "base/text.hpp"
@@ -11,6 +13,7 @@
 #include "nn/training.hpp"
 #include "tensor/finite.hpp"
 #include "train/diagnosis.hpp"
+#include "train/feed.hpp"
 
 namespace hebb {
 
@@ -19,31 +22,46 @@ namespace {
 /// Says while it lives that metrics are being counted.
 class Counting {
  public:
-  explicit Counting(bool& flag) : flag_(flag) { flag_ = true; }
-  ~Counting() { flag_ = false; }
+  explicit Counting(bool& flag) : flag_(flag), before_(std::exchange(flag, true)) {}
+  ~Counting() { flag_ = before_; }
   Counting(const Counting&) = delete;
   Counting& operator=(const Counting&) = delete;
 
  private:
   bool& flag_;
+  bool before_;
 };
 
 }  // namespace
 
-DType Trainer::input_dtype(const Model& model) {
-  const std::vector<std::shared_ptr<Layer>> layers = model.layers();
-  const Layer& first = layers.empty() ? static_cast<const Layer&>(model) : *layers[0];
-  if (model.dtype()) return *model.dtype();
-  if (first.dtype()) return *first.dtype();
-  const std::vector<NamedVariable> weights = model.weights();
-  return weights.empty() ? DType::float32 : weights[0].variable.value().dtype();
+DType Trainer::target_dtype(const Model& model) {
+  if (model.dtype() && is_floating(*model.dtype())) return *model.dtype();
+  for (std::size_t i = 0; const std::optional<DType> own = model.input_dtype(i); ++i) {
+    if (is_floating(*own)) return *own;
+  }
+  for (const NamedVariable& w : model.weights()) {
+    if (const DType dtype = w.variable.value().dtype(); is_floating(dtype)) return dtype;
+  }
+  return DType::float32;
+}
+
+std::optional<DType> Trainer::input_dtype(const Model& model, std::size_t input) {
+  return model.input_dtype(input);
+}
+
+BatchTypes Trainer::batch_types(const Model& model) {
+  BatchTypes types{{}, target_dtype(model)};
+  for (std::size_t i = 0; const std::optional<DType> own = model.input_dtype(i); ++i) {
+    types.inputs.push_back(*own);
+  }
+  return types;
 }
 
 Trainer::Trainer(Model& model, const char* caller)
     : model_(model),
       compiled_(model.training_->compiled),
       caller_(caller),
-      dtype_(input_dtype(model)),
+      types_(batch_types(model)),
       plans_(compiled_.optimizer ? plan_outputs(compiled_.options, model.output_names())
                                  : std::vector<OutputPlan>{}) {
   if (!compiled_.optimizer) {
@@ -68,21 +86,25 @@ void Trainer::prepare(const Samples& samples, std::int64_t batch_size) {
   if (model_.training_->counting &&
       !(compiled_.options.metrics.empty() && compiled_.options.weighted_metrics.empty())) {
     throw ValueError(text::format(
-        "{}: fit is in the middle of an epoch and counts the metrics of this network, which a "
-        "second count would mix up; do it in on_epoch_end, or compile without metrics",
+        "{}: fit or evaluate is in the middle of a pass and counts the metrics of this network, "
+        "which a second count would mix up; do it in on_epoch_end, or compile without metrics",
         caller_));
   }
   if (samples.y.empty()) throw DataError(text::format("{}: there are no targets y", caller_));
   const Samples first = samples.rows(0, std::min(batch_size, samples.count()));
   const NoGrad no_grad;
-  const Samples batch =
-      gather_batch(first, Order(first.count(), first.count()).batch(0), input_dtype());
+  const Samples batch = gather_batch(first, Order(first.count(), first.count()).batch(0), types_);
   const Pass pass({});
   const Tensors y_pred = model_(batch.x);
   if (y_pred.size() != plans_.size() || samples.y.size() != plans_.size()) {
-    throw ShapeError(text::format("{}: the model has {} output{}, got {} target{}", caller_,
+    std::string names;
+    for (const OutputPlan& plan : plans_) {
+      if (!plan.name.empty())
+        names += text::format("{}\"{}\"", names.empty() ? ": " : ", ", plan.name);
+    }
+    throw ShapeError(text::format("{}: the model has {} output{}, got {} target{}{}", caller_,
                                   y_pred.size(), y_pred.size() == 1 ? "" : "s", samples.y.size(),
-                                  samples.y.size() == 1 ? "" : "s"));
+                                  samples.y.size() == 1 ? "" : "s", names));
   }
   classes_.clear();
   for (const Tensor& y : y_pred) classes_.push_back(y.rank() == 0 ? 1 : y.shape()[-1]);
@@ -177,7 +199,7 @@ void Trainer::train_step(const Samples& samples, std::span<const std::int64_t> r
                          std::span<const std::int64_t> next) {
   const FlushDenormals flush;
   TrainingStep& step = step_of(rows.size());
-  step.run(samples, rows, dtype_, next);
+  step.run(samples, rows, types_, next);
   double loss = step.loss().total.item<double>();
   const std::vector<Variable>& variables = model_.trainable_variables();
   if (std::isfinite(loss) && gradients_seem_finite(variables)) {
@@ -234,8 +256,7 @@ void Trainer::test_step(const Samples& batch) {
   collect(batch, y_pred, loss.parts, loss.total.item<double>());
 }
 
-void Trainer::train(const Samples& samples, Order& order, const CallbackList& callbacks,
-                    RunState& state) {
+void Trainer::train(Feed& feed, const CallbackList& callbacks, RunState& state) {
   const Counting counting(model_.training_->counting);
   const Run& run = callbacks.run();
   Progress& progress = state.progress();
@@ -245,8 +266,7 @@ void Trainer::train(const Samples& samples, Order& order, const CallbackList& ca
   while (progress.step < run.steps && !stopped()) {
     const std::int64_t step = progress.step;
     callbacks.each(&Callback::on_train_batch_begin, step, progress.logs);
-    const std::int64_t place = order.seek(progress.epoch * run.steps + step);
-    train_step(samples, order.batch(place), order.batch(place + 1));
+    feed.train(*this, progress.epoch * run.steps + step);
     report(progress.logs);
     callbacks.each(&Callback::on_train_batch_end, step, progress.logs);
     ++progress.step;
@@ -256,15 +276,14 @@ void Trainer::train(const Samples& samples, Order& order, const CallbackList& ca
   if (!std::isnan(loss_sum_.sum)) check_weights();
 }
 
-void Trainer::test(const Samples& samples, const Passes& passes, const CallbackList& callbacks) {
+void Trainer::test(Feed& feed, std::int64_t steps, const CallbackList& callbacks) {
+  const Counting counting(model_.training_->counting);
   reset();
   Logs logs;
   callbacks.each(&Callback::on_test_begin, logs);
-  const Order order(samples.count(), passes.batch_size);
-  const std::int64_t steps = passes.steps(samples.count());
   for (std::int64_t step = 0; step < steps; ++step) {
     callbacks.each(&Callback::on_test_batch_begin, step, logs);
-    test_step(gather_batch(samples, order.batch(step), input_dtype()));
+    feed.test(*this, step);
     report(logs);
     callbacks.each(&Callback::on_test_batch_end, step, logs);
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@
 #include "train/training_step.hpp"
 
 namespace hebb {
+
+class Feed;
 
 /// Runs a compiled model batch by batch and keeps the figures of the pass.
 class Trainer {
@@ -41,24 +44,29 @@ class Trainer {
   /// Refuses to go on with weights that a step made infinite or NaN. \throws DataError.
   void check_weights() const;
   /// The rest of an epoch, which leaves its figures in the logs; calls the on_train_batch hooks.
-  void train(const Samples& samples, Order& order, const CallbackList& callbacks, RunState& state);
+  void train(Feed& feed, const CallbackList& callbacks, RunState& state);
   /// Lists the running figures.
   void describe_state(StateFields& fields);
   /// Forward and figures, without a step.
   void test_step(const Samples& batch);
-  /// A pass over samples without training; calls the on_test hooks.
-  void test(const Samples& samples, const Passes& passes, const CallbackList& callbacks);
+  /// So many steps without training; calls the on_test hooks.
+  void test(Feed& feed, std::int64_t steps, const CallbackList& callbacks);
   /// Names of the figures, sorted as Keras does.
   std::vector<std::string> names() const;
   /// The figures so far under their names, sorted as Keras does, `prefix` before each.
   void report(Logs& logs, const char* prefix = "") const;
 
-  /// dtype that a model's inputs have: its first layer's, else its weights', else float32.
-  static DType input_dtype(const Model& model);
+  /// dtype of targets that are floating, and of inputs that say none: the model's, else the first
+  /// floating one of its inputs and its weights, else float32.
+  static DType target_dtype(const Model& model);
+  /// dtype that an input says it has.
+  static std::optional<DType> input_dtype(const Model& model, std::size_t input);
+  /// Both.
+  static BatchTypes batch_types(const Model& model);
   /// What the outputs are trained on.
   const std::vector<OutputPlan>& plans() const { return plans_; }
   /// The same for this trainer's model.
-  DType input_dtype() const { return dtype_; }
+  const BatchTypes& batch_types() const { return types_; }
 
  private:
   /// Running sum of a loss over samples.
@@ -82,7 +90,7 @@ class Trainer {
   Model& model_;
   const Compiled compiled_;  // as it was at the start: a callback may compile anew
   const char* caller_;
-  DType dtype_;
+  BatchTypes types_;
   const std::vector<OutputPlan> plans_;
   std::vector<std::int64_t> classes_;  // of each output
   /// A name in the logs and where its number comes from: a metric or a sum.

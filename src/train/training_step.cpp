@@ -90,14 +90,14 @@ kernels::Ahead ahead(const Samples& samples, std::span<const std::int64_t> next)
 
 }  // namespace
 
-void TrainingStep::run(const Samples& samples, std::span<const std::int64_t> rows, DType dtype,
-                       std::span<const std::int64_t> next) {
+void TrainingStep::run(const Samples& samples, std::span<const std::int64_t> rows,
+                       const BatchTypes& types, std::span<const std::int64_t> next) {
   if (program_ && !snapshot_.current()) {
     program_.reset();
     has_run_ = false;
   }
   if (!program_ && !(has_run_ && recordable_ && replayable())) {
-    batch_ = gather_batch(samples, rows, dtype);
+    batch_ = gather_batch(samples, rows, types);
     has_run_ = true;
     return compute([](const Tensor& t) { return t.detach(); });
   }

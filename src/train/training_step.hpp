@@ -35,7 +35,7 @@ class TrainingStep {
 
   /// Leaves the gradients of these rows in the trainable variables. Always the same number of rows.
   /// Those of the `next` run are fetched meanwhile where that pays.
-  void run(const Samples& samples, std::span<const std::int64_t> rows, DType dtype,
+  void run(const Samples& samples, std::span<const std::int64_t> rows, const BatchTypes& types,
            std::span<const std::int64_t> next);
 
   /// Samples, predictions and loss of the last run.

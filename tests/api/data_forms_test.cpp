@@ -104,6 +104,19 @@ TEST_F(DataForms, Loaders) {
   EXPECT_EQ(all.y.shape(), (Shape{100, 1}));
 }
 
+TEST_F(DataForms, LoadersOfFit) {
+  Dataset train = datasets::moons({.samples = 100}), test = datasets::moons({.samples = 50});
+  Sequential model{layers::Dense(8, {.activation = "tanh"}),
+                   layers::Dense(1, {.activation = "sigmoid"})};
+  model.compile({.optimizer = "adam", .loss = "binary_crossentropy", .metrics = {"accuracy"}});
+  DataLoader loader(train, {.batch_size = 32, .shuffle = true, .prefetch = 2});
+  model.fit(loader, {.epochs = 3, .verbose = 0, .validation_data = {test.x, test.y}});
+  Logs result = model.evaluate(test);
+  EXPECT_TRUE(result.contains("accuracy"));
+  EXPECT_EQ(model.predict(loader).shape(), (Shape{100, 1}));
+  EXPECT_EQ(model.optimizer().iterations(), 3 * 4);
+}
+
 TEST_F(DataForms, FilesOfArrays) {
   Tensor x = Tensor::ones({3, 2}), y = Tensor::arange(0, 3);
   write_npy("x.npy", x);

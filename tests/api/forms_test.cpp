@@ -152,7 +152,8 @@ TEST(Forms, ALayerCalledTwiceIsOneLayer) {
   layers::Dense layer(3, {.name = "shared"});
   const Tensor y = layer(layer(Tensor::ones({1, 3})));
   EXPECT_EQ(layer.count_params(), 12);
-  Sequential model{layers::Input({3}), layer, layer};
+  const Input x({3});
+  Model model(x, layer(layer(x)));
   EXPECT_EQ(model.count_params(), 12);
   EXPECT_EQ(model.predict(Tensor::ones({1, 3})).to_vector<float>(), y.to_vector<float>());
 }

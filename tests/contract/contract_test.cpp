@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "contract/contract_cases.hpp"
+#include "gradients.hpp"
 #include "hebb/ops.hpp"
 #include "hebb/optimizers.hpp"
 #include "hebb/threads.hpp"
@@ -164,12 +165,15 @@ TEST_P(Contract, GradientsAreCentralDifferences) {
   for (const Tensor& t : x) {
     if (!flat) checked.emplace_back("an input", t);
   }
+  testing::GradientChecks checks;
   for (const auto& [name, tensor] : checked) {
     ASSERT_TRUE(tensor.grad().defined()) << name;
     const std::vector<double> gradient = tensor.grad().to_vector<double>();
     EXPECT_TRUE(std::any_of(gradient.begin(), gradient.end(), [](double g) { return g != 0; }))
         << name;
-    EXPECT_LE(gradient_error(tensor, tensor.grad(), value), kTolerance) << name;
+    const double error = gradient_error(tensor, tensor.grad(), value);
+    EXPECT_LE(error, kTolerance) << name;
+    checks.count(error <= kTolerance);
   }
 }
 

@@ -110,6 +110,10 @@ TEST(SplitRows, RefusesWhatCannotBe) {
             "split: of 10 rows a test part of 10 leaves none to learn from");
   EXPECT_EQ(error_of<ValueError>([] { split_rows(1); }),
             "split: of 1 rows a test part of 1 leaves none to learn from");
+  for (const bool shuffle : {false, true}) {
+    EXPECT_EQ(error_of<ValueError>([&] { split_rows(-1, {.shuffle = shuffle}); }),
+              "split: the number of samples is at least 0, got -1");
+  }
   EXPECT_EQ(
       error_of<DataError>([&] { split_rows(4, {.stratify = y}); }),
       "split: class 1 has a single row, which cannot be in both parts; leave it out, or split "

@@ -61,6 +61,14 @@ TEST(Column, RefusesToBeReadAsWhatItIsNot) {
             "count categories from 0");
 }
 
+TEST(Column, RefusesRowsThatAreNotThere) {
+  const Column numbers("a", {1.0, 2.0}), texts("b", {{"x", "y", "z"}});
+  EXPECT_EQ(error_of<ValueError>([&] { (void)numbers.text(2); }),
+            "column `a`: row 2 was asked for, but there are 2 rows");
+  EXPECT_EQ(error_of<ValueError>([&] { (void)texts.missing(-1); }),
+            "column `b`: row -1 was asked for, but there are 3 rows");
+}
+
 TEST(Table, FindsColumnsByNameElseButForCase) {
   EXPECT_EQ(fruit().find("Kind"), 2u);
   EXPECT_EQ(fruit().find("kind"), 2u);

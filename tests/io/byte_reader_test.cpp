@@ -26,6 +26,13 @@ TEST(ByteReader, ReadsBothByteOrders) {
   EXPECT_EQ(ByteReader(kBytes, "f").little_endian<std::uint64_t>("n"), 0x0807060504030281u);
 }
 
+TEST(ByteReader, ReadsNaturalNumbersOfAnyWidth) {
+  EXPECT_EQ(ByteReader(kBytes, "f").natural(1, "n"), 0x81u);
+  EXPECT_EQ(ByteReader(kBytes, "f").natural(3, "n"), 0x030281u);
+  EXPECT_EQ(ByteReader(kBytes, "f").natural(8, "n"), 0x0807060504030281u);
+  EXPECT_THROW(ByteReader(std::span(kBytes).first(2), "f").natural(3, "n"), DataError);
+}
+
 TEST(ByteReader, ReadsFloatingNumbers) {
   constexpr std::array<std::uint8_t, 4> kOneAndAHalf{0x3f, 0xc0, 0, 0};
   EXPECT_EQ(ByteReader(kOneAndAHalf, "f").big_endian<float>("n"), 1.5f);

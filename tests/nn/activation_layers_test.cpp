@@ -102,6 +102,9 @@ TEST(ActivationLayers, SoftmaxLeavesOutWhatIsMasked) {
   // A mask of another dtype that broadcasts: one for all rows, more than 0.5 counts.
   const Tensor columns = Tensor::from({0.75f, 0.5f, 0.25f});
   EXPECT_EQ(values(layer(Tensors{x, columns})[0]), (Doubles{1, 0, 0, 1, 0, 0, 1, 0, 0}));
+  // No number that counts is below what stands in place of those that do not.
+  const Tensor lowest = Tensor::from({-2e38f, -3e38f, 1.0f}, {1, 3});
+  EXPECT_EQ(values(layer(Tensors{lowest, Tensor::from({1, 1, 0})})[0]), (Doubles{1, 0, 0}));
 }
 
 TEST(ActivationLayers, SoftmaxHeedsTheMaskThatTravels) {
@@ -130,7 +133,7 @@ TEST(ActivationLayers, OptionsOutOfRangeAreRefused) {
   const auto refused = [](auto make, std::initializer_list<std::string_view> words) {
     expect_words(message_of<ValueError>([&] { make(); }), words);
   };
-  refused([] { layers::ReLU({.max_value = -1}); }, {"ReLU: max_value", "at least 0", "-1"});
+  refused([] { layers::ReLU({.max_value = -1}); }, {"ReLU: max_value", "from 0 up", "-1"});
   refused([] { layers::ReLU({.negative_slope = kNaN}); }, {"ReLU: negative_slope", "nan"});
   refused([] { layers::ReLU({.threshold = -2}); }, {"ReLU: threshold", "-2"});
   refused([] { layers::LeakyReLU({.negative_slope = -1}); }, {"LeakyReLU: negative_slope", "-1"});

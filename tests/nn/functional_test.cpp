@@ -194,6 +194,19 @@ TEST(Sequential, PopTakesTheLastLayerOff) {
   expect_words(message_of([&] { model.pop(); }), {"no layer left"});
 }
 
+TEST(Sequential, MayHaveANameAndBeFrozen) {
+  const Sequential encoder({Dense(3), Dense(2)}, {.name = "encoder", .trainable = false});
+  const Sequential decoder({Dense(4)}, {.name = "decoder"});
+  const Input x({4});
+  Model model(x, decoder(encoder(x)));
+  EXPECT_EQ(model.get_layer("encoder")->identity(), encoder.identity());
+  EXPECT_EQ(model.weights()[0].name, "encoder/dense/kernel");
+  EXPECT_EQ(model.trainable_variables().size(), 2u);
+  EXPECT_EQ(clone_model(encoder).name(), "encoder");
+  EXPECT_EQ(Sequential({layers::Input({2}), Dense(3)}, {}).output_shape(), (Shape{kUnknown, 3}));
+  EXPECT_EQ(Sequential({}, {}).name(), "sequential");
+}
+
 TEST(Functional, TrainsAndPredictsLikeTheSameSequential) {
   const Tensor x = random_tensor({40, 4}, 1), y = random_tensor({40, 1}, 2);
   const auto trained = [&](Model&& model) {
@@ -237,10 +250,6 @@ TEST(Functional, AStackThatTookALayerKeepsItsWeights) {
   const std::vector<Tensor> before = stack.get_weights();
   const Model model(x, drawn);
   expect_equal(stack.get_weights()[2], before[2]);
-}
-
-TEST(Functional, AnInputIsFloating) {
-  expect_words(message_of([] { Input({2}, {.dtype = DType::int64}); }), {"float32 or float64"});
 }
 
 TEST(Functional, MistakesAreNamed) {

@@ -132,6 +132,14 @@ TEST(InitializerOption, RefusesWhatItCannotBe) {
   expect_words(
       message_of<ShapeError>([] { Initializer("orthogonal")({5}, DType::float32, Rng()); }),
       {"Orthogonal", "two axes", "[5]"});
+  for (const std::string_view name : Initializer::names()) {
+    for (const DType whole : {DType::int64, DType::uint8}) {
+      expect_words(message_of<DTypeError>([&] {
+                     Initializer::parse(name)({4, 4}, whole, Rng());
+                   }),
+                   {"initializer", "float32 or float64", to_string(whole)});
+    }
+  }
   Config config = Initializer("random_normal").config();
   config.set("config", Config::Object{{"stddev", -0.5}});
   EXPECT_THROW(Initializer::from_config(config), ValueError);

@@ -120,16 +120,17 @@ TEST(Options, OutOfRangeAreRefused) {
     expect_words(message_of<ValueError>(make), words);
   };
   refused([] { BatchNormalization({.momentum = 1.5}); }, {"BatchNormalization", "momentum", "1.5"});
-  refused([&] { BatchNormalization({.epsilon = nan}); }, {"epsilon", "at least 0", "nan"});
+  refused([&] { BatchNormalization({.epsilon = nan}); }, {"epsilon", "from 0 up", "nan"});
   refused([] { LayerNormalization({.epsilon = -1}); }, {"LayerNormalization", "epsilon", "-1"});
   refused([] { LayerNormalization({.axis = {}}); }, {"axis", "no axis"});
   refused([&] { GaussianNoise{infinity}; }, {"GaussianNoise", "stddev", "inf"});
   refused([] { GaussianNoise(-0.5); }, {"stddev", "-0.5"});
   refused([] { GaussianDropout(1); }, {"GaussianDropout", "rate", "below 1", "got 1"});
   refused([] { AlphaDropout(-0.1); }, {"AlphaDropout", "rate", "-0.1"});
-  refused([&] { ActivityRegularization({.l1 = nan}); }, {"l1", "at least 0", "nan"});
+  refused([&] { ActivityRegularization({.l1 = nan}); }, {"l1", "from 0 up", "nan"});
   refused([] { ActivityRegularization({.l2 = -2}); }, {"l2", "-2"});
   refused([] { Reshape({-1, -1}); }, {"Reshape", "at most one", "None, None"});
+  refused([] { Reshape({2, -2}); }, {"Reshape", "at least 0, or -1", "got -2"});
   refused([] { Permute({1, 3}); }, {"Permute", "1 to 2", "3"});
   refused([] { Permute({0, 1}); }, {"Permute", "batch", "0"});
   refused([] { Permute({1, 1}); }, {"each once", "1"});
@@ -201,6 +202,17 @@ TEST(Inputs, OfPreprocessingThatDoNotFitAreRefused) {
                  layer.adapt(Tensor::ones({0, 2}));
                }),
                {"nothing to take a mean of"});
+  const std::vector<Tensor> learned = layer.get_weights();
+  for (const double bad : {std::nan(""), HUGE_VAL, 1e200}) {
+    expect_words(message_of<DataError>([&] {
+                   layer.adapt(Tensor::from({1.0, 2.0, 3.0, bad}, {2, 2}));
+                 }),
+                 {"Normalization: adapt()", "NaN, infinity", "place 1 of 2"});
+  }
+  EXPECT_EQ(layer.get_weights()[0].to_vector<double>(), learned[0].to_vector<double>());
+  expect_words(
+      message_of<ValueError>([] { Normalization({.mean = {std::nan("")}, .variance = {1}}); }),
+      {"Normalization: a mean", "finite", "nan"});
 }
 
 TEST(EmbeddingLayer, LearnsVectorsFromNumbers) {

@@ -179,13 +179,13 @@ TEST(LossOption, OptionsOutOfRangeAreRefusedByName) {
     return message_of<ValueError>([&] { loss(y, y); });
   };
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_EQ(message(losses::Huber({.delta = 0})), "huber: delta must be above 0, got 0");
+  EXPECT_EQ(message(losses::Huber({.delta = 0})), "huber: delta is a finite number above 0, got 0");
   EXPECT_EQ(message(losses::BinaryCrossentropy({.label_smoothing = 1.5})),
-            "binary_crossentropy: label_smoothing must be from 0 to 1, got 1.5");
+            "binary_crossentropy: label_smoothing is a number from 0 to 1, got 1.5");
   expect_words(message(losses::CategoricalCrossentropy({.label_smoothing = -0.1})),
                {"categorical_crossentropy: label_smoothing", "got -0.1"});
   EXPECT_EQ(message(losses::BinaryFocalCrossentropy({.gamma = -1})),
-            "binary_focal_crossentropy: gamma must be 0 or more, got -1");
+            "binary_focal_crossentropy: gamma is a finite number from 0 up, got -1");
   expect_words(message(losses::BinaryFocalCrossentropy({.alpha = 2})), {"alpha", "0 to 1"});
   expect_words(message(losses::CategoricalFocalCrossentropy({.gamma = kNaN})), {"gamma", "nan"});
   expect_words(message(losses::Tversky({.alpha = -1})), {"tversky: alpha", "got -1"});
@@ -276,6 +276,7 @@ TEST(LossOption, ShapesThatDoNotGoTogetherAreRefusedWithBoth) {
       {"sparse_categorical_crossentropy", {4, 3}, {4, 3}},
       {"sparse_categorical_crossentropy", {3}, {4, 3}},
       {"sparse_categorical_crossentropy", {4, 2}, {4, 3}},
+      {"sparse_categorical_crossentropy", {5, 1}, {4, 3}},
       {"sparse_categorical_crossentropy", {}, {}},
   };
   for (const BadShapes& c : cases) {

@@ -225,41 +225,6 @@ TEST(Loss, PredictionsThatWereWrittenToAreJudgedAsTheyAre) {
               std::log(2.0), 1e-14);
 }
 
-/// Gradient by the predictions of a loss, exact and by central differences.
-void expect_gradient(const Loss& loss, const Tensor& y_true, Tensor y_pred) {
-  y_pred.requires_grad(true);
-  loss(y_true, y_pred).backward();
-  const std::vector<double> exact = y_pred.grad().to_vector<double>();
-  constexpr double kStep = 1e-6;
-  const NoGrad no_grad;
-  double largest = 0;
-  for (std::size_t i = 0; i < exact.size(); ++i) {
-    const double value = y_pred.data<double>()[i];
-    y_pred.mutable_data<double>()[i] = value + kStep;
-    const double above = loss(y_true, y_pred).item<double>();
-    y_pred.mutable_data<double>()[i] = value - kStep;
-    const double below = loss(y_true, y_pred).item<double>();
-    y_pred.mutable_data<double>()[i] = value;
-    EXPECT_NEAR((above - below) / (2 * kStep), exact[i], 1e-7) << loss.name() << i;
-    largest = std::max(largest, std::fabs(exact[i]));
-  }
-  EXPECT_GT(largest, 1e-3) << loss.name();
-}
-
-TEST(Loss, GradientsByProbabilitiesAreCentralDifferences) {
-  const Tensor rows = distributions(6);
-  const Tensor labels = testing::labels(kRows, kClasses, 7);
-  expect_gradient("mse", rows, distributions(8).detach());
-  expect_gradient("binary_crossentropy", rows, distributions(8));
-  expect_gradient("categorical_crossentropy", rows, distributions(8));
-  expect_gradient("sparse_categorical_crossentropy", labels, distributions(8));
-  const Tensor logits = uniform({kRows, kClasses}, 9, DType::float64, -3, 3);
-  expect_gradient(losses::BinaryCrossentropy({.from_logits = true}), rows, logits.detach());
-  expect_gradient(losses::CategoricalCrossentropy({.from_logits = true}), rows, logits.detach());
-  expect_gradient(losses::SparseCategoricalCrossentropy({.from_logits = true}), labels,
-                  logits.detach());
-}
-
 TEST(Loss, LabelsMayHaveOneAxisOfSizeOneMoreOrLess) {
   const Tensor vector = Tensor::from({1.0, 0.0, 1.0}),
                column = Tensor::from({0.5, 0.25, 0.125}, {3, 1});
@@ -269,6 +234,17 @@ TEST(Loss, LabelsMayHaveOneAxisOfSizeOneMoreOrLess) {
     EXPECT_EQ(loss(vector, column).item<double>(), expected);
     EXPECT_EQ(loss(reshape(vector, {3, 1}), reshape(column, {3})).item<double>(), expected);
   }
+}
+
+TEST(Loss, NamesItselfWhenThereIsNoSuchAxis) {
+  const Tensor y = Tensor::ones({2, 3});
+  const auto refused = [&](const Loss& loss, std::initializer_list<std::string_view> words) {
+    testing::expect_words(testing::message_of<ShapeError>([&] { loss(y, y); }), words);
+  };
+  refused(losses::CosineSimilarity({.axis = 2}),
+          {"cosine_similarity: there is no axis 2", "y_true: [2, 3], y_pred: [2, 3]"});
+  refused(losses::Dice({.axis = {0, -3}}), {"dice: there is no axis -3", "y_pred: [2, 3]"});
+  refused(losses::Tversky({.axis = {2}}), {"tversky: there is no axis 2", "y_pred: [2, 3]"});
 }
 
 TEST(Loss, TakesIntegersForTargets) {

@@ -163,6 +163,8 @@ TEST(MetricOption, BatchesThatDoNotFitAreRefused) {
   refuses_batch<ValueError>(metrics::Recall({.class_id = 2}), zeros({4, 2}), zeros({4, 2}), {},
                             {"recall: class_id 2", "2 classes"});
   refuses_batch(metrics::FBetaScore(), zeros({4}), zeros({4}), {}, {"[batch, classes]"});
+  refuses_batch(metrics::FBetaScore({.threshold = 0.5}), zeros({3}), zeros({4, 1}), {},
+                {"fbeta_score", "[3]", "[4, 1]"});
   refuses_batch(metrics::FBetaScore(), zeros({4, 0}), zeros({4, 0}), {}, {"[4, 0]"});
   refuses_batch<ValueError>(metrics::F1Score(), zeros({4, 1}), zeros({4, 1}), {},
                             {"f1_score: of one output", "threshold such as 0.5"});
@@ -226,12 +228,23 @@ TEST(MetricOption, EdgesOfR2) {
   EXPECT_DOUBLE_EQ(adjusted.result(), 0.5);
 }
 
-TEST(MetricOption, AnAreaOfOneClassIsNothing) {
+TEST(MetricOption, AnAreaOfOneClassSaysNothing) {
   metrics::AUC area;
   area.update(Tensor::from({1, 1}), Tensor::from({0.25, 0.75}));
   EXPECT_EQ(area.result(), 0);
   area.update(Tensor::from({0}), Tensor::from({0.5}));
   EXPECT_DOUBLE_EQ(area.result(), 0.5);
+  // Keras's figures of precision and recall.
+  const auto of_all = [](std::int64_t label, SummationMethod method) {
+    metrics::AUC curve({.curve = "PR", .summation_method = method});
+    curve.update(Tensor::full({3}, static_cast<double>(label), DType::int64),
+                 Tensor::from({0.1, 0.5, 0.9}));
+    return curve.result();
+  };
+  EXPECT_EQ(of_all(0, "interpolation"), 0);
+  EXPECT_DOUBLE_EQ(of_all(1, "interpolation"), 1);
+  EXPECT_DOUBLE_EQ(of_all(1, "majoring"), 1);
+  EXPECT_DOUBLE_EQ(of_all(1, "minoring"), 2.0 / 3);
 }
 
 TEST(MetricOption, AnotherNumberOfOutputsIsRefused) {

@@ -45,6 +45,12 @@ TEST(Metric, CategoricalAccuraciesCountRows) {
   EXPECT_DOUBLE_EQ(figure(sparse, Tensor::from({1.5, 2.0, 2.5}), p), 0);
 }
 
+TEST(Metric, F1TakesLabelsBesideAColumnOfPredictions) {
+  metrics::F1Score f1({.threshold = 0.5});
+  f1.update(Tensor::from({0, 1, 1, 0}), Tensor::from({0.2, 0.8, 0.3, 0.6}, {4, 1}));
+  EXPECT_DOUBLE_EQ(f1.result(), 0.5);
+}
+
 TEST(Metric, ErrorsAreMeansOverElements) {
   const Tensor t = Tensor::from({1.0, 2.0, 3.0, 4.0}, {2, 2}),
                p = Tensor::from({1.5, 2.0, 1.0, 4.0}, {2, 2});

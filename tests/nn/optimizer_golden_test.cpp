@@ -47,7 +47,7 @@ TEST(OptimizerGolden, StepsAreThoseOfKerasAndPyTorch) {
     for (const DType dtype : {DType::float64, DType::float32}) {
       const auto optimizer = found->make(golden.option);
       const std::vector<double> w = ten_steps(*optimizer, golden.function, dtype);
-      const double tolerance = dtype == DType::float64 ? 1e-12 : 2e-5;
+      const double tolerance = dtype == DType::float64 ? 1e-12 : 2e-6;  // ten steps round
       for (std::size_t i = 0; i < w.size(); ++i) {
         values.compare(
             text::format("{} {} on {}, weight {}", golden.rule, golden.option, golden.function, i),

@@ -1,6 +1,7 @@
 // Laws of clipping, averages, accumulation and schedules, on networks' worth of random weights.
 
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
 
 #include <algorithm>
 #include <cmath>
@@ -67,26 +68,36 @@ double norm(const std::vector<std::vector<double>>& all) {
   return norm(norms);
 }
 
-constexpr double kRounding = 1e-14;
+/// check(seed) for seeds that RapidCheck draws.
+template <class Check>
+void for_seeds(const std::string& what, const Check& check) {
+  const bool holds = rc::check(what, [&] {
+    check(*rc::gen::inRange<std::uint64_t>(0, 1 << 20));
+    RC_ASSERT(!::testing::Test::HasFailure());
+  });
+  EXPECT_TRUE(holds) << what;
+}
+
+/// A number of any size from 10^-3 to 10^3.
+double any_size() { return std::pow(10, *rc::gen::inRange(-30, 31) / 10.0); }
 
 TEST(OptimizerLaws, ClippingNeverIncreasesANorm) {
-  for (const double size : {0.1, 1.0, 30.0}) {
-    for (const double limit : {0.01, 1.0, 1000.0}) {
-      const auto free = stepped({}, 10, size);
-      const auto each = stepped({.clipnorm = limit}, 10, size);
-      const auto all = stepped({.global_clipnorm = limit}, 10, size);
-      const auto value = stepped({.clipvalue = limit}, 10, size);
-      EXPECT_NEAR(norm(all), std::min(limit, norm(free)), kRounding * size * 10);
-      for (std::size_t i = 0; i < free.size(); ++i) {
-        EXPECT_NEAR(norm(each[i]), std::min(limit, norm(free[i])), kRounding * size * 10);
-        const double share = norm(all) / norm(free);
-        for (std::size_t j = 0; j < free[i].size(); ++j) {
-          EXPECT_NEAR(value[i][j], std::clamp(free[i][j], -limit, limit), kRounding * size * 10);
-          EXPECT_NEAR(all[i][j], share * free[i][j], kRounding * size * 10);  // direction stays
-        }
+  for_seeds("clipping", [](std::uint64_t seed) {
+    const double size = any_size(), limit = any_size(), rounding = 1e-13 * std::max(1.0, size);
+    const auto free = stepped({}, seed, size);
+    const auto each = stepped({.clipnorm = limit}, seed, size);
+    const auto all = stepped({.global_clipnorm = limit}, seed, size);
+    const auto value = stepped({.clipvalue = limit}, seed, size);
+    EXPECT_NEAR(norm(all), std::min(limit, norm(free)), rounding);
+    const double share = std::min(1.0, limit / norm(free));
+    for (std::size_t i = 0; i < free.size(); ++i) {
+      EXPECT_NEAR(norm(each[i]), std::min(limit, norm(free[i])), rounding);
+      for (std::size_t j = 0; j < free[i].size(); ++j) {
+        EXPECT_NEAR(value[i][j], std::clamp(free[i][j], -limit, limit), rounding);
+        EXPECT_NEAR(all[i][j], share * free[i][j], rounding);  // direction stays
       }
     }
-  }
+  });
 }
 
 TEST(OptimizerLaws, ANormThatFloat32CannotHoldIsClippedToo) {
@@ -96,14 +107,22 @@ TEST(OptimizerLaws, ANormThatFloat32CannotHoldIsClippedToo) {
   testing::expect_near(w.value().to_vector<double>(), {-3, -4}, 1e-6);
 }
 
-TEST(OptimizerLaws, AccumulationIsTheStepByTheMean) {
+/// check(rule, seed) for every optimizer and seeds that RapidCheck draws.
+template <class Check>
+void for_rules_and_seeds(const Check& check) {
   for (const OptimizerCase& rule : testing::optimizer_cases()) {
+    for_seeds(rule.name, [&](std::uint64_t seed) { check(rule, seed); });
+  }
+}
+
+TEST(OptimizerLaws, AccumulationIsTheStepByTheMean) {
+  for_rules_and_seeds([](const OptimizerCase& rule, std::uint64_t seed) {
     const auto one = rule.make(""), many = rule.make("accumulation");
     const std::vector<Variable> a = weights(), b = weights();
     for (std::uint64_t step = 0; step < 3; ++step) {
       Tensor total = Tensor::zeros({}, DType::float64);
       for (std::uint64_t i = 0; i < 4; ++i) {
-        const std::uint64_t stream = 100 * step + 10 * i;
+        const std::uint64_t stream = seed + 100 * step + 10 * i;
         const auto before = values(b);
         many->minimize(linear_loss(b, stream), b);
         EXPECT_EQ(values(b) == before, i < 3) << rule.name;
@@ -114,7 +133,7 @@ TEST(OptimizerLaws, AccumulationIsTheStepByTheMean) {
       const auto x = values(a), y = values(b);
       for (std::size_t i = 0; i < x.size(); ++i) testing::expect_near(y[i], x[i], 1e-12, rule.name);
     }
-  }
+  });
 }
 
 TEST(OptimizerLaws, AccumulationWaitsForGradientsThatComeInTurns) {
@@ -132,13 +151,13 @@ TEST(OptimizerLaws, AccumulationWaitsForGradientsThatComeInTurns) {
 }
 
 TEST(OptimizerLaws, AveragesAreTheirDefinition) {
-  for (const OptimizerCase& rule : testing::optimizer_cases()) {
+  for_rules_and_seeds([](const OptimizerCase& rule, std::uint64_t seed) {
     const auto plain = rule.make(""), averaging = rule.make("ema");
     const std::vector<Variable> a = weights(), b = weights();
     std::vector<std::vector<double>> average;
     for (std::uint64_t step = 0; step < 5; ++step) {
-      plain->minimize(linear_loss(a, 10 * step), a);
-      averaging->minimize(linear_loss(b, 10 * step), b);
+      plain->minimize(linear_loss(a, seed + 10 * step), a);
+      averaging->minimize(linear_loss(b, seed + 10 * step), b);
       const auto now = values(a);
       EXPECT_EQ(values(b), now) << rule.name;  // averaging changes nothing until it is asked to
       if (step == 0) average = now;
@@ -154,7 +173,7 @@ TEST(OptimizerLaws, AveragesAreTheirDefinition) {
     testing::expect_near(result[1], average[1], 1e-14, rule.name);
     EXPECT_EQ(result[2], values(a)[2]) << rule.name;
     EXPECT_NE(result[0], values(a)[0]) << rule.name;
-  }
+  });
 }
 
 TEST(OptimizerLaws, WeightDecayLeavesAloneWhatIsExcluded) {
@@ -222,6 +241,30 @@ TEST(OptimizerLaws, AZeroGradientFromTheStartLeavesWeightsFinite) {
   optimizers::Ftrl ftrl({.initial_accumulator_value = 0});
   ftrl.minimize(sum(0.0 * w), {w});
   EXPECT_EQ(w.value().to_vector<double>(), (std::vector<double>{1, 2}));
+}
+
+TEST(OptimizerLaws, AVariableIsListedOnce) {
+  const Variable v = variable(Tensor::from({1.0})), w = variable(Tensor::from({2.0}));
+  SGD sgd({.learning_rate = 0.5});
+  sgd.minimize(sum(square(v)) + sum(w), {v, w});
+  expect_words(message_of<ValueError>([&] {
+                 sgd.minimize(sum(v) + sum(w), {v, w, v});
+               }),
+               {"optimizer", "listed twice"});
+  EXPECT_EQ(v.value().item<double>(), 0);
+  EXPECT_EQ(w.value().item<double>(), 1.5);
+}
+
+TEST(OptimizerLaws, AGradientThatIsNaNShowsInTheWeight) {
+  for (const OptimizerCase& rule : testing::optimizer_cases()) {
+    for (const DType dtype : {DType::float32, DType::float64}) {
+      const auto optimizer = rule.make("");
+      const Variable w = variable(Tensor::from({1.0, 2.0}).cast(dtype));
+      optimizer->minimize(sum(w * Tensor::from({NAN, 1.0}).cast(dtype)), {w});
+      EXPECT_TRUE(std::isnan(w.value().to_vector<double>()[0])) << rule.name;
+      EXPECT_TRUE(std::isfinite(w.value().to_vector<double>()[1])) << rule.name;
+    }
+  }
 }
 
 TEST(OptimizerLaws, HistoryOutlivesAStepWithoutAVariable) {

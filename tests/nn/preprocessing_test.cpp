@@ -77,6 +77,11 @@ TEST(AdaptedBins, RefuseWhatTheyCannotBe) {
           {"each of 3 bins, got 2"});
   refused([] { Discretization({.num_bins = 1}).adapt(Tensor::full({2}, std::nan(""))); },
           {"NaN at place 0"});
+  refused(
+      [] {
+        Discretization({.num_bins = 1}).adapt(Tensor::from({1.0, -HUGE_VAL}));
+      },
+      {"infinity at place 1"});
 }
 
 TEST(CategoryEncodingLayer, RefusesWeightsThatDoNotFit) {

@@ -87,10 +87,11 @@ TEST(Registry, BadOptionsAreErrorsThatNameLayerAndOption) {
   refused(description("Dense", {{"name", 1}}), {"\"name\""});
   refused(description("Dropout", {{"rate", 1.0}}), {"Dropout", "rate", "1"});
   refused(description("Dropout", {{"rate", -0.5}}), {"-0.5"});
-  refused(description("InputLayer", {{"shape", Config::List{-3}}}), {"\"shape\"", "-3"});
-  refused(description("InputLayer", {{"shape", Config::List{"a"}}}), {"\"shape\""});
-  refused(description("InputLayer", {{"shape", Config::List(9, Config(1))}}),
-          {"\"shape\"", "8 axes"});
+  refused(description("InputLayer", {{"batch_shape", Config::List{Config(), -3}}}),
+          {"\"batch_shape\"", "-3"});
+  refused(description("InputLayer", {{"batch_shape", Config::List{"a"}}}), {"\"batch_shape\""});
+  refused(description("InputLayer", {{"batch_shape", Config::List(9, Config(1))}}),
+          {"\"batch_shape\"", "8 axes"});
   refused(Config::Object{{"class_name", "Dense"}, {"config", 3}}, {"Dense", "an object"});
   refused(description("Sequential", {{"layers", Config::List{description("Dens", {})}}}),
           {"Sequential", "\"layers\"", "did you mean \"Dense\"?"});
@@ -101,7 +102,7 @@ TEST(Registry, ModelsComeBackBuiltWithUniqueNames) {
     return description("Dense", {{"units", 2}, {"name", name}});
   };
   const Config input =
-      description("InputLayer", {{"shape", Config::List{3}}, {"dtype", "float64"}});
+      description("InputLayer", {{"batch_shape", Config::List{Config(), 3}}, {"dtype", "float64"}});
   const auto model = make_layer(
       description("Sequential", {{"layers", Config::List{input, dense("a"), dense("b")}}}));
   EXPECT_TRUE(model->built());

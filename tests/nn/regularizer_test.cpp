@@ -285,7 +285,7 @@ TEST(RegularizersAndConstraints, RefuseWhatTheyCannotBe) {
           {"unknown regularizer \"l3\"", "did you mean \"l1\"?", "\"orthogonal_regularizer\""});
   refused([] { Constraint::parse("max_nrom"); },
           {"unknown constraint \"max_nrom\"", "did you mean \"max_norm\"?", "\"non_neg\""});
-  refused([] { L1(-1); }, {"L1: l1 is a finite number, at least 0, got -1"});
+  refused([] { L1(-1); }, {"L1: l1 is a finite number from 0 up, got -1"});
   refused([] { L2(NAN); }, {"L2: l2", "nan"});
   refused([] { L1L2({.l2 = INFINITY}); }, {"L1L2: l2", "inf"});
   refused([] { OrthogonalRegularizer({.factor = -0.5}); }, {"OrthogonalRegularizer: factor"});
@@ -294,6 +294,10 @@ TEST(RegularizersAndConstraints, RefuseWhatTheyCannotBe) {
   refused([] { MaxNorm({.max_value = -1}); }, {"MaxNorm: max_value is at least 0, got -1"});
   refused([] { MinMaxNorm({.min_value = 2}); }, {"MinMaxNorm: 0 <= min_value", "2 and 1"});
   refused([] { MinMaxNorm({.rate = 1.5}); }, {"MinMaxNorm: rate is from 0 to 1, got 1.5"});
+  expect_words(message_of<ShapeError>([] {
+                 MinMaxNorm({.axis = {2}})(Tensor::ones({3, 4}));
+               }),
+               {"MinMaxNorm: there is no axis 2", "[3, 4]"});
   expect_words(message_of<ShapeError>([] { penalty("orthogonal_regularizer", Tensor::ones({3})); }),
                {"OrthogonalRegularizer", "matrix", "[3]"});
   refused([] { Regularizer::from_config(Config::Object{}); }, {"regularizer", "class_name"});

@@ -110,6 +110,38 @@ TEST(Summary, ShowsWhatAGraphConnects) {
 )");
 }
 
+// As keras.Sequential([mid, Dense(1)]).summary(expand_nested=True) with Keras 3.
+TEST(Summary, ShowsModelsWithinNestedOnes) {
+  const Input i({2}, {.name = "i"}), j({2}, {.name = "j"});
+  const Model inner(i, Dense(3, {.name = "a"})(i), {.name = "inner"});
+  const Model mid(j, Dense(4, {.name = "b"})(inner(j)), {.name = "mid"});
+  Sequential model{layers::Input({2}), mid, Dense(1, {.name = "c"})};
+  EXPECT_EQ(model.summary_text({.expand_nested = true}), R"(Model: "sequential"
+┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━┓
+┃ Layer (type)                    ┃ Output Shape           ┃       Param # ┃
+┡━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━┩
+│ mid (Functional)                │ (None, 4)              │            25 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│    └ j (InputLayer)             │ (None, 2)              │             0 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│    └ inner (Functional)         │ (None, 3)              │             9 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│       └ i (InputLayer)          │ (None, 2)              │             0 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│       └ a (Dense)               │ (None, 3)              │             9 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│    └ b (Dense)                  │ (None, 4)              │            16 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ c (Dense)                       │ (None, 1)              │             5 │
+└─────────────────────────────────┴────────────────────────┴───────────────┘
+ Total params: 30 (120.00 B)
+ Trainable params: 30 (120.00 B)
+ Non-trainable params: 0 (0.00 B)
+)");
+  expect_words(model.summary_text({.expand_nested = true, .ascii = true}),
+               {"|       - a (Dense) "});
+}
+
 TEST(Summary, OfAChainHasThreeColumnsAndItsInput) {
   const Input x({4});
   Model model(x, Dense(2)(x));
@@ -139,8 +171,9 @@ TEST(Summary, BreaksLongNames) {
 }
 
 TEST(Summary, CountsASharedLayerOnce) {
-  Dense shared(3);
-  Sequential model{layers::Input({3}), shared, shared};
+  const Dense shared(3);
+  const Symbol x = Input({3});
+  Model model(x, shared(shared(x)));
   expect_words(model.summary_text(), {"Total params: 12 ("});
 }
 

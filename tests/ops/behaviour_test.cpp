@@ -107,6 +107,8 @@ TEST(Labels, OutsideTheClassesAreRefused) {
   };
   expect_words(text(Tensor::from({0, 4, 1})), {"label 4", "row 1", "0 to 3"});
   expect_words(text(Tensor::from({0, 1, -1})), {"label -1", "row 2"});
+  expect_words(text(Tensor::from({0.0, 1e30, 1.0})), {"label 1e+30", "row 1", "0 to 3"});
+  expect_words(text(Tensor::from({0.0, 1.0, HUGE_VAL})), {"label inf", "row 2"});
   expect_words(text(Tensor::from({0.0, 1.5, 2.0})), {"1.5", "row 1", "whole"});
   expect_words(text(Tensor::from({kNaN, 1.0, 2.0})), {"nan", "row 0"});
   text(Tensor::from({kInfinity, 1.0, 2.0}));

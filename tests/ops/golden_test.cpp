@@ -1,4 +1,4 @@
-// Operations against values and gradients that were computed elsewhere, by golden.py.
+// Operations against values and gradients that were computed elsewhere, by tools/golden/operations.py.
 
 #include "golden.hpp"
 

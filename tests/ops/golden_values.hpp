@@ -1,4 +1,4 @@
-// Written by golden.py.
+// Written by tools/golden/operations.py.
 #pragma once
 
 #include <vector>

@@ -3,34 +3,28 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdio>
 #include <set>
 
+#include "base/text.hpp"
+#include "gradients.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
 #include "ops/cases.hpp"
-#include "ops/gradients.hpp"
 #include "tensor/autograd.hpp"
 
 namespace hebb::testing {
 namespace {
 
-struct Counts {
-  int passed = 0, failed = 0, refused = 0;
-};
-
 /// Checks a case at these sizes.
-void check(const Case& c, const Sizes& sizes, const Rng& rng, Expect expect, Counts& counts) {
+void check(const Case& c, const Sizes& sizes, const Rng& rng, Expect expect,
+           GradientChecks& checks) {
   const Tensors x = inputs_of(c, sizes, DType::float64, rng.fork("inputs"));
   if (!c.call(leaves_of(x)).requires_grad()) {
     EXPECT_TRUE(c.flat) << c.op << " records nothing";
     return;
   }
-  const GradientReport report =
-      check_gradients(c.call, x, rng.fork("seed"), c.flat ? Expect::zero : expect);
-  EXPECT_EQ(report.faults, "") << c.op << ", " << c.label << ", " << x[0].shape().to_string();
-  counts.passed += report.passed;
-  counts.failed += report.failed;
+  checks.check(text::format("{}, {}, {}", c.op, c.label, x[0].shape().to_string()), c.call, x,
+               rng.fork("seed"), c.flat ? Expect::zero : expect);
 }
 
 /// The letters whose sizes a case is free to choose, but those that numbers have to stay below.
@@ -45,37 +39,39 @@ std::set<char> letters_of(const Case& c) {
   return letters;
 }
 
-/// Checks a case with each of its letters in turn of size 1 and 0, as far as it takes that.
-void check_small(const Case& c, Counts& counts) {
+/// Checks a case with each of its letters in turn of size 1 and 0, as far as it takes that. Returns
+/// how often it does not: a slice out of its axis, the largest of nothing.
+int check_small(const Case& c, GradientChecks& checks) {
+  int refused = 0;
   for (const char letter : letters_of(c)) {
     for (const std::int64_t size : {1, 0}) {
       const Rng rng = Rng(2).fork(c.op).fork(c.label).fork(static_cast<std::uint64_t>(letter));
       Sizes sizes = random_sizes(rng);
       sizes[static_cast<unsigned char>(letter)] = size;
       try {
-        check(c, sizes, rng, Expect::any, counts);
+        check(c, sizes, rng, Expect::any, checks);
       } catch (const Error&) {
-        ++counts.refused;  // a slice out of its axis, the largest of nothing
+        ++refused;
       }
     }
   }
+  return refused;
 }
 
 TEST(Gradients, OfAllCasesAgreeWithDifferences) {
   constexpr std::uint64_t kRuns = 4;
-  Counts counts, small;
+  GradientChecks checks, small;
+  int refused = 0;
   for (const Case& c : cases()) {
     for (std::uint64_t run = 0; run < kRuns; ++run) {
       const Rng rng = Rng(1).fork(c.op).fork(c.label).fork(run);
-      check(c, random_sizes(rng), rng, Expect::nonzero, counts);
+      check(c, random_sizes(rng), rng, Expect::nonzero, checks);
     }
-    check_small(c, small);
+    refused += check_small(c, small);
   }
-  std::printf("gradient checks: %d passed, %d failed\n", counts.passed + small.passed,
-              counts.failed + small.failed);
-  EXPECT_GE(counts.passed, 700);
-  EXPECT_GE(small.passed, 500);
-  EXPECT_LT(small.refused, small.passed / 10);
+  EXPECT_GE(checks.passed(), 700);
+  EXPECT_GE(small.passed(), 500);
+  EXPECT_LT(refused, small.passed() / 10);
 }
 
 // The check itself, on operations with the faults that it is there to find.

@@ -8,9 +8,9 @@
 #include <cstdio>
 #include <cstring>
 
+#include "gradients.hpp"
 #include "hebb/ops.hpp"
 #include "ops/cases.hpp"
-#include "ops/gradients.hpp"
 #include "tensor/impl.hpp"
 #include "testing.hpp"
 

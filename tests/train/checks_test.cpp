@@ -222,21 +222,31 @@ TEST(Callbacks, KeepTheirRunWhenTheyTakePartInAnotherInside) {
 
 TEST(Callbacks, MayNotCountMetricsThatAreBeingCounted) {
   struct Nested : Callback {
-    void on_train_batch_end(std::int64_t, Logs&) override {
-      message = message_of<ValueError>([&] {
-        run().model.evaluate(kX, Tensor::zeros({3, 1}), {.verbose = 0});
-      });
+    void on_train_batch_end(std::int64_t, Logs&) override { refused(); }
+    void on_test_batch_end(std::int64_t, Logs&) override { refused(); }
+    void on_test_end(Logs&) override { refused(); }
+    void refused() {
+      expect_words(message_of<ValueError>([&] {
+                     run().model.evaluate(kX, Tensor::zeros({3, 1}), {.verbose = 0});
+                   }),
+                   {"evaluate", "middle of a pass", "on_epoch_end"});
+      ++times;
     }
     void on_epoch_end(int, Logs&) override {
       EXPECT_EQ(run().model.evaluate(kX, Tensor::zeros({3, 1}), {.verbose = 0}).size(), 2u);
     }
-    std::string message;
+    int times = 0;
   };
   Sequential model = network(1, "linear", "mse");
   model.compile({.loss = "mse", .metrics = {"mae"}});
   const auto nested = std::make_shared<Nested>();
-  model.fit(kX, Tensor::zeros({3, 1}), {.epochs = 2, .verbose = 0, .callbacks = {nested}});
-  expect_words(nested->message, {"evaluate", "middle of an epoch", "on_epoch_end"});
+  const Tensor y = Tensor::zeros({3, 1});
+  model.fit(
+      kX, y,
+      {.epochs = 2, .verbose = 0, .callbacks = {nested}, .validation_data = {.x = kX, .y = y}});
+  EXPECT_EQ(nested->times, 2 * 3);
+  model.evaluate(kX, y, {.callbacks = {nested}});
+  EXPECT_EQ(nested->times, 2 * 3 + 2);
 }
 
 TEST(Data, ForValidationNeedsInputs) {
@@ -273,6 +283,41 @@ TEST(NamesOfData, AreThoseOfTheFirstAndLastLayer) {
                  net.fit({{"x", kX}}, y, {.verbose = 0});
                }),
                {"\"x\" names an input", "give the tensor alone"});
+}
+
+TEST(NamesOfData, CountInEveryCallOfAModel) {
+  const Input a({1}, {.name = "a"}), b({1}, {.name = "b"});
+  Model model({a, b}, Symbol(a) - Symbol(b));
+  const Tensor five = Tensor::full({1, 1}, 5), one = Tensor::full({1, 1}, 1);
+  const Tensors swapped{{"b", one}, {"a", five}};
+  EXPECT_EQ(model.predict(swapped).item<double>(), 4);
+  EXPECT_EQ(model.predict_on_batch(swapped).item<double>(), 4);
+  EXPECT_EQ(model(swapped)[0].item<double>(), 4);
+  const Tensors wrong{{"c", one}, {"a", five}}, twice{{"a", one}, {"a", five}, {"b", one}};
+  expect_words(message_of<ValueError>([&] { model.predict_on_batch(wrong); }),
+               {"predict_on_batch: unknown input \"c\"", "\"a\", \"b\""});
+  expect_words(message_of<ValueError>([&] { (void)model(wrong); }),
+               {"unknown input \"c\"", "in layer `functional`"});
+  expect_words(message_of<ValueError>([&] { model.predict(twice); }),
+               {"predict: the input \"a\" is given twice"});
+  Sequential stack{layers::Input({1}, {.name = "image"}), Dense(1)};
+  EXPECT_NO_THROW((void)stack(Tensors{{"image", one}}));
+  expect_words(message_of<ValueError>([&] {
+                 (void)stack(Tensors{{"picture", one}});
+               }),
+               {"unknown input \"picture\"", "\"image\""});
+}
+
+TEST(Messages, OfCallsOnABatchNameThem) {
+  const Input a({1});
+  Model model(a, {Symbol(a), -Symbol(a)});
+  const Tensor x = Tensor::full({1, 1}, 5);
+  expect_words(message_of<ShapeError>([&] { model.predict_on_batch(x); }),
+               {"predict_on_batch: the model has 2 outputs", "predict_outputs()"});
+  expect_words(message_of<ValueError>([&] {
+                 model.test_on_batch(x, {x, x});
+               }),
+               {"test_on_batch: call compile() first"});
 }
 
 TEST(Options, VerboseIsOneOfThree) {

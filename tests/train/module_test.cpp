@@ -77,22 +77,6 @@ TEST_F(ModuleTest, IsTrainedByFitAsWell) {
   EXPECT_EQ(weight_bits(net), weight_bits(sequential));
 }
 
-TEST_F(ModuleTest, BackwardThenStepIsMinimize) {
-  const Dataset data = testing::line(20);
-  Net a, b;
-  a(data.x);
-  b(data.x);
-  optimizers::SGD of_a({.learning_rate = 0.1, .momentum = 0.9}),
-      of_b({.learning_rate = 0.1, .momentum = 0.9});
-  for (int i = 0; i < 3; ++i) {
-    of_a.minimize(losses::mean_squared_error(data.y, a(data.x)), a.trainable_variables());
-    b.zero_grad();
-    losses::mean_squared_error(data.y, b(data.x)).backward();
-    of_b.step(b.trainable_variables());
-  }
-  EXPECT_EQ(weight_bits(a), weight_bits(b));
-}
-
 /// Writes down whether it runs in training.
 struct Watch : UnaryLayer {
   Watch() : UnaryLayer(LayerOptions{}) {}

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "hebb/callbacks/backup.hpp"
+#include "hebb/data.hpp"
 #include "hebb/random.hpp"
 #include "hebb/state_fields.hpp"
 #include "temporary_folder.hpp"
@@ -269,6 +270,17 @@ TEST(BackupAndRestore, ARunThatWasStoppedStaysSo) {
     EXPECT_EQ(resumed.epoch, expected.epoch);
     EXPECT_EQ(resumed.history, expected.history);
   }
+}
+
+TEST(BackupAndRestore, RefusesARunOnALoader) {
+  const TemporaryFolder folder;
+  Sequential model{layers::Input({2}), layers::Dense(1)};
+  model.compile({.optimizer = "sgd", .loss = "mse"});
+  DataLoader loader(testing::line(9), {.batch_size = 3});
+  expect_words(message_of<ValueError>([&] {
+                 model.fit(loader, {.verbose = 0, .callbacks = {BackupAndRestore(folder / "b")}});
+               }),
+               {"fit: a run on a DataLoader cannot be saved", "give fit() tensors"});
 }
 
 TEST(StateFields, RefusesANameThatIsGivenTwice) {

@@ -14,6 +14,29 @@ def texts(values):
     return [value.decode() if isinstance(value, bytes) else value for value in values]
 
 
+def check_limits(file):
+    for count in (1, 8, 9, 100, 256, 257, 9000):
+        group = file["members/%d" % count]
+        assert list(group) == sorted(str(i) for i in range(count))
+        for i in range(count):
+            member = group[str(i)]
+            assert list(member) == [] if i % 3 == 0 else member[()] == i
+        assert "none" not in group
+    assert sorted(map(len, file["names"])) == [5, 200] and file["names/gr\u00fc\u00dfe"].shape == (1,)
+    attributes = file["attributes"].attrs
+    assert len(attributes) == 3006
+    assert attributes["n" * 512].dtype == "u1" and numpy.array_equal(attributes["n" * 512], numpy.full(64512, 3))
+    assert attributes["axes"].shape == (1, 2, 1, 2, 1, 2, 1, 2) and (attributes["axes"] == 7).all()
+    assert attributes["gr\u00f6\u00dfe"] == "\u03b1\u03b2"
+    assert attributes["huge"] == "x" * 3000000
+    assert texts(attributes["empty"]) == [""] * 4032
+    assert texts(attributes["empty fixed"]) == ["", ""]
+    assert all(attributes[str(i)] == str(i) for i in range(3000))
+    assert file["axes"].shape == (1, 2, 3, 1, 2, 3, 1, 2) and (file["axes"][()] == .25).all()
+    assert file["bytes"][()].tolist() == [9, 9, 9]
+    assert file["none"].shape == (2, 0, 3) and file["none"].dtype == "i8"
+
+
 def main():
     with h5py.File(sys.argv[1]) as file:
         attributes = file.attrs
@@ -38,6 +61,7 @@ def main():
         assert layer.attrs["name"] == "dense"
         assert sorted(layer, key=int) == [str(i) for i in range(30)] and layer["29"][0] == 29
         assert list(file["layers/dropout/vars"]) == []
+        check_limits(file)
     print("h5py reads what hebb wrote")
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Weights after ten steps of Keras's and PyTorch's optimizers, and rates of Keras's schedules: writes optimizer_golden.hpp.
 
-    pip install keras torch scipy
+    pip install -r tools/golden/requirements.txt
     python3 tools/golden/optimizers.py > tests/nn/optimizer_golden.hpp
 
 Everything is computed in float64, Keras on its NumPy backend, told not to make float32 of float64. Gradients

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Training of small networks by the real Keras: logs of every epoch, for tests/train/golden_curves.hpp.
 
-    pip install keras tensorflow
+    pip install -r tools/golden/requirements.txt
     KERAS_BACKEND=tensorflow python3 tools/golden/training.py > tests/train/golden_curves.hpp
 
 Everything is float64; numbers come from fractions that float32 holds, without shuffling.

@@ -26,7 +26,7 @@ struct DenseOptions {
 namespace layers {
 
 /// y = act(x W + b). x: [batch, ..., in], W (`kernel`): [in, units], b (`bias`): [units] -> [batch,
-/// ..., units]. in (units) + units parameters with the bias. Keras: `keras.layers.Dense`.
+/// ..., units]. in units + units parameters with the bias. Keras: `keras.layers.Dense`.
 class Dense : public LayerOf<Dense> {
  public:
   /// Options of this class.

@@ -38,6 +38,7 @@ class Embedding : public LayerOf<Embedding> {
   Tensor forward(const Tensor& x, Pass& pass) override;
   Tensors compute_mask(const Tensors& inputs, const Tensors& masks) override;
   bool replayable() const override;
+  bool autocast() const override { return false; }
 
  protected:
   void configured() override;

@@ -9,7 +9,7 @@ namespace hebb {
 /// Options of layers::Input.
 struct InputOptions {
   std::string name = {};            ///< Own name.
-  std::optional<DType> dtype = {};  ///< dtype that data is cast to; float32 when not given.
+  std::optional<DType> dtype = {};  ///< dtype that its data is cast to; float32 when not given.
 };
 
 namespace layers {
@@ -21,23 +21,21 @@ class Input : public LayerOf<Input> {
  public:
   /// Options of this class.
   using Options = InputOptions;
-  /// Samples of this shape. \throws ValueError for a dtype that is not floating: data of any dtype
-  /// is cast, whole numbers too.
+  /// Samples of this shape. Data of any dtype is cast to this input's own: float32 suits most,
+  /// int64 keeps every digit of the numbers that an Embedding looks up.
   explicit Input(Shape shape = {}, InputOptions options = {});
   void describe(Fields& fields) override;
   Tensor forward(const Tensor& x, Pass& pass) override;
   bool replayable() const override;
-  /// What the input will be: the same symbol each time.
+  /// What the input will be: the same symbol each time, on any thread.
   operator Symbol() const;
   /// Shape of one sample.
   const Shape& sample_shape() const { return shape_; }
 
- protected:
-  void configured() override;
-
  private:
+  struct Drawn;
   Shape shape_;
-  std::shared_ptr<std::weak_ptr<const Call>> call_;
+  std::shared_ptr<Drawn> drawn_;
 };
 
 }  // namespace layers

@@ -55,12 +55,13 @@ class Normalization : public LayerOf<Normalization> {
  public:
   /// Options of this class.
   using Options = NormalizationOptions;
-  /// With these options. \throws ValueError when only one of mean and variance is given, or a
-  /// variance is below 0.
+  /// With these options. \throws ValueError when only one of mean and variance is given, one
+  /// is not finite, or a variance is below 0.
   explicit Normalization(NormalizationOptions options = {});
   /// Takes mean and biased variance of data: [samples, ...], in place of those before. Builds the
   /// layer if need be. \throws ValueError when mean and variance were given as options, ShapeError
-  /// for data of another shape or without samples.
+  /// for data of another shape or without samples, DataError when a mean or variance would not be
+  /// finite; nothing has changed then.
   void adapt(const Tensor& data);
   void describe(Fields& fields) override;
   void build(std::span<const Spec> inputs, const Rng& rng) override;
@@ -93,7 +94,7 @@ class Discretization : public LayerOf<Discretization> {
   /// Takes as boundaries the quantiles i / num_bins of all numbers in data: [samples, ...], in
   /// place of those before. Of data with more than 1 / epsilon numbers, every (size epsilon)-th of
   /// them in order counts. Builds the layer if need be. \throws ValueError when num_bins was not
-  /// given, DataError when there are no numbers or a NaN is among them.
+  /// given, DataError when there are fewer numbers than bins or one is not finite.
   void adapt(const Tensor& data);
   void describe(Fields& fields) override;
   void build(std::span<const Spec> inputs, const Rng& rng) override;

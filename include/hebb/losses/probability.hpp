@@ -52,9 +52,8 @@ struct CategoricalFocalCrossentropyOptions {
 
 namespace losses {
 
-/// Mean over outputs of -[t log p + (1 - t) log(1 - p)], t in [0, 1]. From logits z: max(z, 0) - z
-/// t
-/// + log(1 + exp(-|z|)). Keras: `binary_crossentropy`, "bce".
+/// Mean over outputs of -[t log p + (1 - t) log(1 - p)], t in [0, 1]; from logits z that is
+/// max(z, 0) - z t + log(1 + exp(-|z|)). Keras: `binary_crossentropy`, "bce".
 Tensor binary_crossentropy(const Tensor& y_true, const Tensor& y_pred,
                            CrossentropyOptions options = {}, const Tensor& sample_weight = {});
 /// -sum_j t_j log p_j. y_true: distributions (one-hot rows), [..., classes], as y_pred;

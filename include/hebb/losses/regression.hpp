@@ -9,7 +9,7 @@ namespace hebb {
 
 /// Options of losses::huber.
 struct HuberOptions {
-  double delta = 1;                             ///< Where the parabola becomes a line; above 0.
+  double delta = 1;  ///< Where the parabola becomes a line; finite, above 0.
   Reduction reduction = "sum_over_batch_size";  ///< What becomes of one value a sample.
 };
 
@@ -44,8 +44,8 @@ Tensor sum_squared_error(const Tensor& y_true, const Tensor& y_pred, LossOptions
 /// (Huber 1964). Keras: `huber`.
 Tensor huber(const Tensor& y_true, const Tensor& y_pred, HuberOptions options = {},
              const Tensor& sample_weight = {});
-/// Mean over outputs of log(cosh(p - t)), computed as |e| - log(1 + tanh|e|), which no e overflows;
-/// the derivative is tanh(e). Keras: `log_cosh`, "logcosh".
+/// Mean over outputs of log(cosh(p - t)), which no e overflows and no small one cancels; the
+/// derivative is tanh(e). Keras: `log_cosh`, "logcosh".
 Tensor log_cosh(const Tensor& y_true, const Tensor& y_pred, LossOptions options = {},
                 const Tensor& sample_weight = {});
 /// -sum_j t_j p_j / (|t| |p|) along the axis: -1 for the same direction, 0 for orthogonal vectors,

@@ -57,8 +57,10 @@ namespace metrics {
 
 /// Area under the ROC or the precision-recall curve, from 0 to 1. A ROC area is the share of pairs
 /// of a positive and a negative that are ranked rightly (Hanley and McNeil 1982), as closely as the
-/// thresholds tell them apart. 0 while only one class has been seen. y_true: not 0 is positive;
-/// y_pred: from 0 to 1. Keras: `AUC`, which moves predictions outside 0 to 1 to the nearer end.
+/// thresholds tell them apart. While only one class has been seen a ROC area is 0; a
+/// precision-recall area is 0 of negatives alone, and of positives alone 1 ("minoring": less).
+/// y_true: not 0 is positive; y_pred: from 0 to 1. Keras: `AUC`, which moves predictions outside 0
+/// to 1 to the nearer end.
 class AUC : public detail::NamedMetric {
  public:
   /// Options of this metric.

@@ -169,8 +169,8 @@ class FalseNegatives : public detail::ThresholdMetric {
 
 /// (1 + b^2) tp / ((1 + b^2) tp + b^2 fn + fp), b = beta: the harmonic mean of precision and
 /// recall, recall weighing b times as much (van Rijsbergen 1979). One score a class, unless
-/// averaged. y_true, y_pred: [batch, classes]; y_true counts as the part of a positive that it is.
-/// Keras: `FBetaScore`, which adds 1e-7 below each line.
+/// averaged. y_true, y_pred: [batch, classes], labels of one output [batch] as well; y_true counts
+/// as the part of a positive that it is. Keras: `FBetaScore`, which adds 1e-7 below each line.
 class FBetaScore : public detail::NamedMetric {
  public:
   /// Options of this metric.

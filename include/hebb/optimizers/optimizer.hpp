@@ -93,7 +93,8 @@ class Optimizer {
   void minimize(const Tensor& loss, const std::vector<Variable>& variables);
   /// Takes a step by the gradients that are there, or, under gradient accumulation, adds them up
   /// until it is time for one. A variable without a gradient stays as it is.
-  /// \throws ValueError when none has a gradient, and between two swap_averages().
+  /// \throws ValueError when none has a gradient or one is listed twice, and between two
+  /// swap_averages().
   void step(const std::vector<Variable>& variables);
   /// Forgets the gradients.
   static void zero_grad(const std::vector<Variable>& variables);
@@ -151,8 +152,8 @@ class Optimizer {
   const ExcludeOptions& excluded() const;
   /// What the rule keeps for each weight.
   virtual std::vector<OptimizerSlot> slots() const = 0;
-  /// True for a rule that multiplies momenta which change from step to step, as Nadam does; files
-  /// have the product then.
+  /// The product of the momenta of so many steps, of a rule whose momentum changes from step to
+  /// step, as Nadam's does: files have it. Nothing for other rules.
   virtual std::optional<double> momentum_product(std::int64_t) const { return {}; }
   /// Takes one step on a piece, element by element.
   virtual void update(const OptimizerStep& step) = 0;

@@ -24,7 +24,7 @@ struct OldWalk {
   /// Levels go down by one to 0, so that a circle cannot be closed.
   void node(std::uint64_t address, int expected_level) {
     constexpr int kAnyLevel = -1;
-    const auto address_bytes = static_cast<std::uint64_t>(image.address_bytes());
+    const std::uint64_t address_bytes = image.address_bytes();
     const std::uint64_t head_bytes = 8 + 2 * address_bytes;
     ByteReader head = image.signed_block(address, head_bytes, "TREE", kNode);
     const int type = head.little_endian<std::uint8_t>(kNode);
@@ -48,8 +48,8 @@ struct OldWalk {
 };
 
 /// Bytes that hold numbers up to `most`.
-int bytes_of(std::uint64_t most) {
-  return (static_cast<int>(std::bit_width(most | 1)) - 1) / 8 + 1;
+std::uint64_t bytes_of(std::uint64_t most) {
+  return (static_cast<std::uint64_t>(std::bit_width(most | 1)) - 1) / 8 + 1;
 }
 
 /// A tree of version 2, whose nodes are all of one size.
@@ -58,9 +58,8 @@ class Walk {
   Walk(Image& image, const std::function<void(ByteReader)>& visit) : image_(image), visit_(visit) {}
 
   void tree(std::uint64_t address, TreeType expected) {
-    const auto address_bytes = static_cast<std::uint64_t>(image_.address_bytes());
-    const std::uint64_t bytes =
-        22 + address_bytes + static_cast<std::uint64_t>(image_.length_bytes());
+    const std::uint64_t address_bytes = image_.address_bytes();
+    const std::uint64_t bytes = 22 + address_bytes + image_.length_bytes();
     ByteReader head = image_.checked_block(address, bytes, "BTHD", "the header of a B-tree");
     const int version = head.little_endian<std::uint8_t>(kNode);
     const int type = head.little_endian<std::uint8_t>(kNode);
@@ -94,8 +93,8 @@ class Walk {
     count_bytes_ = bytes_of(below);
     total_bytes_ = {0, 0};
     for (int level = 1; level <= depth; ++level) {
-      const auto pointer = static_cast<std::uint64_t>(image_.address_bytes() + count_bytes_ +
-                                                      total_bytes_[std::size_t(level)]);
+      const std::uint64_t pointer =
+          image_.address_bytes() + count_bytes_ + total_bytes_[std::size_t(level)];
       const std::uint64_t most =
           (node_bytes_ - kNodeOverhead - std::min(pointer, node_bytes_ - kNodeOverhead)) /
           (record_bytes_ + pointer);
@@ -108,8 +107,8 @@ class Walk {
   }
 
   void node(std::uint64_t address, std::uint64_t records, int level) {
-    const auto pointer = static_cast<std::uint64_t>(image_.address_bytes() + count_bytes_ +
-                                                    total_bytes_[std::size_t(level)]);
+    const std::uint64_t pointer =
+        image_.address_bytes() + count_bytes_ + total_bytes_[std::size_t(level)];
     const std::uint64_t bytes =
         kNodeOverhead + records * record_bytes_ + (level > 0 ? (records + 1) * pointer : 0);
     if (bytes > node_bytes_) {
@@ -130,7 +129,7 @@ class Walk {
       if (level > 0) {
         const std::uint64_t child = image_.address(reader, kNode);
         const std::uint64_t count = reader.natural(count_bytes_, kNode);
-        reader.take(static_cast<std::uint64_t>(total_bytes_[std::size_t(level)]), kNode);
+        reader.take(total_bytes_[std::size_t(level)], kNode);
         node(child, count, level - 1);
       }
       if (i < records) visit_(image_.reader(own.take(record_bytes_, kNode)));
@@ -142,8 +141,8 @@ class Walk {
   int type_ = 0;
   std::uint64_t node_bytes_ = 0;
   std::uint64_t record_bytes_ = 0;
-  int count_bytes_ = 0;           ///< Of the number of records in a child.
-  std::vector<int> total_bytes_;  ///< By level: of the number of records below a child.
+  std::uint64_t count_bytes_ = 0;           ///< Of the number of records in a child.
+  std::vector<std::uint64_t> total_bytes_;  ///< By level: of the number of records below a child.
 };
 
 }  // namespace

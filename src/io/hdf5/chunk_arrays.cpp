@@ -22,7 +22,7 @@ class Entries {
   Entries(Image& image, const ChunkGrid& grid, const Visit& visit, std::uint64_t bytes,
           std::uint64_t chunks, std::size_t slowest)
       : image_(image), grid_(grid), visit_(visit), bytes_(bytes), left_(chunks), slowest_(slowest) {
-    const auto plain = static_cast<std::uint64_t>(image.address_bytes());
+    const std::uint64_t plain = image.address_bytes();
     const std::uint64_t least = grid.filtered ? plain + 5 : plain;
     const std::uint64_t most = grid.filtered ? plain + 12 : plain;
     if (bytes < least || bytes > most) {
@@ -49,7 +49,7 @@ class Entries {
       chunk.address = image_.address(entry, kWhat);
       chunk.bytes = grid_.chunk_bytes;
       if (grid_.filtered) {
-        chunk.bytes = entry.natural(static_cast<int>(entry.remaining() - 4), kWhat);
+        chunk.bytes = entry.natural(entry.remaining() - 4, kWhat);
         chunk.mask = entry.little_endian<std::uint32_t>(kWhat);
       }
       if (chunk.address == kNowhere) continue;
@@ -97,8 +97,8 @@ std::uint64_t page_size(const Image& image, int bits) {
 
 void visit_fixed_array(Image& image, const ChunkGrid& grid, const Visit& visit) {
   constexpr const char* kWhat = "a fixed array of chunks";
-  const auto a = static_cast<std::uint64_t>(image.address_bytes());
-  const auto l = static_cast<std::uint64_t>(image.length_bytes());
+  const std::uint64_t a = image.address_bytes();
+  const std::uint64_t l = image.length_bytes();
   ByteReader head = image.checked_block(grid.layout.address, 12 + a + l, "FAHD", kWhat);
   head.take(2, kWhat);  // version, filtered or not
   const std::uint64_t entry_bytes = head.little_endian<std::uint8_t>(kWhat);
@@ -127,6 +127,11 @@ void visit_fixed_array(Image& image, const ChunkGrid& grid, const Visit& visit) 
 
 namespace {
 
+/// The power of two that this is.
+std::uint64_t log2_of(std::uint64_t number) {
+  return static_cast<std::uint64_t>(std::bit_width(number)) - 1;
+}
+
 constexpr const char* kGrowing = "an extensible array of chunks";
 
 /// The array that grows: a few entries in the index block, then data blocks, which the index block
@@ -135,7 +140,7 @@ constexpr const char* kGrowing = "an extensible array of chunks";
 class ExtensibleArray {
  public:
   ExtensibleArray(Image& image, const ChunkGrid& grid) : image_(image), grid_(grid) {
-    const auto l = static_cast<std::uint64_t>(image.length_bytes());
+    const std::uint64_t l = image.length_bytes();
     ByteReader head =
         image.checked_block(grid.layout.address, 16 + address_bytes() + 6 * l, "EAHD", kGrowing);
     head.take(2, kGrowing);  // version, filtered or not
@@ -149,10 +154,10 @@ class ExtensibleArray {
     chunks_ = image.length(head, kGrowing);
     image.length(head, kGrowing);  // entries for which there is room
     index_block_ = image.address(head, kGrowing);
-    constexpr int kMostBits = 48;
+    constexpr std::uint64_t kMostBits = 48;
     if (most_bits_ > kMostBits || !std::has_single_bit(least_entries_) ||
         !std::has_single_bit(least_pointers_) || least_pointers_ < 2 ||
-        static_cast<int>(std::bit_width(least_entries_)) > most_bits_) {
+        log2_of(least_entries_) >= most_bits_) {
       throw image.damaged(text::format("an extensible array of 2^{} chunks, {} in a block",
                                        most_bits_, least_entries_));
     }
@@ -161,9 +166,8 @@ class ExtensibleArray {
   void visit(const Visit& visit) {
     if (index_block_ == kNowhere) return;
     Entries entries(image_, grid_, visit, entry_bytes_, chunks_, growing_axis());
-    const auto super_blocks =
-        static_cast<std::uint64_t>(1 + most_bits_ - (std::bit_width(least_entries_) - 1));
-    const auto direct = static_cast<std::uint64_t>(2 * (std::bit_width(least_pointers_) - 1));
+    const std::uint64_t super_blocks = 1 + most_bits_ - log2_of(least_entries_);
+    const std::uint64_t direct = 2 * log2_of(least_pointers_);
     const std::uint64_t pointers = 2 * (least_pointers_ - 1);
     const std::uint64_t super_pointers = super_blocks - std::min(direct, super_blocks);
     const std::uint64_t bytes = 6 + address_bytes() + in_index_ * entry_bytes_ +
@@ -184,8 +188,8 @@ class ExtensibleArray {
   }
 
  private:
-  std::uint64_t address_bytes() const { return static_cast<std::uint64_t>(image_.address_bytes()); }
-  std::uint64_t offset_bytes() const { return static_cast<std::uint64_t>((most_bits_ + 7) / 8); }
+  std::uint64_t address_bytes() const { return image_.address_bytes(); }
+  std::uint64_t offset_bytes() const { return (most_bits_ + 7) / 8; }
   static std::uint64_t data_blocks(std::uint64_t super) { return std::uint64_t{1} << super / 2; }
   std::uint64_t block_entries(std::uint64_t super) const {
     return least_entries_ << (super + 1) / 2;
@@ -241,7 +245,7 @@ class ExtensibleArray {
   Image& image_;
   const ChunkGrid& grid_;
   std::uint64_t entry_bytes_ = 0;
-  int most_bits_ = 0;
+  std::uint64_t most_bits_ = 0;
   std::uint64_t in_index_ = 0;
   std::uint64_t least_entries_ = 0;
   std::uint64_t least_pointers_ = 0;

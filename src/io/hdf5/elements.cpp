@@ -95,14 +95,13 @@ Tensor to_tensor(Image& image, const Datatype& type, const Shape& shape,
     for (std::size_t i = 0; i < out.size(); ++i) {
       const std::uint64_t bits =
           bits_of(bytes.subspan(i * type.bytes, type.bytes), type.big_endian);
-      if (type.kind == Datatype::Kind::boolean) {
-        out[i] = static_cast<T>(bits != 0);
-      } else if constexpr (std::is_same_v<T, double>) {
+      if constexpr (std::is_same_v<T, double>) {
         out[i] = std::bit_cast<double>(bits);
       } else if constexpr (std::is_same_v<T, float>) {
         out[i] = static_cast<float>(real(bits, type));
       } else {
-        out[i] = static_cast<T>(whole(bits, type, image));
+        const bool truth = type.kind == Datatype::Kind::boolean;
+        out[i] = truth ? T{bits != 0} : static_cast<T>(whole(bits, type, image));
       }
     }
   });

@@ -39,6 +39,7 @@ Group::Kind kind_of(const detail::Node& node) {
 template <class Map>
 std::vector<std::string> names_of(const Map& map) {
   std::vector<std::string> names;
+  names.reserve(map.size());
   for (const auto& [name, value] : map) names.push_back(name);
   return names;
 }
@@ -90,10 +91,10 @@ std::vector<std::string_view> parts_of(std::string_view path) {
 Object::Object(std::shared_ptr<detail::State> state, std::uint64_t address, std::string path,
                std::vector<std::uint64_t> parents)
     : state_(std::move(state)), path_(std::move(path)), parents_(std::move(parents)) {
-  constexpr std::size_t kMostDepth = 64;
+  constexpr std::uint64_t kWork = 1024;  // in bytes that could be read in the time
   Image& image = state_->image;
   image.speak_of(path_);
-  image.spend(sizeof(Object) + path_.size() + parents_.size() * sizeof(std::uint64_t));
+  image.spend(kWork + path_.size());
   if (std::find(parents_.begin(), parents_.end(), address) != parents_.end()) {
     throw image.damaged("a group that lies within itself");
   }

@@ -12,8 +12,7 @@ namespace hebb::io::hdf5 {
 
 LocalHeap::LocalHeap(Image& image, std::uint64_t address) : image_(image) {
   constexpr const char* kWhat = "a local heap";
-  const auto bytes =
-      static_cast<std::uint64_t>(8 + 2 * image.length_bytes() + image.address_bytes());
+  const std::uint64_t bytes = 8 + 2 * image.length_bytes() + image.address_bytes();
   ByteReader head = image.signed_block(address, bytes, "HEAP", kWhat);
   head.take(4, kWhat);  // version
   const std::uint64_t size = image.length(head, kWhat);
@@ -49,7 +48,7 @@ GlobalHeap::Collection GlobalHeap::read_collection(std::uint64_t address) {
   constexpr const char* kWhat = "a global heap";
   constexpr std::uint64_t kFree = 0, kMemory = 64;
   const auto padding = [](std::uint64_t bytes) { return (8 - bytes % 8) % 8; };
-  const auto head_bytes = static_cast<std::uint64_t>(8 + image_.length_bytes());
+  const std::uint64_t head_bytes = 8 + image_.length_bytes();
   ByteReader head = image_.signed_block(address, head_bytes, "GCOL", kWhat);
   head.take(4, kWhat);  // version
   const std::uint64_t size = image_.length(head, kWhat);
@@ -76,8 +75,8 @@ constexpr const char* kHeap = "a fractal heap";
 }  // namespace
 
 FractalHeap::FractalHeap(Image& image, std::uint64_t address) : image_(image), address_(address) {
-  const auto a = static_cast<std::uint64_t>(image.address_bytes());
-  const auto l = static_cast<std::uint64_t>(image.length_bytes());
+  const std::uint64_t a = image.address_bytes();
+  const std::uint64_t l = image.length_bytes();
   ByteReader start = image.signed_block(address, 9, "FRHP", kHeap);
   start.take(3, kHeap);  // version, bytes of an identifier
   if (start.little_endian<std::uint16_t>(kHeap) != 0) {
@@ -126,7 +125,7 @@ void FractalHeap::add_direct(std::uint64_t address, std::uint64_t start, std::ui
   constexpr const char* kWhat = "a block of a fractal heap";
   constexpr std::uint64_t kMemory = 64, kChecksum = 4;
   image_.spend(kMemory);
-  const auto prefix = 5 + static_cast<std::uint64_t>(image_.address_bytes()) + offset_bytes();
+  const auto prefix = 5 + image_.address_bytes() + offset_bytes();
   ByteReader head = image_.signed_block(address, prefix + kChecksum, "FHDB", kWhat);
   head.take(1, kHeap);  // version
   if (image_.address(head, kHeap) != address_) {
@@ -149,7 +148,7 @@ void FractalHeap::read_indirect(std::uint64_t address, std::uint64_t rows, std::
                                 int depth) {
   constexpr const char* kWhat = "an indirect block of a fractal heap";
   if (depth == 0 || rows > 64) throw image_.damaged("a fractal heap that is too deep");
-  const auto a = static_cast<std::uint64_t>(image_.address_bytes());
+  const std::uint64_t a = image_.address_bytes();
   const std::uint64_t bytes = 5 + a + offset_bytes() + rows * width_ * a + 4;
   ByteReader reader = image_.checked_block(address, bytes, "FHIB", kWhat);
   reader.take(1 + a + offset_bytes(), kWhat);  // version, heap, place
@@ -189,9 +188,9 @@ std::span<const std::uint8_t> FractalHeap::object(ByteReader id) {
 
 std::span<const std::uint8_t> FractalHeap::managed(ByteReader& id) {
   constexpr const char* kWhat = "an object of a fractal heap";
-  const std::uint64_t offset = id.natural(static_cast<int>(offset_bytes()), kWhat);
-  const int width = static_cast<int>(std::min((std::bit_width(most_direct_) + 6) / 8,
-                                              (std::bit_width(most_object_ | 1) - 1) / 8 + 1));
+  const std::uint64_t offset = id.natural(offset_bytes(), kWhat);
+  const auto width = static_cast<std::uint64_t>(std::min(
+      (std::bit_width(most_direct_) + 6) / 8, (std::bit_width(most_object_ | 1) - 1) / 8 + 1));
   const std::uint64_t bytes = id.natural(width, kWhat);
   auto behind = blocks_.upper_bound(offset);
   if (behind == blocks_.begin())
@@ -207,14 +206,14 @@ std::span<const std::uint8_t> FractalHeap::managed(ByteReader& id) {
 
 std::span<const std::uint8_t> FractalHeap::huge(ByteReader& id) {
   constexpr const char* kWhat = "a huge object of a fractal heap";
-  const auto direct = static_cast<std::uint64_t>(image_.address_bytes() + image_.length_bytes());
+  const std::uint64_t direct = image_.address_bytes() + image_.length_bytes();
   if (id_bytes_ > direct) {
     const std::uint64_t address = image_.address(id, kWhat);
     return image_.block(address, image_.length(id, kWhat), kWhat);
   }
   read_huge_objects();
   const std::uint64_t most = std::min<std::uint64_t>(id_bytes_ - 1, 8);
-  const auto found = huge_.find(id.natural(static_cast<int>(most), kWhat));
+  const auto found = huge_.find(id.natural(most, kWhat));
   if (found == huge_.end()) throw image_.damaged("a huge object that is not there");
   return image_.block(found->second.address, found->second.bytes, kWhat);
 }

@@ -53,8 +53,8 @@ Image::Image(std::span<const std::uint8_t> bytes, std::string name)
 
 void Image::speak_of(std::string_view path) { name_.assign(file_name_).append(": ").append(path); }
 
-void Image::set_widths(int address_bytes, int length_bytes) {
-  const auto known = [](int bytes) { return bytes == 2 || bytes == 4 || bytes == 8; };
+void Image::set_widths(std::uint64_t address_bytes, std::uint64_t length_bytes) {
+  const auto known = [](std::uint64_t bytes) { return bytes == 2 || bytes == 4 || bytes == 8; };
   if (!known(address_bytes) || !known(length_bytes)) {
     throw damaged(
         text::format("addresses of {} bytes and sizes of {}, where 2, 4 or 8 are possible",
@@ -77,7 +77,7 @@ void Image::check_end(std::uint64_t base, std::uint64_t end, std::uint64_t at) c
 void Image::read_old_superblock(ByteReader reader, int version, std::uint64_t at) {
   constexpr const char* kWhat = "the superblock";
   reader.take(4, kWhat);  // versions of free space, root group and shared messages
-  const int address_bytes = reader.little_endian<std::uint8_t>(kWhat);
+  const std::uint64_t address_bytes = reader.little_endian<std::uint8_t>(kWhat);
   set_widths(address_bytes, reader.little_endian<std::uint8_t>(kWhat));
   reader.take(version == 0 ? 9 : 13, kWhat);  // sizes of B-tree nodes, flags
   const std::uint64_t base = address(reader, kWhat);
@@ -90,7 +90,7 @@ void Image::read_old_superblock(ByteReader reader, int version, std::uint64_t at
 
 void Image::read_new_superblock(ByteReader reader, std::uint64_t at) {
   constexpr const char* kWhat = "the superblock";
-  const int address_bytes = reader.little_endian<std::uint8_t>(kWhat);
+  const std::uint64_t address_bytes = reader.little_endian<std::uint8_t>(kWhat);
   set_widths(address_bytes, reader.little_endian<std::uint8_t>(kWhat));
   reader.take(1, kWhat);  // flags
   const std::uint64_t base = address(reader, kWhat);

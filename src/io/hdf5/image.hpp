@@ -1,6 +1,7 @@
 // Image: the bytes of an HDF5 file, where its parts are looked up by address.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -13,6 +14,9 @@ namespace hebb::io::hdf5 {
 
 /// The address that says "there is none".
 inline constexpr std::uint64_t kNowhere = ~std::uint64_t{0};
+
+/// An object lies within fewer groups than this.
+inline constexpr std::size_t kMostDepth = 64;
 
 /// A file in memory: its superblock is read, every other part is asked for by address and size.
 ///
@@ -34,9 +38,9 @@ class Image {
   /// Address of the root group's object header.
   std::uint64_t root() const { return root_; }
   /// Bytes of an address.
-  int address_bytes() const { return address_bytes_; }
+  std::uint64_t address_bytes() const { return address_bytes_; }
   /// Bytes of a size in the file.
-  int length_bytes() const { return length_bytes_; }
+  std::uint64_t length_bytes() const { return length_bytes_; }
 
   /// The next address, or kNowhere.
   std::uint64_t address(ByteReader& reader, const char* what) const;
@@ -75,14 +79,14 @@ class Image {
  private:
   void read_old_superblock(ByteReader reader, int version, std::uint64_t at);
   void read_new_superblock(ByteReader reader, std::uint64_t at);
-  void set_widths(int address_bytes, int length_bytes);
+  void set_widths(std::uint64_t address_bytes, std::uint64_t length_bytes);
   void check_end(std::uint64_t base, std::uint64_t end, std::uint64_t at) const;
 
   std::span<const std::uint8_t> bytes_;  // from the superblock on
   std::string file_name_;
   std::string name_;
-  int address_bytes_ = 8;
-  int length_bytes_ = 8;
+  std::uint64_t address_bytes_ = 8;
+  std::uint64_t length_bytes_ = 8;
   std::uint64_t root_ = kNowhere;
   std::uint64_t spent_ = 0;
 };

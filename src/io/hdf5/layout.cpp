@@ -21,13 +21,13 @@ void check_rank(const Image& image, std::size_t axes, std::size_t rank) {
 }
 
 /// The sizes of a chunk; the last one is the bytes of an element.
-void read_sizes(const Image& image, ByteReader& reader, std::size_t rank, int width,
+void read_sizes(const Image& image, ByteReader& reader, std::size_t rank, std::uint64_t width,
                 Layout& layout) {
   for (std::size_t axis = 0; axis < rank; ++axis) {
     layout.chunk.push_back(reader.natural(width, kWhat));
     if (layout.chunk.back() == 0) throw image.damaged("chunks of size 0");
   }
-  reader.take(static_cast<std::uint64_t>(width), kWhat);
+  reader.take(width, kWhat);
 }
 
 /// Versions 1 and 2.
@@ -56,7 +56,7 @@ void parse_new_chunks(const Image& image, ByteReader& reader, std::size_t rank, 
   constexpr int kWholeEdgesOnly = 1, kSingleFiltered = 2;
   const int flags = reader.little_endian<std::uint8_t>(kWhat);
   check_rank(image, reader.little_endian<std::uint8_t>(kWhat), rank);
-  const int width = reader.little_endian<std::uint8_t>(kWhat);
+  const std::uint64_t width = reader.little_endian<std::uint8_t>(kWhat);
   if (width < 1 || width > 8) throw image.damaged(text::format("sizes of {} bytes", width));
   read_sizes(image, reader, rank, width, layout);
   const int index = reader.little_endian<std::uint8_t>(kWhat);
@@ -184,7 +184,7 @@ void visit_tree(Image& image, const ChunkGrid& grid, const Visit& visit) {
       if (record.remaining() < behind + 1 || record.remaining() > behind + 8) {
         throw image.damaged("chunks with records of a wrong size");
       }
-      chunk.bytes = record.natural(static_cast<int>(record.remaining() - behind), kRecord);
+      chunk.bytes = record.natural(record.remaining() - behind, kRecord);
       chunk.mask = record.little_endian<std::uint32_t>(kRecord);
     }
     for (std::size_t axis = 0; axis < rank; ++axis) {

@@ -39,7 +39,7 @@ void read_symbols(Image& image, const LocalHeap& names, std::uint64_t address, L
   ByteReader head = image.signed_block(address, 8, "SNOD", kWhat);
   head.take(2, kWhat);  // version
   const std::uint64_t count = head.little_endian<std::uint16_t>(kWhat);
-  const std::uint64_t entry = 24 + 2 * static_cast<std::uint64_t>(image.address_bytes());
+  const std::uint64_t entry = 24 + 2 * image.address_bytes();
   ByteReader reader = image.reader(image.block(address + 8, count * entry, kWhat));
   for (std::uint64_t i = 0; i < count; ++i) {
     const std::string_view name = names.name(image.address(reader, kWhat));
@@ -56,7 +56,7 @@ void read_symbol_table(Image& image, const Message& message, Links& links) {
   ByteReader reader = image.reader(message.bytes);
   const std::uint64_t tree = image.address(reader, kWhat);
   const LocalHeap names(image, image.address(reader, kWhat));
-  walk_old_tree(image, tree, OldTree::groups, static_cast<std::uint64_t>(image.length_bytes()),
+  walk_old_tree(image, tree, OldTree::groups, image.length_bytes(),
                 [&](ByteReader, std::uint64_t node) { read_symbols(image, names, node, links); });
 }
 
@@ -70,7 +70,8 @@ void read_link(Image& image, ByteReader reader, Links& links) {
   const int type = flags & kType ? reader.little_endian<std::uint8_t>(kWhat) : kHard;
   if (flags & kOrder) reader.take(8, kWhat);
   if (flags & kLetters) reader.take(1, kWhat);
-  std::string name = text_of(reader.take(reader.natural(1 << (flags & 3), kWhat), "a link's name"));
+  std::string name =
+      text_of(reader.take(reader.natural(std::uint64_t{1} << (flags & 3), kWhat), "a link's name"));
   switch (type) {
     case kHard:
       add_link(image, links, std::move(name), Link{Link::Kind::hard, image.address(reader, kWhat)});

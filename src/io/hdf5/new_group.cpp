@@ -17,6 +17,22 @@ void check_numbers(std::string_view name, const Tensor& numbers) {
   throw ValueError(text::format("\"{}\": an undefined or meta tensor has nothing to write", name));
 }
 
+/// A part of a path, or the name of an attribute.
+void check_name(std::string_view name) {
+  if (name.find('\0') == name.npos && name != ".") return;
+  throw ValueError(
+      text::format("\"{}\": no name that a file can hold, which has no zero byte and is not \".\"; "
+                   "choose another",
+                   name.substr(0, name.find('\0'))));
+}
+
+void check_attribute_name(std::string_view name) {
+  check_name(name);
+  if (!name.empty() && name.size() <= kMostNameBytes) return;
+  throw ValueError(text::format("the name of an attribute has {} bytes, and 1 to {} are possible",
+                                name.size(), kMostNameBytes));
+}
+
 void check_text(std::string_view name, std::string_view text) {
   if (text.find('\0') == text.npos) return;
   throw ValueError(
@@ -56,6 +72,7 @@ NewGroup& NewGroup::group(std::string_view path) {
     const std::string name(path.substr(0, end));
     path.remove_prefix(std::min(end + 1, path.size()));
     if (name.empty()) continue;
+    check_name(name);
     if (here->datasets_.contains(name)) {
       throw ValueError(text::format("\"{}\" is a dataset, and cannot be a group as well", name));
     }
@@ -64,14 +81,15 @@ NewGroup& NewGroup::group(std::string_view path) {
   return *here;
 }
 
-void NewGroup::add(std::string_view path, Tensor values) {
+void NewGroup::add(std::string_view path, const Tensor& values) {
   check_numbers(path, values);
   const std::size_t slash = path.rfind('/');
   const std::size_t start = slash == path.npos ? 0 : slash + 1;
   NewGroup& parent = group(path.substr(0, start));
   const std::string name(path.substr(start));
+  check_name(name);
   if (name.empty() || parent.groups_.contains(name) ||
-      !parent.datasets_.try_emplace(name, std::move(values)).second) {
+      !parent.datasets_.try_emplace(name, values).second) {
     throw ValueError(
         text::format("\"{}\": a dataset needs a name that nothing else in its group has", path));
   }
@@ -79,10 +97,10 @@ void NewGroup::add(std::string_view path, Tensor values) {
 
 void NewGroup::set_text(const std::string& name, std::string text) {
   check_text(name, text);
-  attributes_[name] = std::move(text);
+  set(name, std::move(text));
 }
 
-void NewGroup::set_numbers(const std::string& name, Tensor numbers) {
+void NewGroup::set_numbers(const std::string& name, const Tensor& numbers) {
   check_numbers(name, numbers);
   const auto bytes = static_cast<std::size_t>(numbers.size() * item_size(numbers.dtype()));
   if (bytes > kMostAttributeBytes) {
@@ -91,7 +109,7 @@ void NewGroup::set_numbers(const std::string& name, Tensor numbers) {
                      "make it a dataset",
                      name, bytes, kMostAttributeBytes));
   }
-  attributes_[name] = std::move(numbers);
+  set(name, numbers);
 }
 
 void NewGroup::set_texts(const std::string& name, const std::vector<std::string>& texts,
@@ -112,9 +130,18 @@ void NewGroup::set_texts(const std::string& name, const std::vector<std::string>
   std::vector<std::span<const std::string>> parts = {texts};
   while (!std::all_of(parts.begin(), parts.end(), fits)) parts = in_parts(texts, parts.size() + 1);
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    attributes_[parts.size() == 1 ? name : name + std::to_string(i)] =
-        TextList{{parts[i].begin(), parts[i].end()}, form};
+    set(parts.size() == 1 ? name : name + std::to_string(i),
+        TextList{{parts[i].begin(), parts[i].end()}, form});
   }
+}
+
+void NewGroup::set(const std::string& name, NewAttribute value) {
+  check_attribute_name(name);
+  attributes_[name] = std::move(value);
+  if (attributes_.size() <= kMostAttributes) return;
+  attributes_.erase(name);
+  throw ValueError(text::format("\"{}\": a group has at most {} attributes; make it a dataset",
+                                name, kMostAttributes));
 }
 
 }  // namespace hebb::io::hdf5

@@ -76,11 +76,10 @@ class HeaderReader {
     const bool times = flags & 0x20, limits = flags & 0x10;
     ordered_ = flags & 0x04;
     const std::uint64_t before = 6 + (times ? 16 : 0) + (limits ? 4 : 0);
-    const int size_bytes = 1 << (flags & 3);
-    ByteReader size_reader = image_.reader(
-        image_.block(address + before, static_cast<std::uint64_t>(size_bytes), kWhat));
+    const std::uint64_t size_bytes = std::uint64_t{1} << (flags & 3);
+    ByteReader size_reader = image_.reader(image_.block(address + before, size_bytes, kWhat));
     const std::uint64_t size = size_reader.natural(size_bytes, kWhat);
-    const std::uint64_t start = before + static_cast<std::uint64_t>(size_bytes);
+    const std::uint64_t start = before + size_bytes;
     std::uint64_t whole = 0;
     if (__builtin_add_overflow(size, start + kChecksum, &whole)) whole = kNowhere;
     read_new_messages(

@@ -1,216 +1,128 @@
 #include "io/hdf5/writer.hpp"
 
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
+#include <variant>
+
 #include "base/text.hpp"
 #include "hebb/error.hpp"
-
-#ifdef HEBB_WITH_HDF5
-#include <hdf5.h>
-
-#include <algorithm>
-#include <array>
-#include <mutex>
-#include <utility>
-
+#include "io/hdf5/image.hpp"
+#include "io/hdf5/new_header.hpp"
+#include "io/hdf5/new_links.hpp"
+#include "io/hdf5/new_texts.hpp"
 #include "io/npy.hpp"
-#endif
 
 namespace hebb::io::hdf5 {
 
-#ifdef HEBB_WITH_HDF5
-
 namespace {
 
-/// Something that libhdf5 has opened.
-class Handle {
- public:
-  using Close = herr_t (*)(hid_t);
+constexpr std::size_t kSuperblockBytes = 96;
 
-  Handle(hid_t id, Close close) : id_(id), close_(close) {}
-  ~Handle() {
-    if (id_ >= 0) close_(id_);
-  }
-  Handle(const Handle&) = delete;
-  Handle& operator=(const Handle&) = delete;
-
-  hid_t get() const { return id_; }
-
- private:
-  hid_t id_;
-  Close close_;
-};
-
-/// While this lives, libhdf5 prints nothing of its errors.
-class Silence {
- public:
-  Silence() {
-    H5Eget_auto2(H5E_DEFAULT, &print_, &data_);
-    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  }
-  ~Silence() { H5Eset_auto2(H5E_DEFAULT, print_, data_); }
-  Silence(const Silence&) = delete;
-  Silence& operator=(const Silence&) = delete;
-
- private:
-  H5E_auto2_t print_ = nullptr;
-  void* data_ = nullptr;
-};
-
-/// What the innermost function of libhdf5 says of the last error.
-std::string reason() {
-  std::string result = "no reason given";
-  const auto take = [](unsigned, const H5E_error2_t* error, void* text) -> herr_t {
-    if (error->desc) *static_cast<std::string*>(text) = error->desc;
-    return 1;
-  };
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take, &result);
-  return result;
+ByteWriter superblock(const Written& root, std::uint64_t end) {
+  ByteWriter out;
+  out.text("\x89HDF\r\n\x1a\n").zeros(5).natural(8, 1).natural(8, 1).zeros(1);
+  out.natural(kLeafK, 2).natural(kInnerK, 2).zeros(4);
+  out.natural(0, 8).natural(kNowhere, 8).natural(end, 8).natural(kNowhere, 8);
+  write_symbol(out, 0, root);
+  return out;
 }
 
-hid_t stored_type(DType dtype) {
-  switch (dtype) {
-    case DType::float32: return H5T_IEEE_F32LE;
-    case DType::float64: return H5T_IEEE_F64LE;
-    case DType::int64: return H5T_STD_I64LE;
-    case DType::uint8: break;
-  }
-  return H5T_STD_U8LE;
+/// About the bytes that a file of this tree needs.
+std::size_t expected_bytes(const NewGroup& group) {
+  constexpr std::size_t kObject = 1024;
+  std::size_t bytes = kObject;
+  for (const auto& each : group.datasets()) bytes += element_bytes(each.second).size() + kObject;
+  for (const auto& each : group.groups()) bytes += expected_bytes(each.second);
+  return bytes;
 }
 
-/// Writes a tree into an open file.
+/// Writes what is in a group before the group, for the group says where it is.
 class TreeWriter {
  public:
-  explicit TreeWriter(const std::string& name)
-      : name_(name), dataset_options_(check(H5Pcreate(H5P_DATASET_CREATE)), H5Pclose) {
-    check(H5Pset_obj_track_times(dataset_options_.get(), false));
-  }
+  TreeWriter(ByteWriter& file, const NewGroup& root, const std::string& name)
+      : file_(file), name_(name), texts_(file, root) {}
 
-  void members(hid_t place, const NewGroup& group) {
-    for (const auto& [name, value] : group.attributes()) {
-      std::visit([&](const auto& alternative) { attribute(place, name, alternative); }, value);
+  Written group(const NewGroup& group, std::size_t depth = 0) {
+    if (depth + 1 == kMostDepth) {
+      throw ValueError(
+          text::format("{}: a group within {} others, whose members could not be read; nest groups "
+                       "less deeply",
+                       name_, depth));
     }
-    for (const auto& [name, values] : group.datasets()) dataset(place, name, values);
+    std::map<std::string_view, Written> links;
+    for (const auto& [name, values] : group.datasets()) links[name] = dataset(values);
     for (const auto& [name, inner] : group.groups()) {
-      const Handle made(
-          check(H5Gcreate2(place, name.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT)), H5Gclose);
-      members(made.get(), inner);
+      links[name] = this->group(inner, depth + 1);
     }
-  }
-
-  /// The result of a call, which is negative when it failed.
-  template <class Result>
-  Result check(Result result) const {
-    if (result < 0) throw IOError(text::format("{}: libhdf5 cannot write it: {}", name_, reason()));
-    return result;
+    Written written = write_links(file_, links);
+    NewHeader header;
+    header.add(MessageType::symbol_table,
+               ByteWriter().natural(written.tree, 8).natural(written.names, 8));
+    for (const auto& each : group.attributes()) {
+      std::visit([&](const auto& value) { attribute(header, each.first, value); }, each.second);
+    }
+    written.header = header.write(file_);
+    return written;
   }
 
  private:
-  hid_t space_of(const Shape& shape) const {
-    if (shape.rank() == 0) return check(H5Screate(H5S_SCALAR));
-    std::array<hsize_t, Shape::kMaxRank> sizes{};
-    std::transform(shape.begin(), shape.end(), sizes.begin(),
-                   [](std::int64_t size) { return static_cast<hsize_t>(size); });
-    return check(H5Screate_simple(shape.rank(), sizes.data(), nullptr));
+  Written dataset(const Tensor& values) {
+    const auto elements = element_bytes(values);
+    const std::uint64_t address = elements.empty() ? kNowhere : file_.size();
+    file_.bytes(elements).align(8);
+    NewHeader header;
+    header.add(MessageType::dataspace, space_of(values.shape()));
+    header.add(MessageType::datatype, type_of(values.dtype()));
+    // version 2: room is made late, the value of what is never written is 0
+    header.add(MessageType::fill_value,
+               ByteWriter().natural(2, 1).natural(2, 1).natural(2, 1).natural(1, 1).natural(0, 4));
+    // version 3: contiguous
+    header.add(
+        MessageType::layout,
+        ByteWriter().natural(3, 1).natural(1, 1).natural(address, 8).natural(elements.size(), 8));
+    return {.header = header.write(file_)};
   }
 
-  void dataset(hid_t place, const std::string& name, const Tensor& values) const {
-    const Handle space(space_of(values.shape()), H5Sclose);
-    const hid_t type = stored_type(values.dtype());
-    const Handle made(check(H5Dcreate2(place, name.c_str(), type, space.get(), H5P_DEFAULT,
-                                       dataset_options_.get(), H5P_DEFAULT)),
-                      H5Dclose);
-    if (values.size() == 0) return;
-    check(H5Dwrite(made.get(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, element_bytes(values).data()));
+  void attribute(NewHeader& header, std::string_view name, const Tensor& numbers) const {
+    header.add_attribute(name, type_of(numbers.dtype()), numbers.shape(), element_bytes(numbers));
   }
 
-  void attribute(hid_t place, const std::string& name, hid_t type, const Shape& shape,
-                 const void* values) const {
-    const Handle space(space_of(shape), H5Sclose);
-    const Handle made(
-        check(H5Acreate2(place, name.c_str(), type, space.get(), H5P_DEFAULT, H5P_DEFAULT)),
-        H5Aclose);
-    if (shape.size() > 0) check(H5Awrite(made.get(), type, values));
+  void attribute(NewHeader& header, std::string_view name, const std::string& text) const {
+    ByteWriter value;
+    texts_.refer(value, text);
+    header.add_attribute(name, variable_text_type(), {}, value.written());
   }
 
-  void attribute(hid_t place, const std::string& name, const Tensor& numbers) const {
-    attribute(place, name, stored_type(numbers.dtype()), numbers.shape(),
-              element_bytes(numbers).data());
-  }
-
-  void attribute(hid_t place, const std::string& name, const std::string& text) const {
-    const Handle type = text_type(H5T_VARIABLE);
-    const char* const start = text.c_str();
-    attribute(place, name, type.get(), {}, &start);
-  }
-
-  void attribute(hid_t place, const std::string& name, const TextList& list) const {
-    const Shape shape{static_cast<std::int64_t>(list.texts.size())};
-    if (list.form == TextForm::variable) {
-      const Handle type = text_type(H5T_VARIABLE);
-      std::vector<const char*> starts;
-      for (const std::string& text : list.texts) starts.push_back(text.c_str());
-      attribute(place, name, type.get(), shape, starts.data());
-      return;
-    }
+  void attribute(NewHeader& header, std::string_view name, const TextList& list) const {
+    const bool variable = list.form == TextForm::variable;
     std::size_t longest = 1;
     for (const std::string& text : list.texts) longest = std::max(longest, text.size());
-    std::string padded;
+    ByteWriter value;
     for (const std::string& text : list.texts) {
-      padded.append(text).append(longest - text.size(), '\0');
+      variable ? texts_.refer(value, text) : void(value.text(text).zeros(longest - text.size()));
     }
-    const Handle type = text_type(longest);
-    attribute(place, name, type.get(), shape, padded.data());
+    header.add_attribute(name, variable ? variable_text_type() : fixed_text_type(longest),
+                         {static_cast<std::int64_t>(list.texts.size())}, value.written());
   }
 
-  /// h5py's types: UTF-8 of any length, or ASCII that zero bytes fill up.
-  Handle text_type(std::size_t size) const {
-    const hid_t type = check(H5Tcopy(H5T_C_S1));
-    const bool variable = size == H5T_VARIABLE;
-    check(H5Tset_size(type, size));
-    check(H5Tset_cset(type, variable ? H5T_CSET_UTF8 : H5T_CSET_ASCII));
-    check(H5Tset_strpad(type, variable ? H5T_STR_NULLTERM : H5T_STR_NULLPAD));
-    return {type, H5Tclose};
-  }
-
+  ByteWriter& file_;
   const std::string& name_;
-  Handle dataset_options_;
+  NewTexts texts_;
 };
 
 }  // namespace
 
-bool writing_supported() { return true; }
-
 std::vector<std::uint8_t> write(const NewGroup& root, const std::string& name) {
-  static std::mutex one_at_a_time;  // libhdf5 has global state
-  const std::lock_guard lock(one_at_a_time);
-  const Silence silence;
-  TreeWriter writer(name);
-  constexpr std::size_t kGrowth = std::size_t{1} << 20;
-  const Handle in_memory(writer.check(H5Pcreate(H5P_FILE_ACCESS)), H5Pclose);
-  writer.check(H5Pset_fapl_core(in_memory.get(), kGrowth, false));
-  const Handle options(writer.check(H5Pcreate(H5P_FILE_CREATE)), H5Pclose);
-  writer.check(H5Pset_obj_track_times(options.get(), false));
-  const Handle file(
-      writer.check(H5Fcreate("memory.h5", H5F_ACC_TRUNC, options.get(), in_memory.get())),
-      H5Fclose);
-  writer.members(file.get(), root);
-  writer.check(H5Fflush(file.get(), H5F_SCOPE_GLOBAL));
-  const ssize_t size = writer.check(H5Fget_file_image(file.get(), nullptr, 0));
-  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(size));
-  writer.check(H5Fget_file_image(file.get(), bytes.data(), bytes.size()));
+  ByteWriter file;
+  file.reserve(expected_bytes(root));
+  file.zeros(kSuperblockBytes);
+  const Written written = TreeWriter(file, root, name).group(root);
+  const ByteWriter head = superblock(written, file.size());
+  std::vector<std::uint8_t> bytes = std::move(file).take();
+  std::copy(head.written().begin(), head.written().end(), bytes.begin());
   return bytes;
 }
-
-#else
-
-bool writing_supported() { return false; }
-
-std::vector<std::uint8_t> write(const NewGroup&, const std::string& name) {
-  throw IOError(
-      text::format("{}: HDF5 is not written by this hebb; build with the CMake option "
-                   "HEBB_WITH_HDF5=ON",
-                   name));
-}
-
-#endif
 
 }  // namespace hebb::io::hdf5

@@ -1,30 +1,23 @@
 #include "hebb/layers/activations.hpp"
 
 #include <cmath>
+#include <limits>
 #include <typeinfo>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "nn/allowed.hpp"
 #include "nn/layers/common.hpp"
 
 namespace hebb::layers {
 
-namespace {
-
-void expect_not_negative(const char* layer, const char* option, double value) {
-  if (std::isfinite(value) && value >= 0) return;
-  throw ValueError(text::format("{}: {} is a number of at least 0, got {}", layer, option, value));
-}
-
-}  // namespace
-
 ReLU::ReLU(ReLUOptions options) : LayerOf(options), options_(std::move(options)) { configured(); }
 
 void ReLU::configured() {
-  if (options_.max_value) expect_not_negative("ReLU", "max_value", *options_.max_value);
-  expect_not_negative("ReLU", "negative_slope", options_.negative_slope);
-  expect_not_negative("ReLU", "threshold", options_.threshold);
+  if (options_.max_value) check_number("ReLU", "max_value", *options_.max_value, kFromZero);
+  check_number("ReLU", "negative_slope", options_.negative_slope, kFromZero);
+  check_number("ReLU", "threshold", options_.threshold, kFromZero);
 }
 
 void ReLU::describe(Fields& f) {
@@ -49,7 +42,7 @@ LeakyReLU::LeakyReLU(LeakyReLUOptions options)
 }
 
 void LeakyReLU::configured() {
-  expect_not_negative("LeakyReLU", "negative_slope", negative_slope_);
+  check_number("LeakyReLU", "negative_slope", negative_slope_, kFromZero);
 }
 
 void LeakyReLU::describe(Fields& f) {
@@ -151,7 +144,8 @@ Tensors Softmax::forward(const Tensors& inputs, Pass& pass) {
                         mask.shape().to_keras(), x.shape().to_keras()));
   }
   // Below every number that counts, yet finite, so that a row without any has no NaN.
-  const double lowest = x.dtype() == DType::float64 ? -1e308 : -1e38;
+  const double lowest = x.dtype() == DType::float64 ? std::numeric_limits<double>::lowest()
+                                                    : std::numeric_limits<float>::lowest();
   const Tensor hidden =
       step(0.5 - mask.detach().cast(is_floating(x.dtype()) ? x.dtype() : DType::float32));
   const Tensor shown = 1.0 - hidden;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "base/text.hpp"
 #include "hebb/ops.hpp"
 #include "hebb/pass.hpp"
+#include "hebb/random.hpp"
 #include "hebb/regularizers.hpp"
 
 namespace hebb::layers {
@@ -19,6 +21,11 @@ namespace hebb::layers {
 template <class... R>
 bool any_custom(const R&... regularizers) {
   return (regularizers.is_custom() || ...);
+}
+
+/// The stream of a layer that may have a seed of its own.
+inline Rng seeded(const Rng& stream, const std::optional<std::int64_t>& seed) {
+  return seed ? Rng(static_cast<std::uint64_t>(*seed), stream.stream()) : stream;
 }
 
 /// The axes as a text: [1, 2].

@@ -6,6 +6,8 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "nn/allowed.hpp"
+#include "nn/layers/common.hpp"
 
 namespace hebb::layers {
 
@@ -67,9 +69,7 @@ Dropout::Dropout(double rate, DropoutOptions options)
 }
 
 void Dropout::configured() {
-  if (!(rate_ >= 0 && rate_ < 1)) {
-    throw ValueError(text::format("Dropout: the rate is at least 0 and below 1, got {}", rate_));
-  }
+  check_number("Dropout", "rate", rate_, kBelowOne);
   for (const std::int64_t size : noise_shape_) {
     if (size >= 1 || size == kUnknown) continue;
     throw ValueError(text::format("Dropout: noise_shape holds sizes from 1 up, got {}",
@@ -89,8 +89,7 @@ void Dropout::describe(Fields& f) {
 
 Tensor Dropout::forward(const Tensor& x, Pass& pass) {
   if (!pass.training() || rate_ == 0) return x;
-  const Rng stream = next_random_stream();
-  return dropped(x, seed_ ? Rng(static_cast<std::uint64_t>(*seed_), stream.stream()) : stream);
+  return dropped(x, seeded(next_random_stream(), seed_));
 }
 
 Tensor Dropout::dropped(const Tensor& x, const Rng& stream) const {

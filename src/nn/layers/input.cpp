@@ -1,5 +1,6 @@
 #include "hebb/layers/input.hpp"
 
+#include <mutex>
 #include <typeinfo>
 
 #include "base/text.hpp"
@@ -8,34 +9,42 @@
 
 namespace hebb::layers {
 
+/// The symbol that copies of an Input share, as long as somebody holds it.
+struct Input::Drawn {
+  std::mutex mutex;
+  std::weak_ptr<const Call> call;
+};
+
 Input::Input(Shape shape, InputOptions options)
     : LayerOf(LayerOptions{.name = options.name, .dtype = options.dtype.value_or(DType::float32)}),
       shape_(shape),
-      call_(std::make_shared<std::weak_ptr<const Call>>()) {
-  configured();
-}
-
-void Input::configured() {
-  if (is_floating(dtype().value_or(DType::float32))) return;
-  throw ValueError(
-      text::format("Input: its dtype is float32 or float64, got {}; data of any dtype "
-                   "may be given and is cast",
-                   to_string(*dtype())));
-}
+      drawn_(std::make_shared<Drawn>()) {}
 
 Input::operator Symbol() const {
-  std::shared_ptr<const Call> call = call_->lock();
-  if (!call) {
-    const Spec spec{shape_.inserted(0, kUnknown), dtype().value_or(DType::float32)};
-    call = std::make_shared<const Call>(Call{share(), {}, {spec}});
-    *call_ = call;
+  const std::lock_guard lock(drawn_->mutex);
+  std::shared_ptr<const Call> drawn = drawn_->call.lock();
+  if (!drawn) {
+    const auto call = std::make_shared<Call>();
+    call->layer = share();
+    call->outputs = {{shape_.inserted(0, kUnknown), dtype().value_or(DType::float32)}};
+    drawn_->call = drawn = call;
   }
-  return {std::move(call), 0};
+  return {std::move(drawn), 0};
 }
 
 void Input::describe(Fields& f) {
   f.type("InputLayer");
-  f.option("shape", shape_);
+  Shape batch = shape_.inserted(0, kUnknown);
+  f.option("batch_shape", batch);
+  if (batch.rank() == 0) throw ValueError("Input: batch_shape has an axis for the batch");
+  shape_ = batch.sub(1, batch.rank());
+  bool sparse = false, ragged = false, optional = false;
+  f.option("sparse", sparse);
+  f.option("ragged", ragged);
+  f.option("optional", optional);
+  if (sparse || ragged || optional) {
+    throw ValueError("Input: there are no inputs that are sparse, ragged or optional");
+  }
 }
 
 Tensor Input::forward(const Tensor& x, Pass&) {

@@ -5,17 +5,13 @@
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
+#include "nn/allowed.hpp"
 #include "nn/layers/common.hpp"
 #include "ops/update.hpp"
 
 namespace hebb::layers {
 
 namespace {
-
-void check_epsilon(const char* layer, double epsilon) {
-  if (epsilon >= 0) return;
-  throw ValueError(text::format("{}: epsilon is at least 0, got {}", layer, epsilon));
-}
 
 template <class O>
 VariableOptions beta_options(const O& o) {
@@ -35,11 +31,8 @@ BatchNormalization::BatchNormalization(BatchNormalizationOptions options)
 }
 
 void BatchNormalization::configured() {
-  check_epsilon("BatchNormalization", options_.epsilon);
-  if (!(options_.momentum >= 0 && options_.momentum <= 1)) {
-    throw ValueError(
-        text::format("BatchNormalization: momentum is from 0 to 1, got {}", options_.momentum));
-  }
+  check_number("BatchNormalization", "epsilon", options_.epsilon, kFromZero);
+  check_number("BatchNormalization", "momentum", options_.momentum, kShare);
 }
 
 void BatchNormalization::describe(Fields& f) {
@@ -139,7 +132,7 @@ LayerNormalization::LayerNormalization(LayerNormalizationOptions options)
 }
 
 void LayerNormalization::configured() {
-  check_epsilon("LayerNormalization", options_.epsilon);
+  check_number("LayerNormalization", "epsilon", options_.epsilon, kFromZero);
   if (options_.axis.empty()) throw ValueError("LayerNormalization: axis names no axis");
 }
 

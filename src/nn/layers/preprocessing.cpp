@@ -87,6 +87,18 @@ std::vector<double> bin_boundaries(std::vector<double> numbers, std::size_t bins
   return cuts;
 }
 
+/// Refuses a mean or variance, one a place, of data that have none.
+void check_finite(const Tensor& figures) {
+  const std::vector<double> values = figures.to_vector<double>();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (std::isfinite(values[i])) continue;
+    throw DataError(text::format(
+        "Normalization: adapt() got NaN, infinity or numbers too large at place {} of {} along the "
+        "axis; leave such samples out or fill in values",
+        i, values.size()));
+  }
+}
+
 /// Makes a variable of known numbers, which a recorded step can read.
 void fill(Variable& variable, const std::vector<double>& values, const Shape& shape, DType dtype) {
   variable.create(shape, dtype, "zeros", Rng());
@@ -109,9 +121,14 @@ void Normalization::configured() {
         options_.mean.size(), options_.variance.size()));
   }
   for (const double v : options_.variance) {
-    if (!(v >= 0)) {
-      throw ValueError(text::format("Normalization: a variance is at least 0, got {}", v));
+    if (!(v >= 0 && std::isfinite(v))) {
+      throw ValueError(
+          text::format("Normalization: a variance is a finite number, at least 0, got {}", v));
     }
+  }
+  for (const double m : options_.mean) {
+    if (std::isfinite(m)) continue;
+    throw ValueError(text::format("Normalization: a mean is a finite number, got {}", m));
   }
 }
 
@@ -165,6 +182,7 @@ void Normalization::adapt(const Tensor& data) {
   const auto take = [&](const Tensor& x) {
     const Shape rows{kUnknown, mean_.value().size()};
     const Tensors figures = normalize_batch(reshape(x, rows));
+    for (const int figure : {1, 2}) check_finite(figures[figure]);
     Tensor mean = mean_.value(), variance = variance_.value();
     mean.assign(reshape(figures[1], mean.shape()));
     variance.assign(reshape(figures[2], variance.shape()));
@@ -261,10 +279,11 @@ void Discretization::adapt(const Tensor& data) {
   }
   const NoGrad no_grad;
   std::vector<double> values = data.to_vector<double>();
-  const auto nan = std::find_if(values.begin(), values.end(), [](double v) { return v != v; });
-  if (nan != values.end()) {
-    throw DataError(text::format("Discretization: adapt() got NaN at place {}; leave it out",
-                                 nan - values.begin()));
+  const auto bad =
+      std::find_if(values.begin(), values.end(), [](double v) { return !std::isfinite(v); });
+  if (bad != values.end()) {
+    throw DataError(text::format("Discretization: adapt() got {} at place {}; leave it out",
+                                 std::isnan(*bad) ? "NaN" : "infinity", bad - values.begin()));
   }
   if (!boundaries_.defined()) {
     const bool floating = is_floating(data.dtype());

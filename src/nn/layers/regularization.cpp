@@ -4,37 +4,19 @@
 #include <cmath>
 #include <typeinfo>
 
-#include "base/text.hpp"
-#include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "nn/allowed.hpp"
+#include "nn/layers/common.hpp"
 #include "ops/update.hpp"
 
 namespace hebb::layers {
-
-namespace {
-
-void check_rate(const char* layer, double rate) {
-  if (rate >= 0 && rate < 1) return;
-  throw ValueError(text::format("{}: the rate is at least 0 and below 1, got {}", layer, rate));
-}
-
-/// The stream of a layer that may have a seed of its own.
-Rng seeded(const Rng& stream, const std::optional<std::int64_t>& seed) {
-  return seed ? Rng(static_cast<std::uint64_t>(*seed), stream.stream()) : stream;
-}
-
-}  // namespace
 
 GaussianNoise::GaussianNoise(double stddev, NoiseOptions options)
     : LayerOf(options), stddev_(stddev), seed_(options.seed) {
   configured();
 }
 
-void GaussianNoise::configured() {
-  if (stddev_ >= 0 && std::isfinite(stddev_)) return;
-  throw ValueError(
-      text::format("GaussianNoise: stddev is a finite number, at least 0, got {}", stddev_));
-}
+void GaussianNoise::configured() { check_number("GaussianNoise", "stddev", stddev_, kFromZero); }
 
 void GaussianNoise::describe(Fields& f) {
   f.type("GaussianNoise");
@@ -54,7 +36,7 @@ GaussianDropout::GaussianDropout(double rate, NoiseOptions options)
   configured();
 }
 
-void GaussianDropout::configured() { check_rate("GaussianDropout", rate_); }
+void GaussianDropout::configured() { check_number("GaussianDropout", "rate", rate_, kBelowOne); }
 
 void GaussianDropout::describe(Fields& f) {
   f.type("GaussianDropout");
@@ -75,7 +57,7 @@ AlphaDropout::AlphaDropout(double rate, NoiseOptions options)
   configured();
 }
 
-void AlphaDropout::configured() { check_rate("AlphaDropout", rate_); }
+void AlphaDropout::configured() { check_number("AlphaDropout", "rate", rate_, kBelowOne); }
 
 void AlphaDropout::describe(Fields& f) {
   f.type("AlphaDropout");
@@ -101,13 +83,8 @@ ActivityRegularization::ActivityRegularization(ActivityRegularizationOptions opt
 }
 
 void ActivityRegularization::configured() {
-  const auto check = [](const char* name, double value) {
-    if (value >= 0 && std::isfinite(value)) return;
-    throw ValueError(text::format(
-        "ActivityRegularization: {} is a finite number, at least 0, got {}", name, value));
-  };
-  check("l1", l1_);
-  check("l2", l2_);
+  check_number("ActivityRegularization", "l1", l1_, kFromZero);
+  check_number("ActivityRegularization", "l2", l2_, kFromZero);
 }
 
 void ActivityRegularization::describe(Fields& f) {

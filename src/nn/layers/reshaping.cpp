@@ -15,6 +15,11 @@ Reshape::Reshape(std::vector<std::int64_t> target_shape, PlainOptions options)
 }
 
 void Reshape::configured() {
+  for (const std::int64_t size : target_shape_) {
+    if (size >= kUnknown) continue;
+    throw ValueError(
+        text::format("Reshape: sizes are at least 0, or -1 for one to be inferred, got {}", size));
+  }
   const Shape shape(target_shape_);
   if (std::count(shape.begin(), shape.end(), kUnknown) <= 1) return;
   throw ValueError("Reshape: at most one size of target_shape is -1, got " + shape.to_keras());

@@ -37,6 +37,13 @@ void throw_shapes(const char* loss, const char* expected, const Tensor& y_true,
                                 y_true.shape().to_string(), y_pred.shape().to_string()));
 }
 
+void check_axes(const char* loss, const Axes& axes, const Tensor& y_true, const Tensor& y_pred) {
+  for (const int axis : axes) {
+    if (-y_pred.rank() <= axis && axis < y_pred.rank()) continue;
+    throw_shapes(loss, text::format("there is no axis {}", axis).c_str(), y_true, y_pred);
+  }
+}
+
 Tensor floating(const Tensor& y) { return is_floating(y.dtype()) ? y : y.cast(DType::float32); }
 
 Matched matched(const char* loss, const Tensor& y_true, const Tensor& y_pred) {
@@ -66,6 +73,21 @@ Matched matched_rows(const char* loss, const Tensor& y_true, const Tensor& y_pre
   }
   const Tensor prediction = floating(y_pred);
   return {y_true.cast(prediction.dtype()), prediction};
+}
+
+Tensor labels_beside(const char* loss, const Tensor& y_true, const Tensor& y_pred) {
+  check_defined(loss, y_true, y_pred);
+  const Shape& p = y_pred.shape();
+  const Shape& t = y_true.shape();
+  const bool column = p.rank() > 0 && t.rank() == p.rank() && t[-1] == 1;
+  const Shape rows = column ? t.without(-1) : t;
+  if (p.rank() < 1 || !rows.matches(p.without(-1))) {
+    throw_shapes(loss,
+                 "targets are labels, one a row of the predictions (one-hot rows are for the "
+                 "categorical form)",
+                 y_true, y_pred);
+  }
+  return column ? reshape(y_true, rows) : y_true;
 }
 
 Tensor at_least(double low, const Tensor& x) {
@@ -112,15 +134,6 @@ Tensor reduced_outputs(const char* loss, const Tensor& outputs, Reduction reduct
   if (!sample_weight.defined() && is_mean(reduction)) return mean(outputs);
   return reduced(loss, outputs.rank() < 2 ? outputs : mean(outputs, {-1}), reduction,
                  sample_weight);
-}
-
-void check_option(const char* loss, const char* option, double value, double low, double high) {
-  if (low <= value && value <= high) return;
-  if (high == std::numeric_limits<double>::infinity()) {
-    throw ValueError(text::format("{}: {} must be {} or more, got {}", loss, option, low, value));
-  }
-  throw ValueError(
-      text::format("{}: {} must be from {} to {}, got {}", loss, option, low, high, value));
 }
 
 }  // namespace hebb

@@ -20,12 +20,19 @@ void check_defined(const char* loss, const Tensor& y_true, const Tensor& y_pred)
 [[noreturn]] void throw_shapes(const char* loss, const char* expected, const Tensor& y_true,
                                const Tensor& y_pred);
 
+/// \throws ShapeError naming the loss and both shapes when the predictions lack one of the axes.
+void check_axes(const char* loss, const Axes& axes, const Tensor& y_true, const Tensor& y_pred);
+
 /// Targets in the shape and dtype of the predictions. \throws ShapeError naming the loss.
 Matched matched(const char* loss, const Tensor& y_true, const Tensor& y_pred);
 
 /// The same for one-hot rows: equal shapes with an axis of classes. \throws ShapeError naming the
 /// loss.
 Matched matched_rows(const char* loss, const Tensor& y_true, const Tensor& y_pred);
+
+/// Labels, one a row of the predictions, without a last axis of size 1. \throws ShapeError naming
+/// the loss.
+Tensor labels_beside(const char* loss, const Tensor& y_true, const Tensor& y_pred);
 
 /// y, or float32 made from integers.
 Tensor floating(const Tensor& y);
@@ -44,8 +51,5 @@ Tensor reduced(const char* loss, const Tensor& values, Reduction reduction,
 /// The same from one value an output, whose mean is that of the sample.
 Tensor reduced_outputs(const char* loss, const Tensor& outputs, Reduction reduction,
                        const Tensor& sample_weight);
-
-/// Refuses an option that is below `low`, above `high` or NaN. \throws ValueError naming both.
-void check_option(const char* loss, const char* option, double value, double low, double high);
 
 }  // namespace hebb

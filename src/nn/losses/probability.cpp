@@ -1,8 +1,7 @@
 #include "hebb/losses/probability.hpp"
 
-#include <limits>
-
 #include "hebb/ops.hpp"
+#include "nn/allowed.hpp"
 #include "nn/losses/common.hpp"
 #include "ops/targets.hpp"
 #include "tensor/impl.hpp"
@@ -10,8 +9,6 @@
 namespace hebb {
 
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// Probabilities away from 0 and 1, where the logarithm has no value.
 Tensor clipped(const Tensor& p) { return clip(p, kEpsilon, 1 - kEpsilon); }
@@ -26,7 +23,7 @@ Tensor logits_behind(const Tensor& prediction, bool from_logits, Squash squash) 
 
 /// Targets that are less sure: t (1 - s) + s / classes.
 Tensor smoothed(const char* loss, const Tensor& t, double smoothing, std::int64_t classes) {
-  check_option(loss, "label_smoothing", smoothing, 0, 1);
+  check_number(loss, "label_smoothing", smoothing, kShare);
   if (smoothing == 0) return t;
   return t * (1 - smoothing) + smoothing / static_cast<double>(classes);
 }
@@ -80,21 +77,6 @@ Tensor sparse_values(const Tensor& label, const Tensor& y_pred, bool from_logits
   return sparse_softmax_cross_entropy(label, log_q) - log(sum(exp(log_q), {-1}));
 }
 
-/// Labels without a last axis of size 1.
-Tensor labels_of_rows(const char* loss, const Tensor& y_true, const Tensor& y_pred) {
-  check_defined(loss, y_true, y_pred);
-  const Shape& p = y_pred.shape();
-  const Shape& t = y_true.shape();
-  const bool column = p.rank() > 0 && t.rank() == p.rank() && t[-1] == 1;
-  if (p.rank() < 1 || !(column || t.matches(p.without(-1)))) {
-    throw_shapes(loss,
-                 "targets are labels, one a row of the predictions (for one-hot rows use "
-                 "categorical_crossentropy)",
-                 y_true, y_pred);
-  }
-  return column ? reshape(y_true, t.without(-1)) : y_true;
-}
-
 }  // namespace
 
 namespace losses {
@@ -103,7 +85,7 @@ Tensor sparse_categorical_crossentropy(const Tensor& y_true, const Tensor& y_pre
                                        SparseCategoricalCrossentropyOptions options,
                                        const Tensor& sample_weight) {
   const char* loss = "sparse_categorical_crossentropy";
-  const Tensor label = labels_of_rows(loss, y_true, y_pred);
+  const Tensor label = labels_beside(loss, y_true, y_pred);
   if (!options.ignore_class) {
     return reduced(loss, sparse_values(label, y_pred, options.from_logits), options.reduction,
                    sample_weight);
@@ -123,8 +105,8 @@ Tensor binary_focal_crossentropy(const Tensor& y_true, const Tensor& y_pred,
                                  BinaryFocalCrossentropyOptions options,
                                  const Tensor& sample_weight) {
   const char* loss = "binary_focal_crossentropy";
-  check_option(loss, "gamma", options.gamma, 0, kInfinity);
-  check_option(loss, "alpha", options.alpha, 0, 1);
+  check_number(loss, "gamma", options.gamma, kFromZero);
+  check_number(loss, "alpha", options.alpha, kShare);
   const auto [truth, p] = matched(loss, y_true, y_pred);
   const Tensor t = smoothed(loss, truth, options.label_smoothing, 2);
   const Tensor f = 1.0 - t;
@@ -142,8 +124,8 @@ Tensor categorical_focal_crossentropy(const Tensor& y_true, const Tensor& y_pred
                                       CategoricalFocalCrossentropyOptions options,
                                       const Tensor& sample_weight) {
   const char* loss = "categorical_focal_crossentropy";
-  check_option(loss, "gamma", options.gamma, 0, kInfinity);
-  check_option(loss, "alpha", options.alpha, 0, kInfinity);
+  check_number(loss, "gamma", options.gamma, kFromZero);
+  check_number(loss, "alpha", options.alpha, kFromZero);
   const auto [truth, y] = matched_rows(loss, y_true, y_pred);
   const Tensor t = smoothed(loss, truth, options.label_smoothing, y.shape()[-1]);
   const Tensor z = logits_behind(y, options.from_logits, Squash::softmax);

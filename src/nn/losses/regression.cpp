@@ -1,8 +1,7 @@
 #include "hebb/losses/regression.hpp"
 
-#include "base/text.hpp"
-#include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "nn/allowed.hpp"
 #include "nn/losses/common.hpp"
 
 namespace hebb::losses {
@@ -47,9 +46,7 @@ Tensor sum_squared_error(const Tensor& y_true, const Tensor& y_pred, LossOptions
 // With a = |e| and q = min(a, delta), both branches are q (a - q / 2).
 Tensor huber(const Tensor& y_true, const Tensor& y_pred, HuberOptions options,
              const Tensor& sample_weight) {
-  if (!(options.delta > 0)) {
-    throw ValueError(text::format("huber: delta must be above 0, got {}", options.delta));
-  }
+  check_number("huber", "delta", options.delta, kAboveZero);
   const auto [t, p] = matched("huber", y_true, y_pred);
   const Tensor a = abs(p - t);
   const Tensor q = clip(a, 0, options.delta);
@@ -59,13 +56,13 @@ Tensor huber(const Tensor& y_true, const Tensor& y_pred, HuberOptions options,
 Tensor log_cosh(const Tensor& y_true, const Tensor& y_pred, LossOptions options,
                 const Tensor& sample_weight) {
   const auto [t, p] = matched("log_cosh", y_true, y_pred);
-  const Tensor a = abs(p - t);
-  return reduced_outputs("log_cosh", a - log(tanh(a) + 1.0), options.reduction, sample_weight);
+  return reduced_outputs("log_cosh", hebb::log_cosh(p - t), options.reduction, sample_weight);
 }
 
 Tensor cosine_similarity(const Tensor& y_true, const Tensor& y_pred,
                          CosineSimilarityOptions options, const Tensor& sample_weight) {
   const auto [t, p] = matched("cosine_similarity", y_true, y_pred);
+  check_axes("cosine_similarity", {options.axis}, y_true, y_pred);
   const auto direction = [axis = options.axis](const Tensor& y) {
     const Tensor squares = sum(square(y), {axis}, {.keepdims = true});
     return y / sqrt(at_least(kEpsilon * kEpsilon, squares));

@@ -35,17 +35,6 @@ Tensor equal(const Tensor& truth, const Tensor& prediction) {
   return right(truth, prediction, [](double t, double p) { return t == p; });
 }
 
-/// Labels without a last axis of size 1.
-Tensor labels_of(const char* metric, const Tensor& y_true, const Tensor& y_pred) {
-  const Shape& t = y_true.shape();
-  const Shape rows = y_pred.rank() > 0 ? y_pred.shape().without(-1) : Shape{};
-  const bool column = t.rank() == rows.rank() + 1 && t[-1] == 1 && t.without(-1) == rows;
-  if (y_pred.rank() == 0 || !(column || t == rows)) {
-    throw_shapes(metric, "targets are labels, one a row of the predictions", y_true, y_pred);
-  }
-  return column ? reshape(y_true, rows) : y_true;
-}
-
 void check_rows(const char* metric, const Tensor& y_true, const Tensor& y_pred) {
   if (y_pred.rank() > 0 && y_true.shape() == y_pred.shape()) return;
   throw_shapes(metric, "targets are one-hot rows of the shape of the predictions", y_true, y_pred);
@@ -113,7 +102,7 @@ Tensor CategoricalAccuracy::values(const Tensor& y_true, const Tensor& y_pred) c
 }
 
 Tensor SparseCategoricalAccuracy::values(const Tensor& y_true, const Tensor& y_pred) const {
-  const Tensor labels = labels_of(label(), y_true, y_pred);
+  const Tensor labels = labels_beside(label(), y_true, y_pred);
   return equal(labels, argmax(y_pred));
 }
 
@@ -131,7 +120,7 @@ SparseTopKCategoricalAccuracy::SparseTopKCategoricalAccuracy(Options options)
       k_(checked_k(label(), options.k)) {}
 
 Tensor SparseTopKCategoricalAccuracy::values(const Tensor& y_true, const Tensor& y_pred) const {
-  return in_top(labels_of(label(), y_true, y_pred), y_pred, k_);
+  return in_top(labels_beside(label(), y_true, y_pred), y_pred, k_);
 }
 
 }  // namespace metrics

@@ -172,7 +172,9 @@ FBetaScore::FBetaScore(const char* own, Options options)
 }
 
 void FBetaScore::collect(const Tensor& y_true, const Tensor& y_pred, const Tensor& sample_weight) {
-  if (y_pred.rank() != 2 || y_true.shape() != y_pred.shape() || y_pred.shape()[1] == 0) {
+  const bool rows = y_pred.rank() == 2 && y_pred.shape()[1] > 0;
+  const bool column = rows && y_pred.shape()[1] == 1 && y_true.rank() == 1;  // labels [batch]
+  if (!rows || (y_true.shape() != y_pred.shape() && !column)) {
     throw_shapes(label(), "targets and predictions are [batch, classes]", y_true, y_pred);
   }
   const Batch batch = batch_of(label(), y_true, y_pred, sample_weight);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Values and gradients of operations by their textbook formulas, in plain Python: writes golden_values.hpp.
 
-    python3 tests/ops/golden.py | clang-format > tests/ops/golden_values.hpp
+    python3 tools/golden/operations.py | clang-format > tests/ops/golden_values.hpp
 
 Nothing here is shared with hebb: sums are sums over lists, math is Python's own (any version 3). Every
 gradient is that of sum(y * seed) by the formula that stands beside it.
@@ -143,7 +143,7 @@ def main():
     elementwise("erf", x, math.erf, lambda v: 2 / math.sqrt(math.pi) * math.exp(-v * v))
     elementwise("log", positive, math.log, lambda v: 1 / v)
     elementwise("sqrt", positive, math.sqrt, lambda v: 0.5 / math.sqrt(v))
-    print("// Written by golden.py.\n#pragma once\n\n#include <vector>\n\nnamespace hebb::testing {\n")
+    print("// Written by tools/golden/operations.py.\n#pragma once\n\n#include <vector>\n\nnamespace hebb::testing {\n")
     print("/// Inputs of an operation, its value, and the gradients of sum(value * seed) by each input;"
           " empty for an\n/// input of whole numbers.")
     print("struct Golden {\n  const char* name;\n  std::vector<std::vector<double>> inputs;\n"
