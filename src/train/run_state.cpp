@@ -44,6 +44,7 @@ void check_same(StateFields& fields, const char* name, std::int64_t value) {
 void RunState::describe(StateFields& fields) {
   Run& run = callbacks_.run();
   fields.part("run", [&] {
+    feed_.describe_state(fields);
     check_same(fields, "batch_size", run.batch_size);
     check_same(fields, "steps", run.steps);
     check_same(fields, "callbacks", static_cast<std::int64_t>(callbacks_.given()));
@@ -52,7 +53,6 @@ void RunState::describe(StateFields& fields) {
     fields.field("stop_training", run.stop_training);
     fields.field("logs", progress_.logs);
     fields.field("history", progress_.history);
-    feed_.describe_state(fields);
     if (progress_.step > 0) trainer_.describe_state(fields);
   });
   callbacks_.describe_state(fields);
