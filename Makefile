@@ -4,7 +4,7 @@ SOURCES := $(shell git ls-files '*.cpp' '*.hpp' 2>/dev/null)
 FUZZ_SECONDS ?= 60
 PEERS_OPTIONS ?=
 
-.PHONY: help demo test dev asan tsan scalar fuzz fuzz-long damage compatibility write-faults bench bench-peers test-keras math arm format format-check tidy clean
+.PHONY: help demo test dev asan tsan scalar fuzz fuzz-long damage compatibility write-faults bench bench-peers test-keras kills math arm format format-check tidy clean
 
 help:            ## list the tasks
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -27,6 +27,11 @@ math:            ## elementary functions at all floats, a quarter of an hour
 
 arm:             ## build the kernels for ARM 64-bit, run their tests under QEMU
 	tools/arm.sh
+
+kills:           ## kill training programs 50 times each, see that they end as if they had not been
+	cmake --preset release
+	cmake --build build/release --target hebb_test_train
+	HEBB_KILLS=50 build/release/bin/hebb_test_train --gtest_filter='*Kill.*'
 
 fuzz:            ## run every fuzzer for FUZZ_SECONDS
 	cmake --preset fuzz

@@ -78,9 +78,9 @@ std::string metrics_text(const Outcome& outcome, const Recipe& recipe, const Tra
 
 std::string interrupted_text(const Outcome& outcome, const Recipe& recipe,
                              const std::string& folder) {
-  return text::format(
-      "interrupted after {} of {} epochs, what was done is in {}; to start again: {}",
-      outcome.epochs, recipe.epochs, folder, repeat_command(folder));
+  return text::format("interrupted after {} of {} epochs, what was done is in {}; to go on: {}",
+                      outcome.epochs, recipe.epochs, folder,
+                      shell_words({"hebb", "train", "--resume", folder}));
 }
 
 }  // namespace hebb::cli

@@ -12,7 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFiles[] = {kConfigFile, kCommandFile, kHistoryFile, kMetricsFile, kLogFile};
+constexpr const char* kFiles[] = {kConfigFile,  kCommandFile, kHistoryFile,
+                                  kMetricsFile, kLogFile,     kLastFile};
 
 [[noreturn]] void fail(const fs::path& folder, const std::error_code& reason) {
   throw IOError(text::format("cannot use the run folder {}: {}; name another one with -o",
@@ -67,6 +68,15 @@ std::string make_run_folder(const RunPlace& place, const std::string& name) {
     if (reason) fail(place.folder, reason);
   }
   return place.folder;
+}
+
+void check_begun(const std::string& folder) {
+  std::error_code ignored;
+  if (fs::exists(fs::path(folder) / kConfigFile, ignored)) return;
+  throw DataError(
+      text::format("{} is not the folder of a run: there is no {} in it; name what hebb train has "
+                   "called the run folder",
+                   folder, kConfigFile));
 }
 
 std::string in_folder(const std::string& folder, const char* file) {

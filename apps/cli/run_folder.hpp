@@ -7,12 +7,13 @@ namespace hebb::cli {
 
 /// @{
 /// Files of a run folder.
-inline constexpr const char* kConfigFile = "config.yaml";    // repeats the run
-inline constexpr const char* kCommandFile = "command.txt";   // as it was typed
-inline constexpr const char* kHistoryFile = "history.csv";   // figures of every epoch
-inline constexpr const char* kMetricsFile = "metrics.json";  // the result
-inline constexpr const char* kLogFile = "log.txt";           // what was said
-inline constexpr const char* kModelFile = "model.keras";     // of the best epoch
+inline constexpr const char* kConfigFile = "config.yaml";     // repeats the run
+inline constexpr const char* kCommandFile = "command.txt";    // as it was typed
+inline constexpr const char* kHistoryFile = "history.csv";    // figures of every epoch
+inline constexpr const char* kMetricsFile = "metrics.json";   // the result
+inline constexpr const char* kLogFile = "log.txt";            // what was said
+inline constexpr const char* kModelFile = "model.keras";      // of the best epoch
+inline constexpr const char* kLastFile = "last.safetensors";  // where the run can go on
 /// @}
 
 /// Where a run shall leave its files.
@@ -29,6 +30,9 @@ void check_run_place(const RunPlace& place);
 /// Makes the folder and clears it of the files of an earlier run. Returns its path.
 /// \throws IOError as check_run_place(), or when it cannot be made.
 std::string make_run_folder(const RunPlace& place, const std::string& name);
+
+/// Refuses a folder that no run has begun in. \throws DataError.
+void check_begun(const std::string& folder);
 
 /// Path of a file in a run folder.
 std::string in_folder(const std::string& folder, const char* file);

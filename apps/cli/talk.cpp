@@ -27,9 +27,9 @@ void Talk::note(std::string_view text) {
   log_ << text << end << std::flush;
 }
 
-void Talk::log_to(const std::string& path) {
+void Talk::log_to(const std::string& path, bool append) {
   errno = 0;
-  log_.open(path);
+  log_.open(path, append ? std::ios::app : std::ios::out);
   log_ << before_ << std::flush;
   if (log_) return;
   throw IOError(text::format("cannot write {}: {}; check permissions and free space", path,

@@ -17,9 +17,9 @@ class Talk {
   void say(std::string_view text);
   /// Writes a line into the log only.
   void note(std::string_view text);
-  /// Writes what was said so far into this file, and from now on every line at once.
-  /// \throws IOError when the file cannot be written.
-  void log_to(const std::string& path);
+  /// Writes what was said so far into this file, in place of what is there or behind it, and from
+  /// now on every line at once. \throws IOError when the file cannot be written.
+  void log_to(const std::string& path, bool append);
   /// True when nothing is said on stderr.
   bool quiet() const { return quiet_; }
 

@@ -36,16 +36,19 @@ constexpr const char* kExamples = R"(Examples:
   hebb train mnist --hidden "" --optimizer sgd --lr 0.1      # no hidden layer
   hebb train runs/wide/config.yaml                           # the same run again
   hebb train runs/wide/config.yaml --seed 7                  # but with another seed
+  hebb train --resume runs/wide                              # goes on after Ctrl-C or a crash
 
 The last line on the standard output is the result: test loss 0.3301, accuracy 0.8812.
 A run leaves config.yaml (it alone repeats the run), command.txt, history.csv (figures of every
-epoch, counted from 0), metrics.json and log.txt in its folder.)";
+epoch, counted from 0), metrics.json, log.txt and last.safetensors (it goes on from there) in its
+folder. A run that is resumed ends with the same bits as one that was not interrupted.)";
 
 /// The command line as text; what was not given is not in `values`.
 struct TrainOptions {
   std::string data;
   std::map<std::string_view, std::string> values;  // by the key of the setting
   RunPlace place;
+  std::string resume;  // the folder of a run; empty: a new run
   bool quiet = false;
 };
 
@@ -109,6 +112,28 @@ Recipe recipe_of(const TrainOptions& options) {
   return recipe;
 }
 
+/// The recipe of the run in a folder.
+Recipe recipe_to_resume(const TrainOptions& options) {
+  for (const Setting& setting : settings()) {
+    if (!options.values.contains(setting.key) || setting.key == "epochs" ||
+        setting.key == "threads") {
+      continue;
+    }
+    throw UsageError(text::format(
+        "{}: a run goes on as it began; only --epochs, --threads and -q go with --resume",
+        setting.option));
+  }
+  if (!options.data.empty()) {
+    throw UsageError(text::format(
+        "unexpected argument \"{}\": --resume knows what the run trains on", options.data));
+  }
+  check_begun(options.resume);
+  Recipe recipe = read_config(in_folder(options.resume, kConfigFile));
+  apply(options, recipe);
+  complete(recipe);
+  return recipe;
+}
+
 const datasets::Info& info_of(const std::string& name) {
   for (const datasets::Info& info : datasets::catalog()) {
     if (info.name == name) return info;
@@ -146,16 +171,21 @@ TrainTest load_data(const Recipe& recipe, Talk& talk) {
 
 /// The run itself, once there is a folder to log it in.
 int run_in(const std::string& folder, const Recipe& recipe, const TrainTest& data,
-           Sequential& model, const Invocation& invocation, Talk& talk) {
-  std::vector<std::string> words = invocation.arguments;
-  words.insert(words.begin(), "hebb");
-  io::replace_file(in_folder(folder, kCommandFile), shell_words(words) + "\n");
-  io::replace_file(in_folder(folder, kConfigFile), config_text(recipe));
+           Sequential& model, const Invocation& invocation, bool resumes, Talk& talk) {
+  if (!resumes) {
+    std::vector<std::string> words = invocation.arguments;
+    words.insert(words.begin(), "hebb");
+    io::replace_file(in_folder(folder, kCommandFile), shell_words(words) + "\n");
+    io::replace_file(in_folder(folder, kConfigFile), config_text(recipe));
+  }
   say_choices(recipe, data, folder, talk);
   talk.say(model.summary_text());
 
-  const Outcome outcome =
-      train_and_test(model, recipe, data, in_folder(folder, kHistoryFile), talk);
+  const Outcome outcome = train_and_test(
+      model, recipe, data, {in_folder(folder, kHistoryFile), in_folder(folder, kLastFile), resumes},
+      talk);
+  if (resumes)
+    io::replace_file(in_folder(folder, kConfigFile), config_text(recipe));  // more epochs
   io::replace_file(in_folder(folder, kMetricsFile), metrics_text(outcome, recipe, data));
   if (outcome.interrupt != 0) {
     if (!talk.quiet() && talks_to_terminal())
@@ -171,18 +201,19 @@ int run_in(const std::string& folder, const Recipe& recipe, const TrainTest& dat
 
 int train(const TrainOptions& options, const Invocation& invocation) {
   watch_interrupts();
-  const Recipe recipe = recipe_of(options);
-  check_run_place(options.place);
+  const bool resumes = !options.resume.empty();
+  const Recipe recipe = resumes ? recipe_to_resume(options) : recipe_of(options);
+  if (!resumes) check_run_place(options.place);
   if (recipe.threads) set_num_threads(*recipe.threads);
   set_random_seed(recipe.seed);
 
   Talk talk(options.quiet);
   const TrainTest data = load_data(recipe, talk);
   Sequential model = build_model(recipe, data.train);
-  const std::string folder = make_run_folder(options.place, recipe.data);
-  talk.log_to(in_folder(folder, kLogFile));
+  const std::string folder = resumes ? options.resume : make_run_folder(options.place, recipe.data);
+  talk.log_to(in_folder(folder, kLogFile), resumes);
   try {
-    return run_in(folder, recipe, data, model, invocation, talk);
+    return run_in(folder, recipe, data, model, invocation, resumes, talk);
   } catch (const std::exception& error) {
     talk.note(error_line(error.what()));
     throw;
@@ -193,6 +224,23 @@ std::string with_default(const std::string& help, const std::string& value) {
   return text::format("{}{}(default {})", help, help.ends_with('\n') ? "" : " ", value);
 }
 
+/// Refuses words that do not go together.
+void check_words(const CLI::App& app, const TrainOptions& options) {
+  if (app.count("--output") > 0 && options.place.folder.empty()) {
+    throw UsageError("-o: expected the path of a folder, got \"\"");
+  }
+  const bool resumes = app.count("--resume") > 0;
+  if (resumes && options.resume.empty()) {
+    throw UsageError("--resume: expected the folder of a run, got \"\"");
+  }
+  if (resumes && app.count("--output") + app.count("--force") > 0) {
+    throw UsageError("--resume: the run goes on in its folder; leave -o and --force out");
+  }
+  if (!resumes && app.count("DATA") == 0) {
+    throw UsageError("DATA is required; see hebb train --help");
+  }
+}
+
 }  // namespace
 
 Command attach_train(CLI::App& app) {
@@ -201,9 +249,7 @@ Command attach_train(CLI::App& app) {
   for (const Setting& setting : settings()) {
     const std::string help(setting.help);
     if (setting.option.empty()) {
-      app.add_option(std::string(setting.placeholder), options->data, help)
-          ->option_text(" ")
-          ->required();
+      app.add_option(std::string(setting.placeholder), options->data, help)->option_text(" ");
       continue;
     }
     std::string names(setting.option);
@@ -221,12 +267,14 @@ Command attach_train(CLI::App& app) {
                  "Folder for the files of the run (default runs/NAME-N)")
       ->option_text("RUN");
   app.add_flag("--force", options->place.replace, "Replace the run that is in RUN already");
+  app.add_option("--resume", options->resume,
+                 "Go on with the run in RUN, which was interrupted;\n"
+                 "--epochs, --threads and -q are possible")
+      ->option_text("RUN");
   app.add_flag("-q,--quiet", options->quiet, "Results and errors only");
   app.footer(kExamples);
   return [options, &app](const Invocation& invocation) {
-    if (app.count("--output") > 0 && options->place.folder.empty()) {
-      throw UsageError("-o: expected the path of a folder, got \"\"");
-    }
+    check_words(app, *options);
     return train(*options, invocation);
   };
 }

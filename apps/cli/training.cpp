@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <string_view>
 #include <variant>
@@ -12,6 +13,7 @@
 #include "hebb/callbacks.hpp"
 #include "hebb/layers.hpp"
 #include "hebb/ops.hpp"
+#include "hebb/state_fields.hpp"
 #include "hidden.hpp"
 #include "signals.hpp"
 
@@ -29,14 +31,32 @@ constexpr double kLargestPixel = 255;
 /// Thrown from a callback to leave fit(), evaluate() or predict() between two batches.
 struct Leave {};
 
-/// Ends the run between two batches after an interrupt, and keeps a line about every epoch.
+/// Ends the run between two batches after an interrupt, keeps a line about every epoch, and saves
+/// the run so that it can go on.
 class Watch : public Callback {
  public:
-  explicit Watch(Talk& talk) : talk_(talk) {}
+  Watch(const TrainingFiles& files, Talk& talk) : files_(files), talk_(talk) {}
 
-  void on_train_batch_end(std::int64_t, Logs&) override { leave_if_interrupted(); }
-  void on_test_batch_end(std::int64_t, Logs&) override { leave_if_interrupted(); }
-  void on_predict_batch_end(std::int64_t, Logs&) override { leave_if_interrupted(); }
+  void on_train_begin(Logs&) override {
+    std::error_code ignored;
+    if (!files_.resumes) return;
+    if (std::filesystem::exists(files_.last, ignored)) {
+      run().resume_from = files_.last;
+      resumes_ = true;
+    } else {
+      talk_.say("resume: the run was ended before it was saved; it starts anew");
+    }
+  }
+  void on_epoch_begin(int, Logs&) override { leave_if_saved(); }
+  void on_train_batch_begin(std::int64_t, Logs&) override { leave_if_saved(); }
+  void on_train_batch_end(std::int64_t, Logs&) override { save_if_interrupted(); }
+  void on_test_batch_end(std::int64_t, Logs&) override {
+    if (!training_ && noted_interrupt() != 0) throw Leave{};
+  }
+  void on_predict_batch_end(std::int64_t, Logs&) override {
+    if (noted_interrupt() != 0) throw Leave{};
+  }
+  void on_train_end(Logs&) override { training_ = false; }
 
   void on_epoch_end(int epoch, Logs& logs) override {
     epochs_ = epoch + 1;
@@ -47,18 +67,55 @@ class Watch : public Callback {
       separator = ", ";
     }
     talk_.note(line);
+    const bool last = epochs_ == run().epochs || run().stop_training;
+    if (last || seconds() - saved_ >= kLeastInterval) save();
+    save_if_interrupted();
+  }
+
+  void describe_state(StateFields& fields) override {
+    const double now = seconds();
+    double total = now;
+    fields.field("epochs", epochs_);
+    fields.field("seconds", total);
+    earlier_ += total - now;
+    if (!resumes_) return;
+    resumes_ = false;
+    saved_ = seconds();
+    talk_.say(text::format("resume: {} epochs were finished", epochs_));
   }
 
   /// Epochs that were finished.
   int epochs() const { return epochs_; }
-
- private:
-  static void leave_if_interrupted() {
-    if (noted_interrupt() != 0) throw Leave{};
+  /// Time of training, that before the run was resumed included.
+  double seconds() const {
+    return earlier_ + std::chrono::duration<double>(Clock::now() - start_).count();
   }
 
+ private:
+  static constexpr double kLeastInterval = 1;  // seconds between two savings, for short epochs
+
+  void save() {
+    run().save_to = files_.last;
+    saved_ = seconds();
+  }
+  void save_if_interrupted() {
+    if (noted_interrupt() == 0) return;
+    save();
+    leaves_ = true;
+  }
+  void leave_if_saved() const {
+    if (leaves_) throw Leave{};
+  }
+
+  const TrainingFiles& files_;
   Talk& talk_;
+  const Clock::time_point start_ = Clock::now();
+  double earlier_ = 0;              // seconds before the run was resumed
+  double saved_ = -kLeastInterval;  // when; the first epoch is saved however short
   int epochs_ = 0;
+  bool training_ = true;
+  bool resumes_ = false;  // and has not yet
+  bool leaves_ = false;   // the run was saved after an interrupt
 };
 
 void fit(Sequential& model, const Recipe& recipe, const Dataset& train,
@@ -114,25 +171,23 @@ Sequential build_model(const Recipe& recipe, const Dataset& train) {
 }
 
 Outcome train_and_test(Sequential& model, const Recipe& recipe, const TrainTest& data,
-                       const std::string& history_file, Talk& talk) {
+                       const TrainingFiles& files, Talk& talk) {
   const bool validates = recipe.validation_split > 0;
-  const auto watch = std::make_shared<Watch>(talk);
+  const auto watch = std::make_shared<Watch>(files, talk);
   const auto best = std::make_shared<callbacks::EarlyStopping>(
       EarlyStoppingOptions{.patience = recipe.patience > 0 ? recipe.patience : recipe.epochs,
                            .restore_best_weights = true});
-  std::vector<AnyCallback> list = {callbacks::CSVLogger(history_file)};
+  std::vector<AnyCallback> list = {callbacks::CSVLogger(files.history)};
   if (validates) list.emplace_back(best);
-  if (!talk.quiet()) {
-    list.emplace_back(callbacks::ProgbarLogger({.stream = ProgressStream::standard_error}));
-  }
+  list.emplace_back(callbacks::ProgbarLogger(
+      {.verbose = talk.quiet() ? 0 : 1, .stream = ProgressStream::standard_error}));
   list.emplace_back(
       watch);  // last, so that the others have seen the batch after which it may leave
 
   Outcome outcome;
   note_interrupts();
-  const Clock::time_point start = Clock::now();
   const auto finish_training = [&] {
-    outcome.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    outcome.seconds = watch->seconds();
     outcome.epochs = watch->epochs();
     outcome.best_epoch = validates ? best->best_epoch() : outcome.epochs - 1;
   };

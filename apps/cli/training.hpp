@@ -30,10 +30,17 @@ std::int64_t count_classes(const Dataset& data);
 /// layers and a softmax over the classes. Compiled and ready to train.
 Sequential build_model(const Recipe& recipe, const Dataset& train);
 
-/// Trains and tests. The figures of every epoch go into `history_file`. An interrupt ends the run
-/// after the running batch.
+/// Files of a training.
+struct TrainingFiles {
+  std::string history;   ///< The figures of every epoch.
+  std::string last;      ///< Where the run can go on: written at the end of epochs.
+  bool resumes = false;  ///< Go on from `last`, if it is there.
+};
+
+/// Trains and tests. An interrupt ends the run after the running batch, or in a validation after
+/// the epoch; `last` is written then.
 Outcome train_and_test(Sequential& model, const Recipe& recipe, const TrainTest& data,
-                       const std::string& history_file, Talk& talk);
+                       const TrainingFiles& files, Talk& talk);
 
 /// Share of test samples that are right if the most frequent class of the training part is always
 /// guessed.

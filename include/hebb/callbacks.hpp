@@ -3,6 +3,7 @@
 /// hebb's own are in namespace callbacks, with Keras's names and options.
 #pragma once
 
+#include "hebb/callbacks/backup.hpp"
 #include "hebb/callbacks/callback.hpp"
 #include "hebb/callbacks/lambda.hpp"
 #include "hebb/callbacks/learning_rate.hpp"

@@ -33,6 +33,7 @@
 #include "hebb/schedules.hpp"
 #include "hebb/shape.hpp"
 #include "hebb/splits.hpp"
+#include "hebb/state_fields.hpp"
 #include "hebb/symbol.hpp"
 #include "hebb/table.hpp"
 #include "hebb/tensor.hpp"

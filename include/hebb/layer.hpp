@@ -172,6 +172,7 @@ class Layer {
   static LayerOptions checked(LayerOptions options);
   friend class AnyLayer;
   friend class Model;
+  friend class RandomStreams;
   friend class Sequential;
   friend class Snapshot;
   friend class Trainer;

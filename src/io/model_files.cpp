@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <system_error>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
@@ -13,6 +14,7 @@
 #include "io/content.hpp"
 #include "io/file.hpp"
 #include "io/formats.hpp"
+#include "nn/checkpoint.hpp"
 
 namespace hebb {
 
@@ -85,6 +87,30 @@ void Model::load_weights(const std::string& path, LoadWeightsOptions options) {
 
 std::shared_ptr<Model> load_model(const std::string& path, LoadOptions options) {
   return io::model_of(io::read_saved_model(path), path, options);
+}
+
+void remove_checkpoint(const std::string& path) {
+  std::error_code ignored;
+  std::filesystem::remove(path, ignored);
+}
+
+void write_checkpoint(const SavedModel& saved, const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  std::error_code failed;
+  if (!folder.empty()) std::filesystem::create_directories(folder, failed);
+  if (failed) {
+    throw IOError(text::format("cannot make the folder {}: {}; name another one", folder.string(),
+                               failed.message()));
+  }
+  io::replace_file(path, {io::write_safetensors(saved, path)});
+}
+
+SavedModel read_checkpoint(const std::string& path) {
+  SavedModel saved = io::read_saved_model(path);
+  if (!saved.state.empty()) return saved;
+  throw DataError(text::format(
+      "{}: holds no state of a run to go on from; name what a BackupAndRestore or hebb train wrote",
+      path));
 }
 
 }  // namespace hebb

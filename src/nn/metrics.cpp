@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
+#include "hebb/state_fields.hpp"
 #include "nn/option_config.hpp"
 #include "nn/serialized.hpp"
 
@@ -26,6 +27,10 @@ class FittingAccuracy : public detail::NamedMetric {
   }
   void reset() override {
     if (metric_) metric_->reset();
+  }
+  // Before the first batch there is nothing to list; fit() tries one before it goes on with a run.
+  void describe_state(StateFields& fields) override {
+    if (metric_) metric_->describe_state(fields);
   }
 
  protected:

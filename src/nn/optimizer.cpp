@@ -222,6 +222,7 @@ void Optimizer::finalize_variable_values(const std::vector<Variable>& variables)
 }
 
 bool Optimizer::keeps_averages() const { return state_->options.use_ema; }
+bool Optimizer::averages_swapped() const { return state_->swapped; }
 
 void Optimizer::swap_averages() {
   State& s = *state_;

@@ -206,6 +206,7 @@ void Optimizer::set_variables(const std::vector<Variable>& weights,
   }
   if (counters == 2) set_learning_rate(values[1].item<double>());
   s.batches = batches;
+  s.swapped = false;
   s.segments.clear();
   s.absent.clear();
   s.variables.clear();

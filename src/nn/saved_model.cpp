@@ -89,22 +89,27 @@ SavedModel saved_weights(const Model& model, const char* caller) {
   return {.layers = layers_of(model)};
 }
 
+std::vector<SavedWeight> saved_optimizer(const Model& model, const std::vector<Variable>& weights) {
+  std::map<const void*, std::string> paths;
+  for (const NamedVariable& w : model.weights()) paths[w.variable.identity()] = w.name;
+  std::vector<SavedWeight> saved;
+  for (OptimizerVariable& v : model.optimizer().variables(weights)) {
+    const std::string path = v.weight ? paths[v.weight->identity()] + "/" : "";
+    saved.push_back({path + v.name, std::move(v.value)});
+  }
+  return saved;
+}
+
 SavedModel saved_model(const Model& model, bool optimizer, const char* caller) {
   SavedModel saved = saved_weights(model, caller);
   saved.architecture = model.config();
   if (!optimizer || !model.compiled()) return saved;
   saved.compile = model.get_compile_config();
   std::vector<Variable> weights;
-  std::map<const void*, std::string> paths;
   for (const NamedVariable& w : model.weights()) {
-    if (!w.variable.trainable()) continue;
-    weights.push_back(w.variable);
-    paths[w.variable.identity()] = w.name;
+    if (w.variable.trainable()) weights.push_back(w.variable);
   }
-  for (OptimizerVariable& v : model.optimizer().variables(weights)) {
-    const std::string path = v.weight ? paths[v.weight->identity()] + "/" : "";
-    saved.optimizer.push_back({path + v.name, std::move(v.value)});
-  }
+  saved.optimizer = saved_optimizer(model, weights);
   return saved;
 }
 

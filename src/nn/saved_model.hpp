@@ -51,6 +51,8 @@ struct SavedModel {
   std::vector<SavedLayer> layers = {};      ///< In the order of the model; with `order` outermost.
   std::vector<SavedWeight> optimizer = {};  ///< As Optimizer::variables().
   std::vector<SavedAsset> assets = {};
+  /// What a run of fit() has to know to go on, by the paths of StateFields; empty: no run.
+  std::vector<SavedWeight> state = {};
 };
 
 /// The model as files have it: architecture, and if it is compiled and `optimizer` is set, what
@@ -60,6 +62,10 @@ SavedModel saved_model(const Model& model, bool optimizer, const char* caller);
 
 /// Its weights alone.
 SavedModel saved_weights(const Model& model, const char* caller);
+
+/// What the optimizer of a compiled model knows of these weights, each variable behind the path of
+/// its weight.
+std::vector<SavedWeight> saved_optimizer(const Model& model, const std::vector<Variable>& weights);
 
 /// Sets the model's weights; all of them or, on an exception, none. Returns what was left out, one
 /// line each, which only options allow.

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "hebb/state_fields.hpp"
 #include "kernels/table.hpp"
 #include "ops/update.hpp"
 #include "tensor/dispatch.hpp"
@@ -244,6 +245,16 @@ std::int64_t Order::seek(std::int64_t number) {
 
 void Order::shuffle(const Rng& rng, std::uint64_t epoch) {
   rows_ = rng.fork("shuffle").fork(epoch).permutation(count_);
+}
+
+void Order::describe_state(StateFields& fields) {
+  bool shuffled = rng_.has_value();
+  std::uint64_t seed = shuffled ? rng_->seed() : 0;
+  fields.field("shuffled", shuffled);
+  fields.field("seed", seed);
+  const std::optional<Rng> rng = shuffled ? std::optional(Rng(seed)) : std::nullopt;
+  if (shuffled == rng_.has_value() && (!rng_ || rng_->seed() == seed)) return;
+  *this = Order(count_, batch_size_, rng);
 }
 
 std::span<const std::int64_t> Order::batch(std::int64_t step) const {

@@ -15,6 +15,7 @@
 namespace hebb {
 
 class Model;
+class StateFields;
 
 /// Inputs, targets and weights with equal numbers of rows, targets and weights one for each output.
 /// Targets may be absent (predict), and so may weights (1 each) or single ones of them.
@@ -75,6 +76,9 @@ class Order {
   std::int64_t seek(std::int64_t number);
   /// A new order, a function of the stream and the epoch.
   void shuffle(const Rng& rng, std::uint64_t epoch);
+
+  /// Lists the seed of the stream.
+  void describe_state(StateFields& fields);
 
   std::int64_t steps() const { return steps_of(count_, batch_size_); }
   /// Rows of a batch; none after the last.

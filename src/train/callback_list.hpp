@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "hebb/callbacks/logging.hpp"
 #include "hebb/error.hpp"
+#include "hebb/state_fields.hpp"
 
 namespace hebb {
 
@@ -23,6 +24,7 @@ class CallbackList {
  public:
   CallbackList(const std::vector<AnyCallback>& callbacks, int verbose, Run& run) : run_(run) {
     for (const AnyCallback& callback : callbacks) list_.push_back(callback.get());
+    given_ = list_.size();
     if (verbose > 0) {
       list_.push_back(
           std::make_shared<callbacks::ProgbarLogger>(ProgbarLoggerOptions{.verbose = verbose}));
@@ -41,6 +43,15 @@ class CallbackList {
   /// The run.
   Run& run() const { return run_; }
 
+  /// How many fit() was given, without a progress bar of its own.
+  std::size_t given() const { return given_; }
+  /// Lists what these remember.
+  void describe_state(StateFields& fields) const {
+    for (std::size_t i = 0; i < given_; ++i) {
+      fields.part(text::format("callbacks/{}", i), [&] { list_[i]->describe_state(fields); });
+    }
+  }
+
   /// Calls a hook of each: `each(&Callback::on_epoch_end, epoch, logs)`.
   template <class... Parameters, class... Arguments>
   void each(void (Callback::*hook)(Parameters...), Arguments&&... arguments) const {
@@ -50,6 +61,7 @@ class CallbackList {
  private:
   Run& run_;
   std::vector<std::shared_ptr<Callback>> list_;
+  std::size_t given_ = 0;
   std::vector<Run*> outer_;  // what each took part in before
 };
 

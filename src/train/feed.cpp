@@ -25,6 +25,11 @@ void SampleFeed::test(Trainer& trainer, std::int64_t number) {
       gather_batch(samples_, order_.batch(order_.seek(number)), trainer.batch_types()));
 }
 
+void SampleFeed::describe_state(StateFields& fields) {
+  check_same(fields, "samples", samples_.count());
+  order_.describe_state(fields);
+}
+
 namespace {
 
 DataLoader& with_batches(const char* caller, DataLoader& loader) {
@@ -80,6 +85,13 @@ void LoaderFeed::test(Trainer& trainer, std::int64_t) {
   trainer.check_labels(samples);
   trainer.test_step(gather_batch(samples, rows_of(samples), trainer.batch_types()));
   advance();
+}
+
+void LoaderFeed::describe_state(StateFields&) {
+  throw ValueError(text::format(
+      "{}: a run on a DataLoader cannot be saved, as a loader cannot be set to a place; "
+      "give fit() tensors, or save the model by ModelCheckpoint",
+      caller_));
 }
 
 }  // namespace hebb

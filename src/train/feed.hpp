@@ -26,6 +26,8 @@ class Feed {
   virtual void train(Trainer& trainer, std::int64_t number) = 0;
   /// Makes step `number` of judging.
   virtual void test(Trainer& trainer, std::int64_t number) = 0;
+  /// Lists what the order of the samples depends on.
+  virtual void describe_state(StateFields& fields) = 0;
 };
 
 /// Batches of samples in memory: in order, or shuffled anew each time, as a function of the stream.
@@ -37,6 +39,7 @@ class SampleFeed : public Feed {
   void prepare(Trainer& trainer) override;
   void train(Trainer& trainer, std::int64_t number) override;
   void test(Trainer& trainer, std::int64_t number) override;
+  void describe_state(StateFields& fields) override;
 
  private:
   Samples samples_;
@@ -54,6 +57,8 @@ class LoaderFeed : public Feed {
   void prepare(Trainer& trainer) override;
   void train(Trainer& trainer, std::int64_t number) override;
   void test(Trainer& trainer, std::int64_t number) override;
+  /// \throws ValueError: a loader cannot be set to a place.
+  void describe_state(StateFields& fields) override;
   /// The batch here; behind the last of a loop the first of the next. \throws ShapeError when it
   /// differs from the first of all in more than its rows.
   Samples batch();

@@ -13,6 +13,7 @@
 #include "train/batches.hpp"
 #include "train/callback_list.hpp"
 #include "train/feed.hpp"
+#include "train/run_state.hpp"
 #include "train/sample_lists.hpp"
 #include "train/trainer.hpp"
 
@@ -133,25 +134,32 @@ History run_epochs(Model& model, Trainer& trainer, Feed& training, const Samples
   Run run{model, options.epochs, steps, training.batch_size()};
   run.metrics = trainer.names();
   const CallbackList callbacks(options.callbacks, options.verbose, run);
-  History history;
-  Logs logs;
+  RunState state(trainer, training, callbacks, {.epoch = options.initial_epoch});
+  auto& [epoch, step, logs, history] = state.progress();
   callbacks.each(&Callback::on_train_begin, logs);
-  for (int epoch = options.initial_epoch; epoch < options.epochs && !run.stop_training; ++epoch) {
+  state.restore_if_asked();
+  // An epoch that was under way when the run was saved is brought to its end.
+  while (epoch < options.epochs && (step > 0 || !run.stop_training)) {
     const bool judges = judged && (epoch + 1) % options.validation_freq == 0;
     run.skips_validation = judged && !judges;
-    logs.clear();
-    callbacks.each(&Callback::on_epoch_begin, epoch, logs);
-    trainer.train(training, {epoch * steps, steps}, callbacks, logs);
+    if (step == 0) {
+      logs.clear();
+      callbacks.each(&Callback::on_epoch_begin, epoch, logs);
+    }
+    trainer.train(training, callbacks, state);
     if (judges) {
       trainer.test(*judged, at_most(judged->steps(), options.validation_steps), callbacks);
       trainer.report(logs, "val_");
     }
     callbacks.each(&Callback::on_epoch_end, epoch, logs);
     remember(history, epoch, logs);
+    step = 0;
+    ++epoch;
+    state.save_if_asked();
   }
   if (!history.epoch.empty()) trainer.finish();
   callbacks.each(&Callback::on_train_end, logs);
-  return history;
+  return std::move(history);
 }
 
 }  // namespace

@@ -134,6 +134,25 @@ double Trainer::LossSum::mean() const {
   return count == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(count);
 }
 
+void Trainer::LossSum::describe_state(StateFields& fields) {
+  fields.field("sum", sum);
+  fields.field("count", count);
+}
+
+void Trainer::describe_state(StateFields& fields) {
+  fields.field("batch", batch_);
+  fields.part("loss", [&] { loss_sum_.describe_state(fields); });
+  for (std::size_t i = 0; i < part_sums_.size(); ++i) {
+    fields.part(text::format("losses/{}", i), [&] { part_sums_[i].describe_state(fields); });
+  }
+  std::size_t number = 0;
+  for (const OutputPlan& plan : plans_) {
+    for (const Figure& f : plan.figures) {
+      fields.part(text::format("metrics/{}", number++), [&] { f.metric->describe_state(fields); });
+    }
+  }
+}
+
 void Trainer::update_metrics(const Samples& batch, const Tensors& y_pred) {
   for (std::size_t i = 0; i < plans_.size(); ++i) {
     for (const Figure& f : plans_[i].figures) {
@@ -237,17 +256,21 @@ void Trainer::test_step(const Samples& batch) {
   collect(batch, y_pred, loss.parts, loss.total.item<double>());
 }
 
-void Trainer::train(Feed& feed, Epoch epoch, const CallbackList& callbacks, Logs& logs) {
+void Trainer::train(Feed& feed, const CallbackList& callbacks, RunState& state) {
   const Counting counting(model_.training_->counting);
   const Run& run = callbacks.run();
+  Progress& progress = state.progress();
   skips_nan_ = run.skip_nan;
-  reset();
-  for (std::int64_t step = 0; step < epoch.steps; ++step) {
-    callbacks.each(&Callback::on_train_batch_begin, step, logs);
-    feed.train(*this, epoch.first + step);
-    report(logs);
-    callbacks.each(&Callback::on_train_batch_end, step, logs);
-    if (run.stop_training) break;
+  if (progress.step == 0) reset();
+  const auto stopped = [&] { return progress.step > 0 && run.stop_training; };
+  while (progress.step < run.steps && !stopped()) {
+    const std::int64_t step = progress.step;
+    callbacks.each(&Callback::on_train_batch_begin, step, progress.logs);
+    feed.train(*this, progress.epoch * run.steps + step);
+    report(progress.logs);
+    callbacks.each(&Callback::on_train_batch_end, step, progress.logs);
+    ++progress.step;
+    state.save_if_asked();
   }
   // A loss of NaN has been told already.
   if (!std::isnan(loss_sum_.sum)) check_weights();

@@ -10,6 +10,7 @@
 #include "nn/training.hpp"
 #include "train/batches.hpp"
 #include "train/callback_list.hpp"
+#include "train/run_state.hpp"
 #include "train/training_step.hpp"
 
 namespace hebb {
@@ -42,12 +43,10 @@ class Trainer {
   void finish();
   /// Refuses to go on with weights that a step made infinite or NaN. \throws DataError.
   void check_weights() const;
-  /// Steps first to first + steps - 1 of a feed.
-  struct Epoch {
-    std::int64_t first, steps;
-  };
-  /// An epoch of steps, which leaves its figures in `logs`; calls the on_train_batch hooks.
-  void train(Feed& feed, Epoch epoch, const CallbackList& callbacks, Logs& logs);
+  /// The rest of an epoch, which leaves its figures in the logs; calls the on_train_batch hooks.
+  void train(Feed& feed, const CallbackList& callbacks, RunState& state);
+  /// Lists the running figures.
+  void describe_state(StateFields& fields);
   /// Forward and figures, without a step.
   void test_step(const Samples& batch);
   /// So many steps without training; calls the on_test hooks.
@@ -79,6 +78,7 @@ class Trainer {
       count += rows;
     }
     double mean() const;
+    void describe_state(StateFields& fields);
   };
   void collect(const Samples& batch, const Tensors& y_pred, const Tensors& parts, double loss);
   void update_metrics(const Samples& batch, const Tensors& y_pred);

@@ -22,6 +22,7 @@ class Plateau : public Callback {
     if (last_ - loss < share_ * loss) run().stop_training = true;
     last_ = loss;
   }
+  void describe_state(StateFields& fields) override { fields.field("last", last_); }
 
  private:
   double share_;
@@ -43,6 +44,14 @@ TEST(CallbacksPage, OneOfYourOwn) {
       model.fit(x, y, {.epochs = 500, .verbose = 0, .callbacks = {Plateau(0.01)}});
   EXPECT_LT(history.epoch.size(), 500u);
   EXPECT_EQ(history.history.at("gain")[0], INFINITY);
+}
+
+TEST(CallbacksPage, Backups) {
+  const std::string folder = "callbacks_page_backup";
+  Sequential model = compiled();
+  const callbacks::BackupAndRestore backup(folder, {.save_freq = 100});
+  model.fit(x, y, {.epochs = 60, .verbose = 0, .callbacks = {Plateau(0.01), backup}});
+  EXPECT_FALSE(std::filesystem::exists(folder));
 }
 
 TEST(CallbacksPage, TheList) {

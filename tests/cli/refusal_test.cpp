@@ -37,6 +37,11 @@ const std::vector<Mistake>& mistakes() {
       {{"train", "mnist", "--epochs", "1", "--epochs", "2"}, 2, {"--epochs: give it only once"}},
       {{"train", "mnist", "--force=maybe"}, 2, {"--force"}},
       {{"train", "mnist", "-o", ""}, 2, {"-o: expected the path of a folder"}},
+      {{"train", "--resume", ""}, 2, {"--resume: expected the folder of a run"}},
+      {{"train", "mnist", "--resume", "r"}, 2, {"unexpected argument \"mnist\"", "--resume"}},
+      {{"train", "--resume", "r", "-o", "s"}, 2, {"leave -o and --force out"}},
+      {{"train", "--resume", "r", "--lr", "1"}, 2, {"--lr: a run goes on as it began"}},
+      {{"train", "--resume", "r"}, 1, {"r is not the folder of a run", "config.yaml"}},
       // Values.
       {{"train", "mnist", "--epochs", "0"},
        2,

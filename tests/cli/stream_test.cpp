@@ -62,7 +62,7 @@ TEST_F(Streams, AnInterruptEndsTheRunInOrder) {
     EXPECT_EQ(ended.code, code) << ended.err;
     EXPECT_EQ(ended.out, "");
     EXPECT_TRUE(is_error_line(last_line(ended.err) + "\n",
-                              {"interrupted after", "hebb train run/config.yaml"}));
+                              {"interrupted after", "to go on: hebb train --resume run"}));
     const auto metrics = nlohmann::json::parse(content("run/metrics.json"));
     const int epochs = metrics["epochs"];
     EXPECT_GE(epochs, 3);

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "hebb/saving.hpp"
+#include "temporary_folder.hpp"
 #include "train/train_testing.hpp"
 
 namespace hebb {
@@ -16,6 +18,7 @@ using testing::fit_quietly;
 using testing::message_of;
 using testing::one_weight;
 using testing::Script;
+using testing::weight_of;
 
 /// What was saved: path -> the only weight, which is the number of the epoch.
 std::map<std::string, double> saved(const MemoryWriter& writer) {
@@ -95,9 +98,24 @@ TEST(ModelCheckpoint, SaysWhatItDoes) {
             "\nEpoch 3: saved as m3\n");
 }
 
+TEST(ModelCheckpoint, WithoutAWriterMakesFiles) {
+  const testing::TemporaryFolder folder;
+  Sequential model = one_weight();
+  fit_quietly(model,
+              {Script("score", {2, 1}), ModelCheckpoint(folder / "deep/{epoch}.safetensors"),
+               ModelCheckpoint(folder / "w.safetensors", {.save_weights_only = true})},
+              2);
+  EXPECT_EQ(weight_of(*load_model(folder / "deep/1.safetensors")), 0);
+  EXPECT_EQ(weight_of(*load_model(folder / "deep/2.safetensors")), 1);
+  expect_words(message_of<DataError>([&] { load_model(folder / "w.safetensors"); }),
+               {"weights alone"});
+  expect_words(message_of<ValueError>([&] {
+                 fit_quietly(model, {Script("score", {2}), ModelCheckpoint(folder / "model")}, 1);
+               }),
+               {"save", "extensions", ".safetensors"});
+}
+
 TEST(ModelCheckpoint, RefusesWhatItCannotDo) {
-  expect_words(message_of<ValueError>([] { ModelCheckpoint("a", {}); }),
-               {"ModelCheckpoint", "nothing that saves", ".writer"});
   const auto writer = std::make_shared<MemoryWriter>();
   expect_words(
       message_of<ValueError>([&] { ModelCheckpoint("a", {.mode = "best", .writer = writer}); }),

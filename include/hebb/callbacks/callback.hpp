@@ -17,6 +17,7 @@
 namespace hebb {
 
 class Model;
+class StateFields;
 
 /// The run that a callback takes part in.
 struct Run {
@@ -33,6 +34,14 @@ struct Run {
   std::vector<std::string> metrics = {};  ///< Names of the figures that the run itself reports.
   /// True in an epoch that ends without the `val_` figures which others have (validation_freq).
   bool skips_validation = false;
+  /// Set it in on_train_batch_end() or on_epoch_end() to have the whole state of the run written to
+  /// this file, once all callbacks have seen the batch or epoch; it is empty again afterwards.
+  std::string save_to = {};
+  /// Set it in on_train_begin() to go on from such a file, at the batch after which it was written:
+  /// weights, optimizer, random numbers, order of the samples, figures, history and what callbacks
+  /// remember are those of the run that wrote it, so the end has the same bits as if that run had
+  /// not ended. Model, samples and options must be the same, but for `epochs` and `verbose`.
+  std::string resume_from = {};
 };
 
 /// Base of callbacks: derive from it and override the hooks you need. Hooks receive the logs so far
@@ -73,6 +82,12 @@ class Callback {
   virtual void on_predict_batch_begin(std::int64_t, Logs&) {}
   virtual void on_predict_batch_end(std::int64_t, Logs&) {}
   /// @}
+
+  /// Lists what the callback remembers from batch to batch, so that a run can be saved and gone on
+  /// with (callbacks::BackupAndRestore). On going on it is called after on_train_begin() of all
+  /// callbacks; in the middle of an epoch on_epoch_begin() is not called again. Lists nothing
+  /// unless overridden.
+  virtual void describe_state(StateFields&) {}
 
   /// Tells the callback which run it takes part in, and returns the one before; fit(), evaluate()
   /// and predict() call it first, and give it back its former run at the end.

@@ -73,6 +73,7 @@ class ReduceLROnPlateau : public Callback {
   /// \throws ValueError when there is no such figure, and when the optimizer follows a schedule of
   /// its own.
   void on_epoch_end(int epoch, Logs& logs) override;
+  void describe_state(StateFields& fields) override;
 
  private:
   void reduce(int epoch);

@@ -47,6 +47,7 @@ class History : public Callback, public hebb::History {
  public:
   void on_train_begin(Logs& logs) override;
   void on_epoch_end(int epoch, Logs& logs) override;
+  void describe_state(StateFields& fields) override;
 };
 
 /// Replaces figures that callbacks before it in the list put into the logs of every batch by their
@@ -61,11 +62,11 @@ class BaseLogger : public Callback {
   explicit BaseLogger(BaseLoggerOptions options = {}) : options_(std::move(options)) {}
   void on_epoch_begin(int epoch, Logs& logs) override;
   void on_train_batch_end(std::int64_t step, Logs& logs) override;
+  void describe_state(StateFields& fields) override;
 
  private:
   struct Mean {
-    double sum = 0;
-    std::int64_t count = 0;
+    double sum = 0, count = 0;
   };
   bool is_stateful(const std::string& name) const;
 
@@ -87,12 +88,16 @@ class CSVLogger : public Callback {
   /// \throws IOError when the line cannot be written.
   void on_epoch_end(int epoch, Logs& logs) override;
   void on_train_end(Logs& logs) override;
+  /// Going on with a run brings the file to where it was.
+  void describe_state(StateFields& fields) override;
 
  private:
   struct File;
+  void write(const std::string& text);
   std::string path_;
   CSVLoggerOptions options_;
   std::vector<std::string> columns_;
+  std::string written_;  // in this run
   std::shared_ptr<File> file_;
 };
 

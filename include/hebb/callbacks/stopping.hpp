@@ -44,6 +44,7 @@ class EarlyStopping : public Callback {
   void on_train_begin(Logs& logs) override;
   void on_epoch_end(int epoch, Logs& logs) override;
   void on_train_end(Logs& logs) override;
+  void describe_state(StateFields& fields) override;
   /// Epoch of the best figure, from 0; -1 before there is one.
   int best_epoch() const { return best_epoch_; }
   /// Epoch after which training was ended; -1 when it was not.

@@ -45,6 +45,7 @@ class TensorBoard : public Callback {
   void on_epoch_end(int epoch, Logs& logs) override;
   void on_train_batch_end(std::int64_t step, Logs& logs) override;
   void on_test_end(Logs& logs) override;
+  void describe_state(StateFields& fields) override;
 
  private:
   struct Files;

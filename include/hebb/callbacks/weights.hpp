@@ -45,7 +45,9 @@ struct ModelCheckpointOptions {
   std::string mode = "auto";         ///< "min", "max" or "auto": see Monitor.
   Frequency save_freq = "epoch";     ///< "epoch", or every so many batches, across epochs.
   std::optional<double> initial_value_threshold = {};  ///< The best so far, from an earlier run.
-  std::shared_ptr<ModelWriter> writer = {};            ///< What saves; must be given.
+  /// What saves; none: Model::save() or save_weights(), in the format that the path's extension
+  /// says, folders on the way there being made.
+  std::shared_ptr<ModelWriter> writer = {};
 };
 
 /// Options of callbacks::SwapEMAWeights.
@@ -58,7 +60,7 @@ namespace callbacks {
 /// Saves the model after every epoch or so many batches.
 ///
 /// ```cpp
-/// callbacks::ModelCheckpoint("{epoch:02d}-{val_loss:.2f}.keras", {.writer = writer})
+/// callbacks::ModelCheckpoint("{epoch:02d}-{val_loss:.2f}.keras", {.save_best_only = true})
 /// ```
 ///
 /// The path may name `epoch`, counted from 1, with a save_freq in batches `batch`, counted from 1
@@ -67,15 +69,16 @@ class ModelCheckpoint : public Callback {
  public:
   /// Options of this class.
   using Options = ModelCheckpointOptions;
-  /// Saves under this path. \throws ValueError without a writer, for an unknown mode or an
-  /// initial_value_threshold that is NaN.
-  explicit ModelCheckpoint(std::string filepath, ModelCheckpointOptions options);
+  /// Saves under this path. \throws ValueError for an unknown mode or an initial_value_threshold
+  /// that is NaN.
+  explicit ModelCheckpoint(std::string filepath, ModelCheckpointOptions options = {});
   void on_epoch_begin(int epoch, Logs& logs) override;
   /// \throws as on_epoch_end().
   void on_train_batch_end(std::int64_t step, Logs& logs) override;
   /// \throws ValueError when there is no such figure to watch, or the path names one that is not
-  /// there; whatever the writer throws.
+  /// there; whatever the writer throws, without one as Model::save().
   void on_epoch_end(int epoch, Logs& logs) override;
+  void describe_state(StateFields& fields) override;
   /// The best figure so far; nothing before there is one. It outlasts a run, so that a second fit()
   /// goes on from it.
   std::optional<double> best() const { return best_; }
@@ -108,7 +111,6 @@ class SwapEMAWeights : public Callback {
   explicit SwapEMAWeights(SwapEMAWeightsOptions options = {}) : options_(options) {}
   /// \throws ValueError when the optimizer keeps no averages.
   void on_train_begin(Logs& logs) override;
-  void on_train_end(Logs& logs) override;
   void on_epoch_begin(int epoch, Logs& logs) override;
   void on_epoch_end(int epoch, Logs& logs) override;
   /// \throws ValueError when the optimizer keeps no averages.
@@ -122,7 +124,6 @@ class SwapEMAWeights : public Callback {
   void put_averages(bool in_model);
 
   SwapEMAWeightsOptions options_;
-  bool averages_in_model_ = false;
 };
 
 }  // namespace callbacks

@@ -72,6 +72,7 @@ class AUC : public detail::NamedMetric {
   Options options() const;
   double result() const override;
   void reset() override { weights_.clear(); }
+  void describe_state(StateFields& fields) override;
 
  protected:
   /// \throws DataError for predictions outside 0 to 1.

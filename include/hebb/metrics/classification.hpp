@@ -73,6 +73,7 @@ class ThresholdMetric : public NamedMetric {
   double result() const override;
   std::vector<double> results() const override;
   void reset() override;
+  void describe_state(StateFields& fields) override;
 
  protected:
   /// Sums of weights.
@@ -181,6 +182,7 @@ class FBetaScore : public detail::NamedMetric {
   double result() const override;
   std::vector<double> results() const override;
   void reset() override { classes_.clear(); }
+  void describe_state(StateFields& fields) override;
 
  protected:
   /// With a name of its own.
@@ -228,6 +230,7 @@ class MatthewsCorrelation : public detail::NamedMetric {
   Options options() const { return {.threshold = threshold_, .name = name()}; }
   double result() const override;
   void reset() override { matrix_.clear(); }
+  void describe_state(StateFields& fields) override;
 
  protected:
   void collect(const Tensor& y_true, const Tensor& y_pred, const Tensor& sample_weight) override;

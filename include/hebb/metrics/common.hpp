@@ -22,6 +22,8 @@
 
 namespace hebb {
 
+class StateFields;
+
 /// A figure collected batch by batch. Derive from it, or from metrics::MeanMetric, to write one.
 class Metric {
  public:
@@ -38,6 +40,10 @@ class Metric {
   virtual std::vector<double> results() const { return {result()}; }
   /// Starts anew.
   virtual void reset() = 0;
+  /// Lists what has been collected since reset(), so that a run can be saved and gone on with in
+  /// the middle of an epoch. \throws ValueError unless overridden, and when what a file has does
+  /// not fit the options.
+  virtual void describe_state(StateFields& fields);
 
  protected:
   /// What update() does with a batch. The elements are those of the batch during this call alone;
@@ -109,6 +115,8 @@ class Mean {
   double result() const;
   /// Starts anew.
   void reset() { sum_ = weight_ = 0; }
+  /// Lists sum and weight; see Metric::describe_state().
+  void describe_state(StateFields& fields);
 
  private:
   std::string name_;
@@ -122,6 +130,7 @@ class MeanMetric : public Metric {
   std::string name() const override { return mean_.name(); }
   double result() const override { return mean_.result(); }
   void reset() override { mean_.reset(); }
+  void describe_state(StateFields& fields) override { mean_.describe_state(fields); }
 
  protected:
   /// `given` is the name in the logs, `own` is it when that is empty.

@@ -137,6 +137,7 @@ class R2Score : public detail::NamedMetric {
   double result() const override;
   std::vector<double> results() const override;
   void reset() override { outputs_.clear(); }
+  void describe_state(StateFields& fields) override;
 
  protected:
   void collect(const Tensor& y_true, const Tensor& y_pred, const Tensor& sample_weight) override;

@@ -108,6 +108,8 @@ class Optimizer {
   /// averages either way. Before the first step there are none. \throws ValueError without
   /// use_ema.
   void swap_averages();
+  /// True when the averages are in place of the variables, between two swap_averages().
+  bool averages_swapped() const;
 
   /// Keeps weight_decay from some weights, in place of those named before:
   /// `optimizer.exclude_from_weight_decay({.var_names = {"bias", "gamma", "beta"}})`. A name is

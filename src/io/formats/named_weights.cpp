@@ -12,6 +12,7 @@ namespace hebb::io {
 namespace {
 
 constexpr std::string_view kOptimizer = "__optimizer__/";
+constexpr std::string_view kState = "__state__/";
 
 }  // namespace
 
@@ -25,6 +26,7 @@ std::vector<NamedTensor> named_weights(const SavedModel& model, const std::strin
   for (const SavedWeight& v : model.optimizer) {
     all.push_back({std::string(kOptimizer) + v.name, v.value});
   }
+  for (const SavedWeight& v : model.state) all.push_back({std::string(kState) + v.name, v.value});
   std::unordered_set<std::string_view> seen;
   for (const NamedTensor& tensor : all) {
     if (seen.insert(tensor.name).second) continue;
@@ -39,6 +41,10 @@ std::vector<NamedTensor> named_weights(const SavedModel& model, const std::strin
 void WeightSorter::add(const std::string& name, Tensor value) {
   if (name.starts_with(kOptimizer)) {
     model_.optimizer.push_back({name.substr(kOptimizer.size()), std::move(value)});
+    return;
+  }
+  if (name.starts_with(kState)) {
+    model_.state.push_back({name.substr(kState.size()), std::move(value)});
     return;
   }
   const std::size_t slash = name.rfind('/');

@@ -1,5 +1,6 @@
 // Models as tensors with names, in formats that have nothing else: "tower/dense/kernel" is a weight
-// of the layer "dense" within "tower", "__optimizer__/iteration" belongs to the optimizer.
+// of the layer "dense" within "tower", "__optimizer__/iteration" belongs to the optimizer,
+// "__state__/..." to a run.
 #pragma once
 
 #include <string>

@@ -1,6 +1,7 @@
 // safetensors: 8 bytes with the length of a JSON header, the header, then the tensors' bytes
 // (https://github.com/huggingface/safetensors). Weights are "<layer>/<variable>"; what else hebb
-// keeps of a model stands in the header's metadata and, for the optimizer, in tensors of its own.
+// keeps of a model stands in the header's metadata and, for the optimizer and the state of a run,
+// in tensors of their own.
 
 #include <algorithm>
 
@@ -133,8 +134,9 @@ SavedModel read_safetensors(std::span<const std::uint8_t> bytes, const std::stri
       entries.push_back(entry_of(key, value, name));
     }
   }
-  std::sort(entries.begin(), entries.end(),
-            [](const Entry& a, const Entry& b) { return a.first < b.first; });
+  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    return std::pair(a.first, a.last) < std::pair(b.first, b.last);  // empty ones come first
+  });
   std::uint64_t end = 0;
   WeightSorter sorter(model);
   for (const Entry& entry : entries) {

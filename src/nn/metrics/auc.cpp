@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "hebb/state_fields.hpp"
 #include "nn/losses/common.hpp"
 #include "nn/metrics/common.hpp"
 
@@ -42,6 +43,12 @@ AUCOptions AUC::options() const {
   Options options = options_;
   options.name = name();
   return options;
+}
+
+void AUC::describe_state(StateFields& fields) {
+  fields.field("labels", labels_);
+  fields.records("weights", weights_);
+  check_state(label(), weights_.empty() || weights_.size() == labels_ * bins());
 }
 
 /// Number of thresholds below the prediction.

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "hebb/state_fields.hpp"
 #include "nn/losses/common.hpp"
 #include "nn/metrics/common.hpp"
 
@@ -60,6 +61,11 @@ PrecisionOptions ThresholdMetric::given() const {
 }
 
 void ThresholdMetric::reset() { std::fill(counts_.begin(), counts_.end(), Counts{}); }
+
+void ThresholdMetric::describe_state(StateFields& fields) {
+  fields.records("counts", counts_);
+  check_state(label(), counts_.size() == thresholds_.size());
+}
 
 void ThresholdMetric::collect(const Tensor& y_true, const Tensor& y_pred,
                               const Tensor& sample_weight) {
@@ -195,6 +201,8 @@ void FBetaScore::collect(const Tensor& y_true, const Tensor& y_pred, const Tenso
   }
 }
 
+void FBetaScore::describe_state(StateFields& fields) { fields.records("classes", classes_); }
+
 double FBetaScore::score(const Counts& c) const {
   const double b2 = options_.beta * options_.beta;
   return c.all == 0 ? kNaN : ratio((1 + b2) * c.tp, (1 + b2) * c.tp + b2 * c.fn + c.fp);
@@ -250,6 +258,12 @@ void MatthewsCorrelation::collect(const Tensor& y_true, const Tensor& y_pred,
     matrix_[static_cast<std::size_t>(batch.t[i]) * count + static_cast<std::size_t>(p)] +=
         batch.w[i];
   }
+}
+
+void MatthewsCorrelation::describe_state(StateFields& fields) {
+  fields.field("classes", count_);
+  fields.field("matrix", matrix_);
+  check_state(label(), matrix_.empty() || matrix_.size() == count_ * count_);
 }
 
 double MatthewsCorrelation::result() const {

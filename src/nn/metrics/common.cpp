@@ -8,6 +8,7 @@
 #include "hebb/metrics/classification.hpp"
 #include "hebb/metrics/regression.hpp"
 #include "hebb/ops.hpp"
+#include "hebb/state_fields.hpp"
 #include "nn/losses/common.hpp"
 #include "tensor/impl.hpp"
 
@@ -38,6 +39,14 @@ void Metric::update(const Tensor& y_true, const Tensor& y_pred, const Tensor& sa
   collect(y_true, plain ? y_pred : y_pred.detach(), sample_weight);
 }
 
+void Metric::describe_state(StateFields&) {
+  throw ValueError(
+      text::format("metric \"{}\": it does not say what it has collected, so a run cannot be saved "
+                   "in the middle of "
+                   "an epoch; override describe_state(), or save at the end of epochs",
+                   name()));
+}
+
 Batch batch_of(const char* metric, const Tensor& y_true, const Tensor& y_pred,
                const Tensor& sample_weight) {
   const auto [truth, prediction] =
@@ -59,6 +68,12 @@ void check_width(const char* metric, const char* what, std::size_t before, std::
                    metric, before, what, now));
 }
 
+void check_state(const char* metric, bool fits) {
+  if (fits) return;
+  throw ValueError(text::format(
+      "{}: what was saved is of a metric with other options; go on with the same", metric));
+}
+
 namespace metrics {
 
 void Mean::add(const Tensor& values, const Tensor& sample_weight) {
@@ -72,6 +87,11 @@ void Mean::add(const Tensor& values, const Tensor& sample_weight) {
   const Tensor w = Tensor::ones_like(v) * weights_beside(name_.c_str(), sample_weight, v);
   sum_ += sum(v * w).item<double>();
   weight_ += sum(w).item<double>();
+}
+
+void Mean::describe_state(StateFields& fields) {
+  fields.field("sum", sum_);
+  fields.field("weight", weight_);
 }
 
 double Mean::result() const {

@@ -27,6 +27,9 @@ Batch batch_of(const char* metric, const Tensor& y_true, const Tensor& y_pred,
 /// what. \throws ShapeError naming the metric.
 void check_width(const char* metric, const char* what, std::size_t before, std::size_t now);
 
+/// Refuses what a file has of a metric with other options. \throws ValueError naming the metric.
+void check_state(const char* metric, bool fits);
+
 /// x as a number of that dtype.
 inline double rounded(double x, DType dtype) {
   return dtype == DType::float32 ? static_cast<double>(static_cast<float>(x)) : x;

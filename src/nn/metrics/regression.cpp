@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "hebb/state_fields.hpp"
 #include "nn/losses/common.hpp"
 #include "nn/metrics/common.hpp"
 
@@ -51,6 +52,8 @@ void R2Score::collect(const Tensor& y_true, const Tensor& y_pred, const Tensor& 
     output.spread += w * before * (t - output.mean);
   }
 }
+
+void R2Score::describe_state(StateFields& fields) { fields.records("outputs", outputs_); }
 
 double R2Score::score(const Output& output) const {
   if (output.weight == 0) return std::numeric_limits<double>::quiet_NaN();

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "hebb/model.hpp"
+#include "hebb/state_fields.hpp"
 #include "train/callbacks/checks.hpp"
 
 namespace hebb::callbacks {
@@ -58,6 +59,12 @@ void ReduceLROnPlateau::on_epoch_end(int epoch, Logs& logs) {
   } else if (cooldown_ == 0 && ++wait_ >= options_.patience) {
     reduce(epoch);
   }
+}
+
+void ReduceLROnPlateau::describe_state(StateFields& fields) {
+  fields.field("best", best_);
+  fields.field("wait", wait_);
+  fields.field("cooldown", cooldown_);
 }
 
 void ReduceLROnPlateau::reduce(int epoch) {

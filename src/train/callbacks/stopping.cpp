@@ -6,6 +6,7 @@
 
 #include "hebb/error.hpp"
 #include "hebb/model.hpp"
+#include "hebb/state_fields.hpp"
 #include "train/callbacks/checks.hpp"
 
 namespace hebb::callbacks {
@@ -52,6 +53,14 @@ void EarlyStopping::on_train_end(Logs&) {
   if (options_.verbose > 0) {
     std::printf("Restoring model weights from the end of the best epoch: %d.\n", best_epoch_ + 1);
   }
+}
+
+void EarlyStopping::describe_state(StateFields& fields) {
+  fields.field("wait", wait_);
+  fields.field("best_epoch", best_epoch_);
+  fields.field("stopped_epoch", stopped_epoch_);
+  fields.field("best", best_);
+  fields.field("best_weights", best_weights_);
 }
 
 void TerminateOnNaN::on_train_begin(Logs&) { run().skip_nan = !options_.raise_error; }

@@ -8,6 +8,7 @@
 
 #include "hebb/error.hpp"
 #include "hebb/model.hpp"
+#include "hebb/state_fields.hpp"
 #include "train/callbacks/checks.hpp"
 #include "train/event_file.hpp"
 
@@ -157,6 +158,11 @@ void TensorBoard::on_epoch_end(int epoch, Logs& logs) {
     write_weights(train, run().model, epoch, options_.write_images);
   }
   files_->flush();
+}
+
+void TensorBoard::describe_state(StateFields& fields) {
+  fields.field("batches", files_->batches);
+  fields.field("batches_before", files_->batches_before);
 }
 
 void TensorBoard::on_test_end(Logs& logs) {

@@ -1,10 +1,12 @@
 #include "hebb/callbacks/weights.hpp"
 
 #include <cstdio>
+#include <filesystem>
 #include <utility>
 
 #include "hebb/error.hpp"
 #include "hebb/model.hpp"
+#include "hebb/state_fields.hpp"
 #include "train/callbacks/checks.hpp"
 
 namespace hebb {
@@ -13,6 +15,21 @@ void MemoryWriter::write(const Model& model, const std::string& path, bool) {
   weights_[path] = model.get_weights();
 }
 
+namespace {
+
+/// Writes files in the formats that hebb knows.
+class FileWriter : public ModelWriter {
+ public:
+  void write(const Model& model, const std::string& path, bool weights_only) override {
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    std::error_code failed;  // the error of writing into it says more
+    if (!folder.empty()) std::filesystem::create_directories(folder, failed);
+    weights_only ? model.save_weights(path) : model.save(path);
+  }
+};
+
+}  // namespace
+
 namespace callbacks {
 
 ModelCheckpoint::ModelCheckpoint(std::string filepath, ModelCheckpointOptions options)
@@ -20,11 +37,7 @@ ModelCheckpoint::ModelCheckpoint(std::string filepath, ModelCheckpointOptions op
       options_(std::move(options)),
       monitor_("ModelCheckpoint", options_.monitor, options_.mode),
       best_(options_.initial_value_threshold) {
-  if (!options_.writer) {
-    throw ValueError(
-        "ModelCheckpoint: there is nothing that saves; give one, such as .writer = "
-        "std::make_shared<MemoryWriter>()");
-  }
+  if (!options_.writer) options_.writer = std::make_shared<FileWriter>();
   check_number("ModelCheckpoint", "initial_value_threshold", best_.value_or(0));
 }
 
@@ -48,6 +61,13 @@ void ModelCheckpoint::save(std::optional<std::int64_t> step, const Logs& logs) {
   options_.writer->write(run().model, target, options_.save_weights_only);
   last_path_ = target;
   if (options_.verbose > 0) std::printf("\nEpoch %d: saved as %s\n", epoch_ + 1, target.c_str());
+}
+
+void ModelCheckpoint::describe_state(StateFields& fields) {
+  fields.field("best", best_);
+  fields.field("epoch", epoch_);
+  fields.field("batches", batches_);
+  fields.field("last_path", last_path_);
 }
 
 bool ModelCheckpoint::is_best(const Logs& logs) {
@@ -80,9 +100,8 @@ std::string ModelCheckpoint::path(std::optional<std::int64_t> step, const Logs& 
 }
 
 void SwapEMAWeights::put_averages(bool in_model) {
-  if (averages_in_model_ == in_model) return;
-  run().model.optimizer().swap_averages();
-  averages_in_model_ = in_model;
+  Optimizer& optimizer = run().model.optimizer();
+  if (optimizer.averages_swapped() != in_model) optimizer.swap_averages();
 }
 
 void SwapEMAWeights::on_train_begin(Logs&) {
@@ -92,9 +111,6 @@ void SwapEMAWeights::on_train_begin(Logs&) {
       ".use_ema "
       "= true");
 }
-
-// fit() has left the averages in the model for good.
-void SwapEMAWeights::on_train_end(Logs&) { averages_in_model_ = false; }
 
 void SwapEMAWeights::on_epoch_begin(int, Logs&) { put_averages(false); }
 

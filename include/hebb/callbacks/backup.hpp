@@ -1,0 +1,60 @@
+/// \file
+/// BackupAndRestore: a run that ends before its time goes on where it was.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "hebb/callbacks/callback.hpp"
+
+namespace hebb {
+
+/// Options of callbacks::BackupAndRestore.
+struct BackupAndRestoreOptions {
+  Frequency save_freq = "epoch";   ///< "epoch", or every so many batches, across epochs.
+  bool double_checkpoint = false;  ///< Keep the backup before the last as well.
+  bool delete_checkpoint = true;   ///< Remove the backups when training has ended.
+};
+
+namespace callbacks {
+
+/// Saves the whole state of the run into a folder, and goes on from there when fit() is called anew
+/// after the program ended: at the very batch, to the same bits and the same history as a run that
+/// was never interrupted. That takes the same program: model, data, options and callbacks, but for
+/// `epochs` and `verbose`. Callbacks of one's own list what they remember in describe_state().
+///
+/// ```cpp
+/// callbacks::BackupAndRestore("backup", {.save_freq = 100})
+/// ```
+///
+/// The folder holds `latest.safetensors` (docs/formats/checkpoint.md), with double_checkpoint also
+/// `previous.safetensors`, from which training goes on when the latest cannot be read. A file is
+/// replaced as a whole, so an interrupt in the middle of saving harms nothing. Only these files are
+/// removed, and the folder when it is empty then. Keras goes on from the begin of the epoch, with a
+/// history of the remaining epochs.
+class BackupAndRestore : public Callback {
+ public:
+  /// Options of this class.
+  using Options = BackupAndRestoreOptions;
+  /// Saves into this folder, which is made if need be. \throws ValueError for an empty path.
+  explicit BackupAndRestore(std::string backup_dir, BackupAndRestoreOptions options = {});
+  /// \throws DataError or IOError when there is a backup that cannot be read, and no previous one;
+  /// fit() throws ValueError or DataError when it is one of another model or run, and ValueError
+  /// for a run on a DataLoader.
+  void on_train_begin(Logs& logs) override;
+  void on_train_batch_end(std::int64_t step, Logs& logs) override;
+  void on_epoch_end(int epoch, Logs& logs) override;
+  void on_train_end(Logs& logs) override;
+  void describe_state(StateFields& fields) override;
+
+ private:
+  void save();
+
+  std::string latest_, previous_;
+  BackupAndRestoreOptions options_;
+  std::int64_t batches_ = 0;  // since the last saving
+};
+
+}  // namespace callbacks
+
+}  // namespace hebb

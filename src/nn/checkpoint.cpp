@@ -1,0 +1,117 @@
+#include "nn/checkpoint.hpp"
+
+#include <map>
+#include <unordered_set>
+#include <utility>
+
+#include "base/text.hpp"
+#include "hebb/error.hpp"
+#include "nn/layer_state.hpp"
+
+namespace hebb {
+
+/// The random streams of all layers of a model, and how often each was drawn from.
+class RandomStreams {
+ public:
+  static void describe(const Layer& model, StateFields& fields) {
+    std::unordered_set<const void*> seen;
+    fields.part("random", [&] { visit(model, fields, seen); });
+  }
+
+ private:
+  static void visit(const Layer& layer, StateFields& fields,
+                    std::unordered_set<const void*>& seen) {
+    if (!seen.insert(layer.identity()).second) return;
+    Layer::State& state = *layer.state_;
+    fields.part(layer.name(), [&] {
+      if (state.stream) {
+        std::uint64_t seed = state.stream->seed(), stream = state.stream->stream();
+        fields.field("seed", seed);
+        fields.field("stream", stream);
+        fields.field("draws", state.draws);
+        state.stream = Rng(seed, stream);
+      }
+      for (const auto& child : layer.children()) visit(*child, fields, seen);
+    });
+  }
+};
+
+namespace {
+
+/// Collects fields.
+class Saving : public StateFields {
+ public:
+  std::vector<SavedWeight> list;
+
+ protected:
+  void exchange(const std::string& path, Tensor& value) override {
+    if (!names_.insert(path).second) {
+      throw ValueError(text::format("describe_state: \"{}\" is listed twice; names differ", path));
+    }
+    list.push_back({path, value});
+  }
+
+ private:
+  std::unordered_set<std::string> names_;
+};
+
+/// Sets fields to what a file has.
+class Restoring : public StateFields {
+ public:
+  Restoring(const std::vector<SavedWeight>& list, const std::string& file) : file_(file) {
+    for (const SavedWeight& field : list) known_[field.name] = field.value;
+  }
+
+ protected:
+  void exchange(const std::string& path, Tensor& value) override {
+    const auto found = known_.find(path);
+    if (found == known_.end()) refuse(path, "is not in it");
+    const Tensor& saved = found->second;
+    if (value.defined() && (value.dtype() != saved.dtype() || value.rank() != saved.rank())) {
+      refuse(path,
+             text::format("is {} of {} in it, expected {} axes of {}", saved.shape().to_string(),
+                          to_string(saved.dtype()), value.rank(), to_string(value.dtype())));
+    }
+    value = saved;
+  }
+
+ private:
+  [[noreturn]] void refuse(const std::string& path, const std::string& what) const {
+    throw DataError(text::format(
+        "{}: \"{}\" {}: it was saved by a run with other layers, metrics or callbacks; "
+        "go on with the same, or remove the file to start anew",
+        file_, path, what));
+  }
+
+  const std::string& file_;
+  std::map<std::string_view, Tensor> known_;
+};
+
+}  // namespace
+
+void save_checkpoint(const Model& model, const DescribeState& describe, const std::string& path) {
+  Optimizer& optimizer = model.optimizer();
+  const bool swapped = optimizer.averages_swapped();
+  if (swapped) optimizer.swap_averages();
+  SavedModel saved = saved_weights(model, "fit");
+  saved.optimizer = saved_optimizer(model, model.trainable_variables());
+  Saving fields;
+  RandomStreams::describe(model, fields);
+  describe(fields);
+  saved.state = std::move(fields.list);
+  write_checkpoint(saved, path);
+  if (swapped) optimizer.swap_averages();
+}
+
+void restore_checkpoint(Model& model, const DescribeState& describe, const SavedModel& saved,
+                        const std::string& path) {
+  std::vector<Tensor> optimizer;
+  for (const SavedWeight& v : saved.optimizer) optimizer.push_back(v.value);
+  assign_weights(model, saved, {}, "fit");
+  model.optimizer().set_variables(model.trainable_variables(), optimizer);
+  Restoring fields(saved.state, path);
+  RandomStreams::describe(model, fields);
+  describe(fields);
+}
+
+}  // namespace hebb

@@ -1,0 +1,79 @@
+#include "hebb/callbacks/backup.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <utility>
+
+#include "hebb/error.hpp"
+#include "nn/checkpoint.hpp"
+
+namespace hebb::callbacks {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_there(const std::string& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
+std::string in_folder(fs::path folder, const char* file) {
+  if (folder.empty()) throw ValueError("BackupAndRestore: backup_dir is empty; name a folder");
+  return (folder /= file).string();
+}
+
+}  // namespace
+
+BackupAndRestore::BackupAndRestore(std::string backup_dir, BackupAndRestoreOptions options)
+    : latest_(in_folder(backup_dir, "latest.safetensors")),
+      previous_(in_folder(std::move(backup_dir), "previous.safetensors")),
+      options_(options) {}
+
+void BackupAndRestore::on_train_begin(Logs&) {
+  batches_ = 0;
+  if (!is_there(previous_)) {
+    if (is_there(latest_)) run().resume_from = latest_;
+    return;
+  }
+  run().resume_from = previous_;
+  if (!is_there(latest_)) return;  // ended between moving one away and writing the next
+  try {
+    read_checkpoint(latest_);
+    run().resume_from = latest_;
+  } catch (const DataError& error) {
+    std::fprintf(stderr, "BackupAndRestore: warning: %s; going on from %s\n", error.what(),
+                 previous_.c_str());
+    std::error_code ignored;
+    fs::remove(latest_, ignored);  // or it would take the place of the previous one
+  }
+}
+
+void BackupAndRestore::on_train_batch_end(std::int64_t, Logs&) {
+  const std::int64_t frequency = options_.save_freq.batches();
+  if (frequency == 0 || ++batches_ < frequency) return;
+  batches_ = 0;
+  save();
+}
+
+void BackupAndRestore::on_epoch_end(int, Logs&) {
+  if (options_.save_freq.batches() == 0) save();
+}
+
+void BackupAndRestore::save() {
+  std::error_code none;  // there is no latest before the first
+  if (options_.double_checkpoint) fs::rename(latest_, previous_, none);
+  run().save_to = latest_;
+}
+
+void BackupAndRestore::on_train_end(Logs&) {
+  if (!options_.delete_checkpoint) return;
+  remove_checkpoint(latest_);
+  remove_checkpoint(previous_);
+  std::error_code ignored;  // a folder with other files stays
+  fs::remove(fs::path(latest_).parent_path(), ignored);
+}
+
+void BackupAndRestore::describe_state(StateFields& fields) { fields.field("batches", batches_); }
+
+}  // namespace hebb::callbacks
