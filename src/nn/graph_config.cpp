@@ -16,11 +16,11 @@ namespace hebb {
 
 namespace {
 
-Config place_of(const Graph& graph, Graph::Slot slot) {
-  const Layer& layer = *graph.layer_of(slot);
-  return Config::List{
-      layer.name(), static_cast<std::int64_t>(graph.calls[slot.call].number + first_call_of(layer)),
-      static_cast<std::int64_t>(slot.output)};
+/// Calls are numbered from `first` on.
+Config place_of(const Graph& graph, Graph::Slot slot, std::size_t first) {
+  return Config::List{graph.layer_of(slot)->name(),
+                      static_cast<std::int64_t>(graph.calls[slot.call].number + first),
+                      static_cast<std::int64_t>(slot.output)};
 }
 
 Config argument(const Graph& graph, Graph::Slot slot) {
@@ -28,18 +28,21 @@ Config argument(const Graph& graph, Graph::Slot slot) {
   Config config;
   config.set("shape", shape_to_config(spec.shape));
   config.set("dtype", to_string(spec.dtype));
-  config.set("keras_history", place_of(graph, slot));
+  config.set("keras_history", place_of(graph, slot, 0));
   Config result;
   result.set("class_name", "__keras_tensor__");
   result.set("config", std::move(config));
   return result;
 }
 
+/// Inputs or outputs. Among these, and not among arguments, Keras numbers the calls of a functional
+/// model from 1 on.
 Config places(const Graph& graph, const std::vector<Graph::Slot>& slots) {
-  if (slots.size() == 1) return place_of(graph, slots[0]);
   Config::List list;
-  for (const Graph::Slot slot : slots) list.push_back(place_of(graph, slot));
-  return list;
+  for (const Graph::Slot slot : slots) {
+    list.push_back(place_of(graph, slot, first_call_of(*graph.layer_of(slot))));
+  }
+  return list.size() == 1 ? list[0] : Config(list);
 }
 
 }  // namespace
@@ -136,6 +139,7 @@ void check_named_arguments(const Config& call) {
   const Config* named = call.find("kwargs");
   if (!named) return;
   for (const auto& [name, value] : named->as_object()) {
+    if (name == "training") continue;  // Keras notes how it drew; running says it anew
     if (!value.is_null()) {
       throw ValueError(text::format("a call has the argument {}, which hebb does not know", name));
     }
@@ -159,7 +163,12 @@ class Drawing {
 
   Symbols at(const Config& config) const {
     std::vector<Symbol> symbols;
-    for (const Place& place : places_from(config)) symbols.push_back(result(place));
+    for (Place place : places_from(config)) {
+      const auto known = known_.find(place.layer);
+      if (known == known_.end()) refuse(place);
+      place.call -= static_cast<std::int64_t>(first_call_of(*layers_[known->second.layer]));
+      symbols.push_back(result(place));
+    }
     return symbols;
   }
 
@@ -188,8 +197,7 @@ class Drawing {
     if (calls_.size() == first && dynamic_cast<const Input*>(layers_[layer].get())) {
       calls_.push_back({layer, {}});
     }
-    if (!known_.emplace(name, Calls{first, calls_.size() - first, first_call_of(*layers_[layer])})
-             .second) {
+    if (!known_.emplace(name, Calls{layer, first, calls_.size() - first}).second) {
       throw ValueError(text::format("graph: there are two layers named \"{}\"", name));
     }
   }
@@ -198,10 +206,9 @@ class Drawing {
   std::size_t find(const Place& place) const {
     const auto at = known_.find(place.layer);
     if (at == known_.end() || place.call < 0) refuse(place);
-    const auto [first, count, number_of_first] = at->second;
     const auto number = static_cast<std::size_t>(place.call);
-    if (number < number_of_first || number - number_of_first >= count) refuse(place);
-    return first + number - number_of_first;
+    if (number >= at->second.count) refuse(place);
+    return at->second.first + number;
   }
 
   [[noreturn]] static void refuse(const Place& place) {
@@ -255,8 +262,7 @@ class Drawing {
   }
 
   struct Calls {
-    std::size_t first, count;
-    std::size_t number_of_first;
+    std::size_t layer, first, count;
   };
   const std::vector<std::shared_ptr<Layer>>& layers_;
   std::vector<Pending> calls_;  // those of one layer side by side
