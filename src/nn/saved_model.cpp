@@ -38,20 +38,18 @@ class Walk {
     if (!seen_.insert(layer.identity()).second) return;
     OwnVariables own;
     visit(layer, own);
+    std::erase_if(own.list, [](const NamedVariable& w) { return !w.variable.defined(); });
     found.push_back({name, place, layer.trainable(), std::move(own.list)});
     ListsOf children;
     visit(layer, children);
     const bool sequential = layer.type() == "Sequential";
-    std::map<std::string, int> count;  // of each class in a list
     for (const auto& [list, layers] : children.lists) {
+      PlacesInList places;
       for (const auto& child : layers) {
         const std::string type = child->type();
         if (sequential && type == "InputLayer") continue;  // Keras's Sequential does not list it
-        std::string part = text::snake_case(type);
-        if (const int same = count[list + "/" + part]++; same > 0) {
-          part += text::format("_{}", same);
-        }
-        visit_layer(*child, joined(name, child->name()), joined(place, joined(list, part)));
+        visit_layer(*child, joined(name, child->name()),
+                    joined(place, joined(list, places.next(type))));
       }
     }
   }
@@ -82,6 +80,19 @@ std::vector<SavedLayer> layers_of(const Model& model) {
 }
 
 }  // namespace
+
+std::string PlacesInList::next(std::string_view type) {
+  std::string place = text::snake_case(type);
+  if (const int same = count_[place]++; same > 0) place += text::format("_{}", same);
+  return place;
+}
+
+DType weight_dtype(const SavedModel& model) {
+  for (const SavedLayer& layer : model.layers) {
+    if (!layer.weights.empty()) return layer.weights[0].value.dtype();
+  }
+  return DType::float32;
+}
 
 SavedModel saved_weights(const Model& model, const char* caller) {
   check_built(model, caller);
@@ -160,7 +171,7 @@ std::vector<Target> outermost_of(const Model& model) {
 
 /// Why the weights of a layer of a file cannot be those of a layer of the model; empty when they
 /// can. Then they are added to `plan`.
-std::string match_weights(const Target& target, const SavedLayer& saved, MatchBy match,
+std::string match_weights(const Target& target, const SavedLayer& saved,
                           std::vector<Assignment>& plan) {
   if (saved.weights.size() != target.variables.size()) {
     return text::format("has {} weights, the file has {}", target.variables.size(),
@@ -170,7 +181,7 @@ std::string match_weights(const Target& target, const SavedLayer& saved, MatchBy
   for (std::size_t i = 0; i < target.variables.size(); ++i) {
     const NamedVariable& w = target.variables[i];
     const SavedWeight* found = &saved.weights[i];
-    if (match == MatchBy::name) {
+    if (!found->name.empty()) {
       const auto named = std::find_if(saved.weights.begin(), saved.weights.end(),
                                       [&](const SavedWeight& s) { return s.name == w.name; });
       if (named == saved.weights.end()) {
@@ -199,7 +210,7 @@ std::string listed(const std::vector<std::string>& names) {
 class Matching {
  public:
   Matching(const SavedModel& saved, LoadWeightsOptions options, const char* caller)
-      : match_(saved.match), options_(options), caller_(caller) {
+      : options_(options), caller_(caller) {
     for (const SavedLayer& layer : saved.layers) {
       if (!layer.weights.empty()) layers_.push_back(&layer);
     }
@@ -240,7 +251,7 @@ class Matching {
 
  private:
   void take(const Target& target, const SavedLayer& layer) {
-    const std::string fault = match_weights(target, layer, match_, plan);
+    const std::string fault = match_weights(target, layer, plan);
     if (fault.empty()) return;
     const std::string message = text::format("{}: layer \"{}\" {}", caller_, target.key, fault);
     if (!options_.skip_mismatch) {
@@ -257,7 +268,6 @@ class Matching {
     warnings.push_back(message);
   }
 
-  const MatchBy match_;
   const LoadWeightsOptions options_;
   const char* const caller_;
   std::vector<const SavedLayer*> layers_;
@@ -269,13 +279,10 @@ std::vector<std::string> assign_weights(Model& model, const SavedModel& saved,
                                         LoadWeightsOptions options, const char* caller) {
   check_built(model, caller);
   Matching matching(saved, options, caller);
-  if (saved.match == MatchBy::order) {
-    const std::vector<Target> targets = outermost_of(model);
-    options.by_name ? matching.by_key(targets, MatchBy::name) : matching.by_order(targets);
-  } else {
-    const MatchBy key = options.by_name ? MatchBy::name : saved.match;
-    matching.by_key(targets_of(model, key), key);
-  }
+  const MatchBy key = options.by_name ? MatchBy::name : saved.match;
+  const std::vector<Target> targets =
+      saved.outermost ? outermost_of(model) : targets_of(model, key);
+  key == MatchBy::order ? matching.by_order(targets) : matching.by_key(targets, key);
   const NoGrad no_grad;
   for (const auto& [variable, value] : matching.plan) {
     Tensor weight = variable.value();
