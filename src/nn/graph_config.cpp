@@ -139,7 +139,8 @@ void check_named_arguments(const Config& call) {
   const Config* named = call.find("kwargs");
   if (!named) return;
   for (const auto& [name, value] : named->as_object()) {
-    if (name == "training") continue;  // Keras notes how it drew; running says it anew
+    // Keras notes that it drew without training; running says it anew.
+    if (name == "training" && value == Config(false)) continue;
     if (!value.is_null()) {
       throw ValueError(text::format("a call has the argument {}, which hebb does not know", name));
     }
