@@ -71,9 +71,9 @@ bench-peers:     ## install other libraries, measure hebb beside them, write ben
 	bench/peers/setup
 	bench/peers/run.py $(PEERS_OPTIONS)
 
-test-keras:      ## install the real TensorBoard, let it read what hebb wrote
+test-keras:      ## install the real Keras and TensorBoard, let them read what hebb wrote
 	cmake --preset release
-	cmake --build build/release --target hebb_test_train
+	cmake --build build/release --target hebb_test_train hebb_test_io
 	tools/keras/test.sh build/release
 
 format:          ## lay out all sources

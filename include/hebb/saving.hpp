@@ -4,9 +4,9 @@
 ///
 /// | file | holds | as |
 /// |---|---|---|
-/// | `.keras` | architecture, weights, what compile() was given, the optimizer's state | Keras 3 |
+/// | `.keras` | architecture, weights, compile options, optimizer state | Keras 3, also a folder |
 /// | `.h5`, `.hdf5` | the same | Keras 2 and 3 (legacy) |
-/// | `.weights.h5` | weights | Keras 3; read also in the form of Keras 1 and 2 |
+/// | `.weights.h5` | weights | Keras 3; read also as Keras 1 and 2, and from `.weights.json` |
 /// | `.safetensors` | weights; hebb's own also the rest | safetensors |
 /// | `.npz` | weights; hebb's own also the rest | NumPy |
 /// | `.json`, `.yaml`, `.yml` | architecture | Keras 3 |

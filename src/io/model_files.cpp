@@ -2,6 +2,7 @@
 
 #include "io/model_files.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
@@ -14,7 +15,9 @@
 #include "io/content.hpp"
 #include "io/file.hpp"
 #include "io/formats.hpp"
+#include "io/formats/keras_files.hpp"
 #include "nn/checkpoint.hpp"
+#include "nn/visitors.hpp"
 
 namespace hebb {
 
@@ -35,26 +38,93 @@ void write(const SavedModel& saved, const io::Format& format, const std::string&
   io::replace_file(path, {format.write(saved, path)});
 }
 
+/// Adds name and class of the layers of a config that hebb does not have.
+void collect_unknown(const Config& layer, std::string& unknown) {
+  const Config *type = layer.find("class_name"), *module = layer.find("module");
+  if (!type || !type->is_string()) return;
+  const bool operation =
+      module && module->is_string() && module->as_string().starts_with("keras.src.ops");
+  const std::vector<std::string_view> known = layer_types();
+  const Config* options = layer.find("config");
+  const Config* name = options ? options->find("name") : nullptr;
+  if (!operation && std::find(known.begin(), known.end(), type->as_string()) == known.end()) {
+    unknown += text::format("{}\"{}\" ({})", unknown.empty() ? "" : ", ",
+                            name ? name->as_string() : "", type->as_string());
+  }
+  const Config* layers = options ? options->find("layers") : nullptr;
+  if (!layers || !layers->is_list()) return;
+  for (const Config& inner : layers->as_list()) collect_unknown(inner, unknown);
+}
+
+/// True when a layer of a config has this activation.
+bool has_activation(const Config& config, std::string_view activation) {
+  const auto within = [&](const Config& c) { return has_activation(c, activation); };
+  if (config.is_list()) {
+    return std::any_of(config.as_list().begin(), config.as_list().end(), within);
+  }
+  if (!config.is_object()) return false;
+  return std::any_of(config.as_object().begin(), config.as_object().end(), [&](const auto& member) {
+    const auto& [name, value] = member;
+    return (name.ends_with("activation") && value == Config(activation)) || within(value);
+  });
+}
+
+/// \throws ValueError for what hebb does not have.
+void check_architecture(const SavedModel& saved, const std::string& path) {
+  const bool old = saved.keras_version.starts_with("1.") || saved.keras_version.starts_with("2.");
+  if (old && has_activation(saved.architecture, "hard_sigmoid")) {
+    throw ValueError(text::format(
+        "load_model: {}: hard_sigmoid of Keras {} is clip(0.2 x + 0.5, 0, 1), of Keras 3 and hebb "
+        "clip(x / 6 + 0.5, 0, 1); save the model with another activation",
+        path, saved.keras_version));
+  }
+  std::string unknown;
+  collect_unknown(saved.architecture, unknown);
+  if (unknown.empty()) return;
+  throw ValueError(
+      text::format("load_model: {}: hebb does not have the layers {}; no code is taken from files, "
+                   "so make the model without them",
+                   path, unknown));
+}
+
+/// Builds a Sequential without an InputLayer for the shape that it was built for.
+void build_if_told(Model& model, const SavedModel& saved) {
+  const Config* options = saved.architecture.find("config");
+  const Config* shape = options ? options->find("build_input_shape") : nullptr;
+  if (model.built() || !shape || shape->is_null() || saved.layers.empty()) return;
+  model(Tensor::meta(shape_from_config(*shape), weight_dtype(saved)));
+}
+
 }  // namespace
 
 SavedModel io::read_saved_model(const std::string& path) {
+  if (std::filesystem::is_directory(path)) return read_keras_folder(path);
+  if (path.ends_with(".weights.json")) return read_sharded_weights(path);
   const Content content(path);
   return format_of_content(content.bytes(), path).read(content.bytes(), path);
 }
 
-std::shared_ptr<Model> io::model_of(const SavedModel& saved, const std::string& path,
+std::shared_ptr<Model> io::model_of(SavedModel saved, const std::string& path,
                                     LoadOptions options) {
+  saved.match = MatchBy::name;  // of the architecture beside them
   if (saved.architecture.is_null()) {
     throw DataError(text::format(
         "load_model: {} holds weights alone; make the model and call load_weights()", path));
   }
+  check_architecture(saved, path);
   const auto model = std::dynamic_pointer_cast<Model>(make_layer(saved.architecture));
   if (!model) throw DataError(text::format("load_model: {} holds a layer, no model", path));
+  build_if_told(*model, saved);
   if (!saved.layers.empty()) {
     warn("load_model", path, assign_weights(*model, saved, {}, "load_model"));
   }
   if (!options.compile || saved.compile.is_null()) return model;
-  model->compile_from_config(saved.compile);
+  try {
+    model->compile_from_config(saved.compile);
+  } catch (const Error& e) {
+    throw ValueError(text::format(
+        "load_model: {}: {}; load it with .compile = false and compile it", path, e.message()));
+  }
   warn("load_model", path, assign_optimizer(*model, saved));
   return model;
 }

@@ -12,7 +12,6 @@ namespace hebb::io {
 SavedModel read_saved_model(const std::string& path);
 
 /// The model of a file that holds an architecture. \throws DataError, ValueError as load_model().
-std::shared_ptr<Model> model_of(const SavedModel& saved, const std::string& path,
-                                LoadOptions options);
+std::shared_ptr<Model> model_of(SavedModel saved, const std::string& path, LoadOptions options);
 
 }  // namespace hebb::io

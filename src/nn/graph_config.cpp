@@ -151,6 +151,8 @@ void check_named_arguments(const Config& call) {
   const Config* named = call.find("kwargs");
   if (!named) return;
   for (const auto& [name, value] : named->as_object()) {
+    // Keras notes that it drew without training; running says it anew.
+    if (name == "training" && value == Config(false)) continue;
     if (!says_nothing(value)) {
       throw ValueError(text::format("a call has the argument {}, which hebb does not know", name));
     }

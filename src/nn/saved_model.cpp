@@ -43,16 +43,13 @@ class Walk {
     ListsOf children;
     visit(layer, children);
     const bool sequential = layer.type() == "Sequential";
-    std::map<std::string, int> count;  // of each class in a list
     for (const auto& [list, layers] : children.lists) {
+      PlacesInList places;
       for (const auto& child : layers) {
         const std::string type = child->type();
         if (sequential && type == "InputLayer") continue;  // Keras's Sequential does not list it
-        std::string part = text::snake_case(type);
-        if (const int same = count[list + "/" + part]++; same > 0) {
-          part += text::format("_{}", same);
-        }
-        visit_layer(*child, joined(name, child->name()), joined(place, joined(list, part)));
+        visit_layer(*child, joined(name, child->name()),
+                    joined(place, joined(list, places.next(type))));
       }
     }
   }
@@ -83,6 +80,19 @@ std::vector<SavedLayer> layers_of(const Model& model) {
 }
 
 }  // namespace
+
+std::string PlacesInList::next(std::string_view type) {
+  std::string place = text::snake_case(type);
+  if (const int same = count_[place]++; same > 0) place += text::format("_{}", same);
+  return place;
+}
+
+DType weight_dtype(const SavedModel& model) {
+  for (const SavedLayer& layer : model.layers) {
+    if (!layer.weights.empty()) return layer.weights[0].value.dtype();
+  }
+  return DType::float32;
+}
 
 SavedModel saved_weights(const Model& model, const char* caller) {
   check_built(model, caller);
@@ -166,7 +176,7 @@ std::vector<Target> outermost_of(const Model& model) {
 
 /// Why the weights of a layer of a file cannot be those of a layer of the model; empty when they
 /// can. Then they are added to `plan`.
-std::string match_weights(const Target& target, const SavedLayer& saved, MatchBy match,
+std::string match_weights(const Target& target, const SavedLayer& saved,
                           std::vector<Assignment>& plan) {
   if (saved.weights.size() != target.variables.size()) {
     return text::format("has {} weights, the file has {}", target.variables.size(),
@@ -176,7 +186,7 @@ std::string match_weights(const Target& target, const SavedLayer& saved, MatchBy
   for (std::size_t i = 0; i < target.variables.size(); ++i) {
     const NamedVariable& w = target.variables[i];
     const SavedWeight* found = &saved.weights[i];
-    if (match == MatchBy::name) {
+    if (!found->name.empty()) {
       const auto named = std::find_if(saved.weights.begin(), saved.weights.end(),
                                       [&](const SavedWeight& s) { return s.name == w.name; });
       if (named == saved.weights.end()) {
@@ -205,7 +215,7 @@ std::string listed(const std::vector<std::string>& names) {
 class Matching {
  public:
   Matching(const SavedModel& saved, LoadWeightsOptions options, const char* caller)
-      : match_(saved.match), options_(options), caller_(caller) {
+      : options_(options), caller_(caller) {
     for (const SavedLayer& layer : saved.layers) {
       if (!layer.weights.empty()) layers_.push_back(&layer);
     }
@@ -246,7 +256,7 @@ class Matching {
 
  private:
   void take(const Target& target, const SavedLayer& layer) {
-    const std::string fault = match_weights(target, layer, match_, plan);
+    const std::string fault = match_weights(target, layer, plan);
     if (fault.empty()) return;
     const std::string message = text::format("{}: layer \"{}\" {}", caller_, target.key, fault);
     if (!options_.skip_mismatch) {
@@ -263,7 +273,6 @@ class Matching {
     warnings.push_back(message);
   }
 
-  const MatchBy match_;
   const LoadWeightsOptions options_;
   const char* const caller_;
   std::vector<const SavedLayer*> layers_;
@@ -275,13 +284,10 @@ std::vector<std::string> assign_weights(Model& model, const SavedModel& saved,
                                         LoadWeightsOptions options, const char* caller) {
   check_built(model, caller);
   Matching matching(saved, options, caller);
-  if (saved.match == MatchBy::order) {
-    const std::vector<Target> targets = outermost_of(model);
-    options.by_name ? matching.by_key(targets, MatchBy::name) : matching.by_order(targets);
-  } else {
-    const MatchBy key = options.by_name ? MatchBy::name : saved.match;
-    matching.by_key(targets_of(model, key), key);
-  }
+  const MatchBy key = options.by_name ? MatchBy::name : saved.match;
+  const std::vector<Target> targets =
+      saved.outermost ? outermost_of(model) : targets_of(model, key);
+  key == MatchBy::order ? matching.by_order(targets) : matching.by_key(targets, key);
   const NoGrad no_grad;
   for (const auto& [variable, value] : matching.plan) {
     Tensor weight = variable.value();

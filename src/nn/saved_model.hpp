@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hebb/config.hpp"
@@ -14,7 +16,7 @@ namespace hebb {
 
 /// A tensor of a layer or an optimizer.
 struct SavedWeight {
-  std::string name;       ///< Within its layer: "kernel".
+  std::string name;       ///< Within its layer: "kernel"; empty: not said, so the order tells.
   Tensor value;           ///< Its numbers.
   bool trainable = true;  ///< As the layer has it; files do not always say.
 };
@@ -31,9 +33,9 @@ struct SavedLayer {
 
 /// What layers of a file and of a model are told by.
 enum class MatchBy {
-  place,  ///< SavedLayer::place, and within the layer the order: files of Keras 3.
-  name,   ///< SavedLayer::name and SavedWeight::name.
-  order,  ///< The order of the outermost layers that have weights: files of Keras 1 and 2.
+  place,  ///< SavedLayer::place: Keras 3.
+  name,   ///< SavedLayer::name.
+  order,  ///< The order of those that have weights: Keras 1 and 2.
 };
 
 /// An extra file in an archive, such as the preprocessing of a table.
@@ -44,16 +46,31 @@ struct SavedAsset {
 
 /// All that a file can hold of a model.
 struct SavedModel {
-  std::string keras_version = {};           ///< Of what wrote it; empty: not said.
-  Config architecture = {};                 ///< {"class_name", "config"}; null: weights alone.
-  Config compile = {};                      ///< As Model::get_compile_config(); null: not compiled.
-  MatchBy match = MatchBy::place;           ///< How weights find their layers.
-  std::vector<SavedLayer> layers = {};      ///< In the order of the model; with `order` outermost.
+  std::string keras_version = {};  ///< Of what wrote it; empty: not said.
+  Config architecture = {};        ///< {"class_name", "config"}; null: weights alone.
+  Config compile = {};             ///< As Model::get_compile_config(); null: not compiled.
+  MatchBy match = MatchBy::place;  ///< How weights find their layers.
+  /// True for layers as Keras 1 and 2 have them: the outermost, each with all weights within it.
+  bool outermost = false;
+  std::vector<SavedLayer> layers = {};      ///< In the order of the model.
   std::vector<SavedWeight> optimizer = {};  ///< As Optimizer::variables().
   std::vector<SavedAsset> assets = {};
   /// What a run of fit() has to know to go on, by the paths of StateFields; empty: no run.
   std::vector<SavedWeight> state = {};
 };
+
+/// Gives the layers of a list their places in it: class and number, "dense", "dense_1".
+class PlacesInList {
+ public:
+  /// The place of the next layer, which is of this class.
+  std::string next(std::string_view type);
+
+ private:
+  std::map<std::string, int> count_;
+};
+
+/// The dtype of its weights; float32 without any.
+DType weight_dtype(const SavedModel& model);
 
 /// The model as files have it: architecture, and if it is compiled and `optimizer` is set, what
 /// compile() was given and what the optimizer knows. `caller` stands in front of messages.

@@ -189,7 +189,8 @@ void ReadOptions::option(std::string_view name, std::vector<double>& v) {
   read(config, name, [&](const Config& c) {
     v.clear();
     if (c.is_null()) return;
-    for (const Config& number : c.as_list()) v.push_back(number.as_double());
+    const Config::List list = c.is_list() ? c.as_list() : Config::List{c};
+    for (const Config& number : list) v.push_back(number.as_double());
   });
 }
 

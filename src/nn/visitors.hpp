@@ -83,7 +83,7 @@ struct ReadOptions : Fields {
   void option(std::string_view name, std::string& v) override;
   /// A single number stands for a list of one, as Keras writes `axis`.
   void option(std::string_view name, std::vector<std::int64_t>& v) override;
-  /// Null stands for an empty list, as Keras writes what is not given.
+  /// Null stands for an empty list, as Keras writes what is not given, a number for a list of one.
   void option(std::string_view name, std::vector<double>& v) override;
   void option(std::string_view name, Shape& v) override;
   void option(std::string_view name, std::optional<Shape>& v) override;

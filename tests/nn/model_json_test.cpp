@@ -220,6 +220,24 @@ TEST(ModelJson, ALongChainInTheWorstOrderTakesNoLongerThanItsText) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
 }
 
+/// Keras 3.15 of f(f(b)): arguments count the calls of a nested model from 0, outputs from 1.
+TEST(ModelJson, CallsOfNestedModelsAreNumberedAsKerasDoes) {
+  const Symbol a = Input({2}), b = Input({2});
+  Model f({a}, {layers::Dense(2)(a)});
+  const Model model({b}, {f(f(b))});
+  const std::string text = model.to_json();
+  expect_words(text, {R"("keras_history": [")" + f.name() + R"(", 0, 0])",
+                      R"("output_layers": [")" + f.name() + R"(", 2, 0])"});
+  EXPECT_EQ(model_from_json(text)->to_json(), text);
+}
+
+TEST(ModelJson, ACallMayNoteThatItWasDrawnWithoutTraining) {
+  std::string call = call_of(R"(["a", 0, 0])");
+  call.replace(call.find("\"kwargs\": {}"), 12, R"("kwargs": {"training": false})");
+  const std::string model = functional(kInput + layer("ReLU", "b", call), R"(["b", 0, 0])");
+  EXPECT_NO_THROW(model_from_json(model)) << model;
+}
+
 TEST(ModelJson, SizesThatDoubleAreRefusedBeforeTheyOverflow) {
   std::string layers = kInput, last = R"(["a", 0, 0])";
   for (int i = 0; i < 70; ++i) {

@@ -34,8 +34,19 @@ Dataspace space_of(const Image& image, const ObjectHeader& header) {
   return parse_dataspace(image, message_of(image, header, MessageType::dataspace, "a dataspace"));
 }
 
-Datatype type_of(const Image& image, const ObjectHeader& header) {
-  return parse_datatype(image, message_of(image, header, MessageType::datatype, "a datatype"));
+/// The type of a dataset's elements. Keras writes bfloat16 as bytes without a type, and an
+/// attribute that says what they are.
+Datatype type_of(const Dataset& dataset, const Image& image, const ObjectHeader& header) {
+  const ByteReader reader = message_of(image, header, MessageType::datatype, "a datatype");
+  if (is_opaque_pair(reader) && dataset.has_attribute("dtype") &&
+      dataset.attribute_text("dtype") == "bfloat16") {
+    return {.kind = Datatype::Kind::real,
+            .bytes = 2,
+            .exponent_bits = 8,
+            .fraction_bits = 7,
+            .exponent_bias = 127};
+  }
+  return parse_datatype(image, reader);
 }
 
 /// a * b. \throws DataError when that has more than 64 bits.
@@ -189,7 +200,7 @@ Shape Dataset::shape() const {
 
 Dataset::Elements Dataset::elements() const {
   state_->image.speak_of(path_);
-  const Datatype type = type_of(state_->image, node_->header);
+  const Datatype type = type_of(*this, state_->image, node_->header);
   const bool texts =
       type.kind == Datatype::Kind::fixed_text || type.kind == Datatype::Kind::variable_text;
   return texts ? Elements::texts : Elements::numbers;
@@ -199,7 +210,7 @@ Tensor Dataset::read() const {
   Image& image = state_->image;
   image.speak_of(path_);
   const Dataspace space = space_of(image, node_->header);
-  const Datatype type = type_of(image, node_->header);
+  const Datatype type = type_of(*this, image, node_->header);
   const DType dtype = dtype_of_elements(image, type);
   if (space.elements() == 0) return Tensor::empty(space.null ? Shape{0} : space.shape, dtype);
   Assembly assembly(image, node_->header, space, type);
@@ -210,7 +221,7 @@ std::vector<std::string> Dataset::texts() const {
   Image& image = state_->image;
   image.speak_of(path_);
   const Dataspace space = space_of(image, node_->header);
-  const Datatype type = type_of(image, node_->header);
+  const Datatype type = type_of(*this, image, node_->header);
   Assembly assembly(image, node_->header, space, type);
   return to_texts(image, state_->heap, type, space.elements(), assembly.bytes());
 }

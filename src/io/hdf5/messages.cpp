@@ -195,6 +195,12 @@ Datatype parse_datatype(const Image& image, ByteReader reader) {
   throw image.unsupported(text::format("elements that are {}", kNames[place]), kSaveNumbers);
 }
 
+bool is_opaque_pair(ByteReader reader) {
+  constexpr int kOpaque = 5;
+  const TypeHead head = parse_type_head(reader);
+  return head.type_class == kOpaque && head.bytes == 2;
+}
+
 namespace {
 
 /// The value behind its size, which old versions let be negative for "none".

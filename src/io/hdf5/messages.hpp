@@ -51,6 +51,9 @@ struct Datatype {
 /// naming it, and for a damaged one.
 Datatype parse_datatype(const Image& image, ByteReader reader);
 
+/// True for elements of two bytes of which the type says nothing.
+bool is_opaque_pair(ByteReader reader);
+
 /// The value of elements that were never written, as the file has them; empty for zeros.
 std::span<const std::uint8_t> parse_fill_value(const Image& image, const ObjectHeader& header);
 

@@ -101,7 +101,7 @@ void check_finite(const Tensor& figures) {
 
 /// Makes a variable of known numbers, which a recorded step can read.
 void fill(Variable& variable, const std::vector<double>& values, const Shape& shape, DType dtype) {
-  variable.create(shape, dtype, "zeros", Rng());
+  if (!variable.defined()) variable.create(shape, dtype, "zeros", Rng());
   Tensor value = variable.value();
   value.assign(Tensor::from(values, shape).cast(dtype));
 }
@@ -135,8 +135,13 @@ void Normalization::configured() {
 void Normalization::describe(Fields& f) {
   f.type("Normalization");
   f.option("axis", options_.axis);
-  f.option("mean", options_.mean);
-  f.option("variance", options_.variance);
+  const auto moment = [&](std::string_view name, std::vector<double>& values) {
+    // Of all axes together it is a number for Keras, not a list of one.
+    const bool number = options_.axis.empty() && values.size() == 1;
+    number ? f.option(name, values[0]) : f.option(name, values);
+  };
+  moment("mean", options_.mean);
+  moment("variance", options_.variance);
   f.option("invert", options_.invert);
   if (given()) return;
   f.variable("mean", mean_);

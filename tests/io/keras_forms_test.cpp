@@ -1,0 +1,297 @@
+// Forms of configs and files of Keras 1 to 3 that the real files of keras_files_test do not have.
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/text.hpp"
+#include "hebb/layers.hpp"
+#include "hebb/model.hpp"
+#include "hebb/saving.hpp"
+#include "io/file.hpp"
+#include "io/formats.hpp"
+#include "io/formats/keras_files.hpp"
+#include "io/hdf5/file.hpp"
+#include "io/hdf5/writer.hpp"
+#include "io/json.hpp"
+#include "io/keras_config.hpp"
+#include "io/zip.hpp"
+#include "nn/nn_testing.hpp"
+#include "temporary_folder.hpp"
+
+namespace hebb::io {
+namespace {
+
+using hebb::testing::expect_words;
+using hebb::testing::message_of;
+using hebb::testing::TemporaryFolder;
+using hebb::testing::uniform;
+
+/// JSON, once it is modern.
+std::string modern_text(const char* json) { return to_json(modern(parse_json(json, "test"))); }
+
+TEST(ModernConfig, TakesShortFloatsForFloat32) {
+  EXPECT_EQ(modern_text(R"({"class_name": "Dense", "config": {"dtype": {"class_name": "DTypePolicy",
+                           "config": {"name": "mixed_bfloat16"}}}})"),
+            R"({"class_name": "Dense", "config": {"dtype": "float32"}})");
+  EXPECT_EQ(modern_text(R"({"class_name": "Dense", "config": {"dtype": "float16"}})"),
+            R"({"class_name": "Dense", "config": {"dtype": "float32"}})");
+  EXPECT_EQ(modern_text(R"({"class_name": "Dense", "config": {"dtype": "float64"}})"),
+            R"({"class_name": "Dense", "config": {"dtype": "float64"}})");
+}
+
+TEST(ModernConfig, KnowsTheShapesOfKeras2) {
+  EXPECT_EQ(modern_text(R"({"class_name": "Dense", "config": {"batch_input_shape": [null, 4]}})"),
+            R"({"class_name": "Dense", "config": {"input_shape": [4]}})");
+  EXPECT_EQ(
+      modern_text(R"({"class_name": "InputLayer", "config": {"batch_input_shape": [null, 4]}})"),
+      R"({"class_name": "InputLayer", "config": {"batch_shape": [null, 4]}})");
+}
+
+TEST(ModernConfig, KnowsTheSequentialOfKeras2) {
+  EXPECT_EQ(
+      modern_text(R"({"class_name": "Sequential", "config": [{"class_name": "Model"}]})"),
+      R"({"class_name": "Sequential", "config": {"layers": [{"class_name": "Functional"}]}})");
+}
+
+TEST(ModernConfig, KnowsTheLearningRatesOfKeras2) {
+  EXPECT_EQ(modern_text(R"({"class_name": "SGD", "config": {"lr": 0.5, "decay": 0.0}})"),
+            R"({"class_name": "SGD", "config": {"learning_rate": 0.5}})");
+  EXPECT_EQ(
+      modern_text(R"({"class_name": "SGD", "config": {"lr": 0.5, "decay": 0.25}})"),
+      R"({"class_name": "SGD", "config": {"learning_rate": {"class_name": "InverseTimeDecay", )"
+      R"("config": {"initial_learning_rate": 0.5, "decay_steps": 1, "decay_rate": 0.25}}}})");
+}
+
+TEST(ModernConfig, TellsOperationsOfKeras3FromLayers) {
+  const char* text = R"({"class_name": "Add", "config": {"name": "add"}, "name": "add",
+                         "inbound_nodes": [{"args": [1, 2]}]})";
+  EXPECT_EQ(modern(parse_json(text, "test")).find("module")->as_string(), "keras.src.ops.numpy");
+  const char* layer = R"({"class_name": "Add", "config": {"name": "add", "trainable": true},
+                          "name": "add", "inbound_nodes": [{"args": [1, 2]}]})";
+  EXPECT_EQ(modern(parse_json(layer, "test")).find("module"), nullptr);
+}
+
+/// Shapes of an optimizer's variables, once they were read from a file with these names.
+std::vector<std::string> order_of(const char* optimizer,
+                                  const std::vector<std::pair<std::string, Shape>>& variables) {
+  hdf5::NewGroup root;
+  std::vector<std::string> names;
+  double number = 0;
+  for (const auto& [name, shape] : variables) {
+    names.push_back(name);
+    root.add(name, shape.rank() == 0 ? Tensor::full({}, number++).cast(DType::int64)
+                                     : Tensor::full(shape, number++));
+  }
+  root.set_texts("weight_names", names);
+  const std::vector<std::uint8_t> bytes = hdf5::write(root, "test");
+  SavedModel model;
+  model.keras_version = "2.2.4";
+  model.compile = parse_json(optimizer, "test");
+  read_legacy_optimizer(hdf5::File(bytes, "test").root(), model);
+  std::vector<std::string> order;
+  for (const SavedWeight& v : model.optimizer) {
+    order.push_back(text::format("{}", v.value.to_vector<double>()[0]));
+  }
+  return order;
+}
+
+using Order = std::vector<std::string>;
+
+TEST(LegacyOptimizer, AllFirstMomentsThenAllSecondOnes) {
+  const char* adam = R"({"optimizer": {"class_name": "Adam", "config": {"learning_rate": 0.5}}})";
+  // Keras 2: numbered, with a placeholder for each weight.
+  EXPECT_EQ(order_of(adam, {{"Adam/iterations:0", {}},
+                            {"training/Adam/Variable:0", {2, 3}},
+                            {"training/Adam/Variable_1:0", {3}},
+                            {"training/Adam/Variable_2:0", {2, 3}},
+                            {"training/Adam/Variable_3:0", {3}},
+                            {"training/Adam/Variable_4:0", {1}},
+                            {"training/Adam/Variable_5:0", {1}}}),
+            (Order{"0", "0.5", "1", "3", "2", "4"}));
+  // tf.keras from 2.11 on: weight by weight.
+  EXPECT_EQ(order_of(adam, {{"iteration:0", {}},
+                            {"Adam/m/kernel:0", {2, 3}},
+                            {"Adam/v/kernel:0", {2, 3}},
+                            {"Adam/m/bias:0", {3}},
+                            {"Adam/v/bias:0", {3}}}),
+            (Order{"0", "0.5", "1", "2", "3", "4"}));
+  // Keras 2 before 2.3: no count of steps.
+  const char* rmsprop =
+      R"({"optimizer": {"class_name": "RMSprop", "config": {"learning_rate": 0.5}}})";
+  EXPECT_EQ(order_of(rmsprop, {{"training/RMSprop/Variable:0", {2}},
+                               {"training/RMSprop/Variable_1:0", {3}}}),
+            (Order{"0", "0.5", "0", "1"}));
+}
+
+Sequential small() {
+  set_random_seed(3);
+  return Sequential{layers::Input({4}), layers::Dense(3, {.name = "a"}),
+                    layers::Dense(2, {.name = "b"})};
+}
+
+void blank(Model& model) {
+  std::vector<Tensor> weights = model.get_weights();
+  for (Tensor& w : weights) w = Tensor::zeros(w.shape());
+  model.set_weights(weights);
+}
+
+void write_bytes(const std::string& path, std::span<const std::uint8_t> bytes) {
+  replace_file(path, {bytes});
+}
+
+TEST(KerasArchive, SaysWhenItWasMade) {
+  ::setenv("SOURCE_DATE_EPOCH", "1700000000", 1);
+  const ModelBytes bytes = write_keras_archive(saved_model(small(), false, "test"), "test");
+  ::unsetenv("SOURCE_DATE_EPOCH");
+  const std::vector<ZipEntry> entries = read_zip(bytes, "test");
+  ASSERT_EQ(entries.size(), 3u);
+  EXPECT_EQ(entries[0].name, "metadata.json");
+  expect_words(std::string(entries[0].bytes.begin(), entries[0].bytes.end()),
+               {R"("keras_version": "3.)", R"("date_saved": "2023-11-14@22:13:20")",
+                R"("hebb_version": ")"});
+}
+
+TEST(KerasArchive, MayBeAFolder) {
+  const TemporaryFolder folder;
+  const Sequential model = small();
+  for (const ZipEntry& entry :
+       read_zip(write_keras_archive(saved_model(model, false, "test"), "test"), "test")) {
+    write_bytes(folder / entry.name, entry.bytes);
+  }
+  EXPECT_EQ(hebb::testing::weight_bits(*load_model(folder.path())),
+            hebb::testing::weight_bits(model));
+}
+
+TEST(KerasArchive, SaysWhatIsMissing) {
+  const auto without = [](std::string_view left_out, std::string_view put_in) {
+    std::vector<ZipEntry> entries =
+        read_zip(write_keras_archive(saved_model(small(), false, "test"), "test"), "test");
+    std::erase_if(entries, [&](const ZipEntry& e) { return e.name == left_out; });
+    if (!put_in.empty()) entries.push_back({std::string(put_in), {1, 2, 3}});
+    return make_zip(entries, false, "test");
+  };
+  const auto refusal = [](const ModelBytes& bytes) {
+    return message_of<DataError>([&] { read_keras_archive(bytes, "m.keras"); });
+  };
+  expect_words(refusal(without("config.json", "")), {"m.keras", "no config.json", "model.save"});
+  expect_words(refusal(without("model.weights.h5", "")), {"no model.weights.h5", "damaged"});
+  expect_words(refusal(without("model.weights.h5", "model.weights.npz")),
+               {"model.weights.npz", "does not read"});
+  expect_words(message_of<ValueError>([&] { small().save_weights("w.keras"); }),
+               {"w.keras", "whole model", ".weights.h5"});
+}
+
+TEST(KerasWeightTree, IsReadFromAllVersions) {
+  const Sequential model = small();
+  const std::vector<Tensor> weights = model.get_weights();
+  hdf5::NewGroup root;  // Keras 2.12 and 2.13
+  root.add("_layer_checkpoint_dependencies/dense/vars/0", weights[0]);
+  root.add("_layer_checkpoint_dependencies/dense/vars/1", weights[1]);
+  root.add("_layer_checkpoint_dependencies/dense_1/vars/0", weights[2]);
+  root.add("_layer_checkpoint_dependencies/dense_1/vars/1", weights[3]);
+  root.add("_layer_checkpoint_dependencies/dense/seed_generator/vars/0", Tensor::zeros({2}));
+  root.add("metrics/mean/vars/0", Tensor::zeros({}));
+  const TemporaryFolder folder;
+  write_bytes(folder / "w.weights.h5", hdf5::write(root, "w"));
+  Sequential other = small();
+  blank(other);
+  other.load_weights(folder / "w.weights.h5");
+  EXPECT_EQ(hebb::testing::weight_bits(other), hebb::testing::weight_bits(model));
+
+  root.add("layers/dense/vars/kernel", weights[0]);
+  write_bytes(folder / "w.weights.h5", hdf5::write(root, "w"));
+  expect_words(message_of<DataError>([&] { other.load_weights(folder / "w.weights.h5"); }),
+               {"/layers/dense/vars", "\"kernel\"", "numbers"});
+}
+
+TEST(KerasWeightTree, MayLieInSeveralFiles) {
+  const Sequential model = small();
+  const std::vector<Tensor> weights = model.get_weights();
+  const TemporaryFolder folder;
+  hdf5::NewGroup first, second;
+  first.add("layers/dense/vars/0", weights[0]);
+  first.add("layers/dense/vars/1", weights[1]);
+  first.group("layers/dense_1/vars").set_text("name", "b");
+  second.add("layers/dense_1/vars/0", weights[2]);
+  second.add("layers/dense_1/vars/1", weights[3]);
+  write_bytes(folder / "w_00000.weights.h5", hdf5::write(first, "w"));
+  write_bytes(folder / "w_00001.weights.h5", hdf5::write(second, "w"));
+  const auto write_map = [&](const std::string& second_file) {
+    std::ofstream(folder / "w.weights.json")
+        << R"({"metadata": {"total_size": 1}, "weight_map": {"/layers/dense/vars": "w_00000.weights.h5",)"
+        << R"("/layers/dense_1/vars": [")" << second_file << "\"]}}";
+  };
+  write_map("w_00001.weights.h5");
+  Sequential other = small();
+  blank(other);
+  other.load_weights(folder / "w.weights.json");
+  EXPECT_EQ(hebb::testing::weight_bits(other), hebb::testing::weight_bits(model));
+  write_map("../w_00001.weights.h5");
+  expect_words(message_of<DataError>([&] { other.load_weights(folder / "w.weights.json"); }),
+               {"w.weights.json", "../w_00001.weights.h5", "not beside it"});
+}
+
+TEST(KerasFiles, SayWhatHebbDoesNotHave) {
+  const TemporaryFolder folder;
+  SavedModel saved = saved_model(small(), false, "test");
+  std::string config = to_json(saved.architecture);
+  const auto replace = [&](const std::string& from, const std::string& to) {
+    config.replace(config.find(from), from.size(), to);
+  };
+  replace(R"("class_name": "Dense")", R"("class_name": "Lambda")");
+  replace(R"("class_name": "Dense")", R"("class_name": "Secret")");
+  saved.architecture = parse_json(config, "test");
+  for (const char* name : {"m.keras", "m.h5"}) {
+    write_bytes(folder / name, format_of_path(name, "test").write(saved, name));
+    expect_words(message_of<ValueError>([&] { load_model(folder / name); }),
+                 {name, "\"a\" (Lambda)", "\"b\" (Secret)", "no code"});
+  }
+}
+
+TEST(KerasFiles, SayWhichActivationHasChanged) {
+  const TemporaryFolder folder;
+  const Sequential model{layers::Input({4}), layers::Dense(3, {.activation = "hard_sigmoid"})};
+  model.save(folder / "m.keras");
+  std::vector<ZipEntry> entries =
+      read_zip(write_keras_archive(saved_model(model, false, "test"), "m"), "m");
+  const std::string metadata = R"({"keras_version": "2.15.0"})";
+  entries[0].bytes.assign(metadata.begin(), metadata.end());
+  EXPECT_NO_THROW(load_model(folder / "m.keras"));
+  write_bytes(folder / "m.keras", make_zip(entries, false, "m"));
+  expect_words(message_of<ValueError>([&] { load_model(folder / "m.keras"); }),
+               {"m.keras", "hard_sigmoid", "2.15.0", "0.2 x + 0.5"});
+}
+
+TEST(KerasFiles, SayWhatAnHdf5FileLacks) {
+  const auto refusal = [](const hdf5::NewGroup& root) {
+    const std::vector<std::uint8_t> bytes = hdf5::write(root, "m.h5");
+    return message_of<DataError>([&] { read_hdf5_model(bytes, "m.h5"); });
+  };
+  hdf5::NewGroup root;
+  root.add("numbers", Tensor::ones({2}));
+  expect_words(refusal(root), {"m.h5", "without a model of Keras", "layer_names"});
+  root.group("model_weights");
+  expect_words(refusal(root), {"/model_weights", "no attribute layer_names", "damaged"});
+}
+
+TEST(KerasFiles, SayHowToReadAModelWhoseCompilationHebbDoesNotHave) {
+  const TemporaryFolder folder;
+  Sequential model = small();
+  model.compile({.optimizer = "adam", .loss = "mse"});
+  SavedModel saved = saved_model(model, true, "test");
+  saved.compile.set("loss", "strange_loss");
+  write_bytes(folder / "m.keras", write_keras_archive(saved, "m"));
+  expect_words(message_of<ValueError>([&] { load_model(folder / "m.keras"); }),
+               {"m.keras", "strange_loss", ".compile = false"});
+  EXPECT_FALSE(load_model(folder / "m.keras", {.compile = false})->compiled());
+}
+
+}  // namespace
+}  // namespace hebb::io
