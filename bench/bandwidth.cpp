@@ -78,11 +78,11 @@ const Table<float>& kernels_of_host() { return instruction_set().float32; }
 
 void add_curves() {
   constexpr const char* kNames[] = {
-      "step",        "relu6",    "hard_sigmoid", "hard_tanh",   "sparse_sigmoid", "leaky_relu",
-      "elu",         "celu",     "selu",         "gelu",        "gelu_tanh",      "silu",
-      "hard_silu",   "mish",     "softplus",     "log_sigmoid", "softsign",       "squareplus",
-      "sparse_plus", "arctan",   "gaussian",     "sinc",        "tanh_shrink",    "soft_shrink",
-      "hard_shrink", "threshold"};
+      "step",        "relu6",       "hard_sigmoid", "hard_tanh",   "sparse_sigmoid", "leaky_relu",
+      "elu",         "celu",        "selu",         "gelu",        "gelu_tanh",      "silu",
+      "hard_silu",   "mish",        "softplus",     "log_sigmoid", "softsign",       "squareplus",
+      "sparse_plus", "arctan",      "gaussian",     "sinc",        "tanh_shrink",    "log_cosh",
+      "soft_shrink", "hard_shrink", "threshold"};
   static_assert(std::size(kNames) == static_cast<std::size_t>(Curve::threshold) + 1);
   for (std::size_t i = 0; i < std::size(kNames); ++i) {
     const auto f = static_cast<Curve>(i);

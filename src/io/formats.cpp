@@ -9,6 +9,7 @@ namespace hebb::io {
 
 std::span<const Format> formats() {
   static const Format kFormats[] = {
+      {"NumPy archive", {".npz"}, true, true, is_npz_model, read_npz_model, write_npz_model},
       {"Keras 3 archive",
        {".keras"},
        true,
@@ -37,7 +38,6 @@ std::span<const Format> formats() {
        is_safetensors,
        read_safetensors,
        write_safetensors},
-      {"NumPy archive", {".npz"}, true, true, is_npz_model, read_npz_model, write_npz_model},
       {"JSON", {".json"}, true, false, is_json_model, read_json_model, write_json_model},
       {"YAML", {".yaml", ".yml"}, true, false, is_yaml_model, read_yaml_model, write_yaml_model},
   };

@@ -14,7 +14,7 @@ namespace {
 template <class T>
 void expect_same_on_threads(const char* what, std::int64_t n,
                             const std::function<void(const Table<T>&, T*)>& run) {
-  static const std::vector<T> all = numbers<T>(800'000, 9);
+  static const std::vector<T> all = numbers<T>(2'100'000, 9);
   const std::vector<T> before(all.begin(), all.begin() + n);
   Guarded<T> wanted(before);
   run(table_of<T>(instruction_set()), wanted.data());
@@ -71,7 +71,7 @@ TEST(Threaded, Loops) {
 /// Shapes of each way to cut a product: by terms, by columns, by rows; edges of blocks.
 constexpr std::int64_t kShapes[][3] = {{64, 128, 784}, {64, 10, 4000},  {37, 512, 385},
                                        {8, 900, 400},  {511, 385, 100}, {700, 600, 50},
-                                       {65, 384, 191}, {129, 513, 384}, {1, 2048, 2048}};
+                                       {65, 384, 191}, {129, 513, 384}, {1, 1400, 1450}};
 
 template <class T>
 void check_products() {

@@ -112,7 +112,7 @@ TEST(ModelCheckpoint, WithoutAWriterMakesFiles) {
   expect_words(message_of<ValueError>([&] {
                  fit_quietly(model, {Script("score", {2}), ModelCheckpoint(folder / "model")}, 1);
                }),
-               {"save", "extensions", ".safetensors"});
+               {"save", "extension says the format", ".safetensors"});
 }
 
 TEST(ModelCheckpoint, RefusesWhatItCannotDo) {
