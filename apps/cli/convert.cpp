@@ -63,9 +63,7 @@ int convert(const ConvertOptions& options) {
 
 Command attach_convert(CLI::App& app) {
   const auto options = std::make_shared<ConvertOptions>();
-  app.add_option("IN", options->in, "File of a model, or folder of a run")
-      ->option_text(" ")
-      ->required();
+  add_model_argument(app, options->in, "IN");
   app.add_option("OUT", options->out, "File to be written")->option_text(" ")->required();
   app.add_flag("--force", options->force, "Replace OUT when it is there already");
   app.footer(kExamples);

@@ -64,9 +64,7 @@ int evaluate(const EvaluateCommand& command) {
 
 Command attach_evaluate(CLI::App& app) {
   const auto command = std::make_shared<EvaluateCommand>();
-  app.add_option("MODEL", command->model, "File of a model, or folder of a run")
-      ->option_text(" ")
-      ->required();
+  add_model_argument(app, command->model);
   app.add_option("DATA", command->data, "Name of a data set, or a .npz file")
       ->option_text(" ")
       ->required();

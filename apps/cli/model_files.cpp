@@ -1,5 +1,6 @@
 #include "model_files.hpp"
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <system_error>
 
@@ -17,6 +18,10 @@ constexpr std::string_view kOne = ".npy";
 constexpr std::string_view kMany = ".npz";
 
 }  // namespace
+
+void add_model_argument(CLI::App& app, std::string& model, const char* name) {
+  app.add_option(name, model, "File of a model, or folder of a run")->option_text(" ")->required();
+}
 
 std::string model_file(const std::string& model) {
   std::error_code ignored;

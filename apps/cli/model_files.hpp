@@ -9,7 +9,14 @@
 #include "hebb/io.hpp"
 #include "hebb/model.hpp"
 
+namespace CLI {
+class App;
+}
+
 namespace hebb::cli {
+
+/// Adds the argument that names a model, under this name, to a command.
+void add_model_argument(CLI::App& app, std::string& model, const char* name = "MODEL");
 
 /// The file that MODEL names: itself, or model.keras when it is the folder of a run.
 /// \throws IOError when it is another folder.

@@ -43,9 +43,7 @@ int predict(const PredictCommand& command) {
 
 Command attach_predict(CLI::App& app) {
   const auto command = std::make_shared<PredictCommand>();
-  app.add_option("MODEL", command->model, "File of a model, or folder of a run")
-      ->option_text(" ")
-      ->required();
+  add_model_argument(app, command->model);
   app.add_option("INPUT", command->input, "Samples, a .npz or .npy file")
       ->option_text(" ")
       ->required();

@@ -63,9 +63,7 @@ int summarize(const SummaryCommand& command) {
 
 Command attach_summary(CLI::App& app) {
   const auto command = std::make_shared<SummaryCommand>();
-  app.add_option("MODEL", command->model, "File of a model, or folder of a run")
-      ->option_text(" ")
-      ->required();
+  add_model_argument(app, command->model);
   app.add_flag("--json", command->json, "As JSON");
   app.footer(kExamples);
   return [command](const Invocation&) { return summarize(*command); };

@@ -42,6 +42,9 @@ class Logs {
 struct History {
   std::map<std::string, std::vector<double>> history = {};  ///< Name -> value per epoch.
   std::vector<int> epoch = {};                              ///< Epochs run, from 0.
+
+  /// Adds the figures of an epoch.
+  void add(int number, const Logs& logs);
 };
 
 }  // namespace hebb

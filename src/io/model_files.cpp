@@ -38,13 +38,13 @@ void write(const SavedModel& saved, const io::Format& format, const std::string&
   io::replace_file(path, {format.write(saved, path)});
 }
 
-/// Adds name and class of the layers of a config that hebb does not have.
-void collect_unknown(const Config& layer, std::string& unknown) {
+/// Adds name and class of the layers of a config that are not among the known.
+void collect_unknown(const Config& layer, const std::vector<std::string_view>& known,
+                     std::string& unknown) {
   const Config *type = layer.find("class_name"), *module = layer.find("module");
   if (!type || !type->is_string()) return;
   const bool operation =
       module && module->is_string() && module->as_string().starts_with("keras.src.ops");
-  const std::vector<std::string_view> known = layer_types();
   const Config* options = layer.find("config");
   const Config* name = options ? options->find("name") : nullptr;
   if (!operation && std::find(known.begin(), known.end(), type->as_string()) == known.end()) {
@@ -53,7 +53,7 @@ void collect_unknown(const Config& layer, std::string& unknown) {
   }
   const Config* layers = options ? options->find("layers") : nullptr;
   if (!layers || !layers->is_list()) return;
-  for (const Config& inner : layers->as_list()) collect_unknown(inner, unknown);
+  for (const Config& inner : layers->as_list()) collect_unknown(inner, known, unknown);
 }
 
 /// True when a layer of a config has this activation.
@@ -79,7 +79,7 @@ void check_architecture(const SavedModel& saved, const std::string& path) {
         path, saved.keras_version));
   }
   std::string unknown;
-  collect_unknown(saved.architecture, unknown);
+  collect_unknown(saved.architecture, layer_types(), unknown);
   if (unknown.empty()) return;
   throw ValueError(
       text::format("load_model: {}: hebb does not have the layers {}; no code is taken from files, "

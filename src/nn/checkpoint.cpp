@@ -38,6 +38,25 @@ class RandomStreams {
 
 namespace {
 
+/// Has the weights in their places, not the averages that an optimizer may have put there, until it
+/// is destroyed.
+class WeightsInPlace {
+ public:
+  explicit WeightsInPlace(Optimizer& optimizer)
+      : optimizer_(optimizer), swapped_(optimizer.averages_swapped()) {
+    if (swapped_) optimizer_.swap_averages();
+  }
+  ~WeightsInPlace() {
+    if (swapped_) optimizer_.swap_averages();
+  }
+  WeightsInPlace(const WeightsInPlace&) = delete;
+  WeightsInPlace& operator=(const WeightsInPlace&) = delete;
+
+ private:
+  Optimizer& optimizer_;
+  const bool swapped_;
+};
+
 /// Collects fields.
 class Saving : public StateFields {
  public:
@@ -90,9 +109,7 @@ class Restoring : public StateFields {
 }  // namespace
 
 void save_checkpoint(const Model& model, const DescribeState& describe, const std::string& path) {
-  Optimizer& optimizer = model.optimizer();
-  const bool swapped = optimizer.averages_swapped();
-  if (swapped) optimizer.swap_averages();
+  const WeightsInPlace weights(model.optimizer());
   SavedModel saved = saved_weights(model, "fit");
   saved.optimizer = saved_optimizer(model, model.trainable_variables());
   Saving fields;
@@ -100,7 +117,6 @@ void save_checkpoint(const Model& model, const DescribeState& describe, const st
   describe(fields);
   saved.state = std::move(fields.list);
   write_checkpoint(saved, path);
-  if (swapped) optimizer.swap_averages();
 }
 
 void restore_checkpoint(Model& model, const DescribeState& describe, const SavedModel& saved,

@@ -28,4 +28,9 @@ bool Logs::contains(std::string_view name) const {
   return false;
 }
 
+void History::add(int number, const Logs& logs) {
+  epoch.push_back(number);
+  for (const auto& [name, value] : logs) history[name].push_back(value);
+}
+
 }  // namespace hebb

@@ -1,4 +1,4 @@
-// The loops: fit, evaluate, predict.
+// The loop of fit().
 
 #include <algorithm>
 #include <cmath>
@@ -7,12 +7,10 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/model.hpp"
-#include "hebb/ops.hpp"
-#include "kernels/table.hpp"
-#include "tensor/impl.hpp"
 #include "train/batches.hpp"
 #include "train/callback_list.hpp"
 #include "train/feed.hpp"
+#include "train/options.hpp"
 #include "train/run_state.hpp"
 #include "train/sample_lists.hpp"
 #include "train/trainer.hpp"
@@ -20,19 +18,6 @@
 namespace hebb {
 
 namespace {
-
-void check_common(const char* caller, std::int64_t batch_size, int verbose) {
-  if (batch_size < 1) {
-    throw ValueError(text::format("{}: batch_size is at least 1, got {}", caller, batch_size));
-  }
-  check_verbose(caller, verbose);
-}
-
-/// Refuses a limit that is given and below 1.
-void check_limit(const char* caller, const char* name, const std::optional<std::int64_t>& limit) {
-  if (!limit || *limit >= 1) return;
-  throw ValueError(text::format("{}: {} is at least 1, got {}", caller, name, *limit));
-}
 
 void check_options(const FitOptions& options) {
   check_common("fit", options.batch_size, options.verbose);
@@ -54,19 +39,10 @@ void check_options(const FitOptions& options) {
   }
 }
 
-/// Steps, but no more than the limit.
-std::int64_t at_most(std::int64_t steps, std::optional<std::int64_t> limit) {
-  return limit ? std::min(steps, *limit) : steps;
-}
-
 /// Samples to learn from and samples to judge by.
 struct Parts {
   Samples training, validation;
 };
-
-bool is_given(const Tensors& tensors) {
-  return std::any_of(tensors.begin(), tensors.end(), [](const Tensor& t) { return t.defined(); });
-}
 
 /// Says when the split left a class out of the training part, as it does with sorted labels.
 void warn_of_sorted_labels(const Parts& parts, const FitOptions& options) {
@@ -107,20 +83,6 @@ Parts split(const Model& model, const Samples& all, const FitOptions& options) {
   return parts;
 }
 
-/// A prediction has a row for each row of the input.
-void check_rows(const Tensor& x, const Tensor& y) {
-  if (y.rank() > 0 && y.shape()[0] == x.shape()[0]) return;
-  throw ShapeError(
-      text::format("predict: the model makes {} of {}; it needs one row of output for each row "
-                   "of input",
-                   y.shape().to_string(), x.shape().to_string()));
-}
-
-void remember(History& history, int epoch, const Logs& logs) {
-  history.epoch.push_back(epoch);
-  for (const auto& [name, value] : logs) history.history[name].push_back(value);
-}
-
 /// The epochs of fit() on a feed that is prepared. `validation`: none where it is not defined.
 History run_epochs(Model& model, Trainer& trainer, Feed& training, const Samples& validation,
                    const FitOptions& options) {
@@ -152,7 +114,7 @@ History run_epochs(Model& model, Trainer& trainer, Feed& training, const Samples
       trainer.report(logs, "val_");
     }
     callbacks.each(&Callback::on_epoch_end, epoch, logs);
-    remember(history, epoch, logs);
+    history.add(epoch, logs);
     step = 0;
     ++epoch;
     state.save_if_asked();
@@ -193,149 +155,6 @@ History Model::fit(DataLoader& loader, FitOptions options) {
   LoaderFeed training("fit", *this, loader);
   training.prepare(trainer);
   return run_epochs(*this, trainer, training, given_for_validation(*this, options), options);
-}
-
-namespace {
-
-void check_options(const char* caller, const EvaluateOptions& options) {
-  check_common(caller, options.batch_size, options.verbose);
-  check_limit(caller, "steps", options.steps);
-}
-
-Logs judge(Model& model, Trainer& trainer, Feed& feed, const EvaluateOptions& options) {
-  feed.prepare(trainer);
-  const std::int64_t steps = at_most(feed.steps(), options.steps);
-  Run run{model, 0, steps, feed.batch_size()};
-  const CallbackList callbacks(options.callbacks, options.verbose, run);
-  trainer.test(feed, steps, callbacks);
-  Logs logs;
-  trainer.report(logs);
-  return logs;
-}
-
-}  // namespace
-
-Logs evaluate_as(const char* caller, Model& model, const Tensors& x, const Tensors& y,
-                 const EvaluateOptions& options) {
-  check_options(caller, options);
-  Trainer trainer(model, caller);
-  const Samples samples = samples_of(caller, model, x, y, options.sample_weight);
-  check_samples(caller, samples, model);
-  SampleFeed feed(samples, options.batch_size);
-  return judge(model, trainer, feed, options);
-}
-
-Logs Model::evaluate(const Tensors& x, const Tensors& y, EvaluateOptions options) {
-  return evaluate_as("evaluate", *this, x, y, options);
-}
-
-Logs Model::evaluate(const Dataset& data, EvaluateOptions options) {
-  return evaluate(data.x, data.y, std::move(options));
-}
-
-Logs Model::evaluate(DataLoader& loader, EvaluateOptions options) {
-  check_options("evaluate", options);
-  if (is_given(options.sample_weight)) {
-    throw ValueError(
-        "evaluate: sample_weight needs all samples at once, and a DataLoader makes them batch by "
-        "batch; evaluate on tensors");
-  }
-  Trainer trainer(*this, "evaluate");
-  LoaderFeed feed("evaluate", *this, loader);
-  return judge(*this, trainer, feed, options);
-}
-
-namespace {
-
-/// Puts the rows of a batch behind those of the batches before.
-void append(Tensor& result, const Tensor& y, std::int64_t first, std::int64_t count) {
-  if (!result.defined()) result = Tensor::empty(y.shape().with(0, count), y.dtype());
-  if (y.shape().with(0, count) != result.shape() || y.dtype() != result.dtype()) {
-    throw ShapeError(text::format("predict: batches differ in what comes out: {} and {}",
-                                  result.shape().to_string(), y.shape().to_string()));
-  }
-  const std::int64_t bytes = y.size() * item_size(y.dtype());
-  kernels::host().copy(raw<std::byte>(result) + first * (bytes / y.shape()[0]), raw<void>(y),
-                       bytes);
-}
-
-}  // namespace
-
-namespace {
-
-void check_options(const PredictOptions& options) {
-  check_common("predict", options.batch_size, options.verbose);
-  check_limit("predict", "steps", options.steps);
-}
-
-/// The steps of predict(): `next(step)` gives inputs, `take(outputs, step)` gets what comes of
-/// them.
-template <class Next, class Take>
-void predict_steps(Model& model, std::int64_t steps, std::int64_t batch_size,
-                   const PredictOptions& options, Next next, Take take) {
-  const NoGrad no_grad;
-  Run run{model, 0, steps, batch_size};
-  const CallbackList callbacks(options.callbacks, options.verbose, run);
-  Logs logs;
-  callbacks.each(&Callback::on_predict_begin, logs);
-  for (std::int64_t step = 0; step < steps; ++step) {
-    callbacks.each(&Callback::on_predict_batch_begin, step, logs);
-    const Tensors x = next(step);
-    const Tensors outputs = model(x, PassOptions{});
-    for (const Tensor& y : outputs) check_rows(x[0], y);
-    take(outputs, step);
-    callbacks.each(&Callback::on_predict_batch_end, step, logs);
-  }
-  callbacks.each(&Callback::on_predict_end, logs);
-}
-
-}  // namespace
-
-Tensors Model::predict_outputs(const Tensors& x, PredictOptions options) {
-  check_options(options);
-  const Samples samples = samples_of("predict", *this, x, {}, {});
-  check_inputs("predict", samples, *this);
-  const BatchTypes types = Trainer::batch_types(*this);
-  if (samples.count() == 0) {
-    const NoGrad no_grad;
-    return (*this)(gather_batch(samples, {}, types).x, PassOptions{});
-  }
-  const Order order(samples.count(), options.batch_size);
-  const std::int64_t steps = at_most(order.steps(), options.steps);
-  const std::int64_t rows = std::min(samples.count(), steps * options.batch_size);
-  Tensors results;
-  predict_steps(
-      *this, steps, options.batch_size, options,
-      [&](std::int64_t step) { return gather_batch(samples, order.batch(step), types).x; },
-      [&](const Tensors& y, std::int64_t step) {
-        while (results.size() < y.size()) results.push_back({});
-        for (std::size_t i = 0; i < y.size(); ++i) {
-          append(results[i], y[i], step * options.batch_size, rows);
-        }
-      });
-  return results;
-}
-
-Tensor Model::predict(DataLoader& loader, PredictOptions options) {
-  check_options(options);
-  LoaderFeed feed("predict", *this, loader);
-  const BatchTypes types = Trainer::batch_types(*this);
-  Tensors parts;
-  predict_steps(
-      *this, at_most(feed.steps(), options.steps), feed.batch().count(), options,
-      [&](std::int64_t) {
-        const Samples samples = feed.batch();
-        return gather_batch(samples, feed.rows_of(samples), types).x;
-      },
-      [&](const Tensors& y, std::int64_t) {
-        parts.push_back(only_output("predict", y));
-        feed.advance();
-      });
-  return concatenate(parts, 0);
-}
-
-Tensor Model::predict(const Tensors& x, PredictOptions options) {
-  return only_output("predict", predict_outputs(x, std::move(options)));
 }
 
 }  // namespace hebb

@@ -52,13 +52,16 @@ namespace layers {
 /// batch's. \throws ShapeError for shapes that do not.
 class ElementwiseMerge : public MergingLayer {
  public:
+  /// Options of all these classes.
+  using Options = MergingOptions;
+  /// With these options.
+  explicit ElementwiseMerge(MergingOptions options = {}) : MergingLayer(options) {}
   Tensor merge(const Tensors& inputs, Pass& pass) override;
   /// Where any input has no mask none, else 1 where any mask is, as Keras 3.
   Tensors compute_mask(const Tensors& inputs, const Tensors& masks) override;
   bool replayable() const override { return true; }
 
  protected:
-  using MergingLayer::MergingLayer;
   /// The result for two inputs, or for what came of those before and the next one.
   virtual Tensor combine(const Tensor& a, const Tensor& b) const = 0;
 };
@@ -66,10 +69,7 @@ class ElementwiseMerge : public MergingLayer {
 /// y = a + b + c + ... Keras: `keras.layers.Add`.
 class Add final : public LayerOf<Add, ElementwiseMerge> {
  public:
-  /// Options of this class.
-  using Options = MergingOptions;
-  /// With these options.
-  explicit Add(MergingOptions options = {}) : LayerOf(options) {}
+  using LayerOf::LayerOf;
   void describe(Fields& fields) override;
 
  protected:
@@ -79,10 +79,7 @@ class Add final : public LayerOf<Add, ElementwiseMerge> {
 /// y = a - b, of two inputs. Keras: `keras.layers.Subtract`.
 class Subtract final : public LayerOf<Subtract, ElementwiseMerge> {
  public:
-  /// Options of this class.
-  using Options = MergingOptions;
-  /// With these options.
-  explicit Subtract(MergingOptions options = {}) : LayerOf(options) {}
+  using LayerOf::LayerOf;
   void describe(Fields& fields) override;
   Tensor merge(const Tensors& inputs, Pass& pass) override;
 
@@ -93,10 +90,7 @@ class Subtract final : public LayerOf<Subtract, ElementwiseMerge> {
 /// y = a b c ..., element by element. Keras: `keras.layers.Multiply`.
 class Multiply final : public LayerOf<Multiply, ElementwiseMerge> {
  public:
-  /// Options of this class.
-  using Options = MergingOptions;
-  /// With these options.
-  explicit Multiply(MergingOptions options = {}) : LayerOf(options) {}
+  using LayerOf::LayerOf;
   void describe(Fields& fields) override;
 
  protected:
@@ -106,10 +100,7 @@ class Multiply final : public LayerOf<Multiply, ElementwiseMerge> {
 /// y = (a + b + ...) / number of inputs. Keras: `keras.layers.Average`.
 class Average final : public LayerOf<Average, ElementwiseMerge> {
  public:
-  /// Options of this class.
-  using Options = MergingOptions;
-  /// With these options.
-  explicit Average(MergingOptions options = {}) : LayerOf(options) {}
+  using LayerOf::LayerOf;
   void describe(Fields& fields) override;
   Tensor merge(const Tensors& inputs, Pass& pass) override;
 
@@ -120,10 +111,7 @@ class Average final : public LayerOf<Average, ElementwiseMerge> {
 /// y = max(a, b, ...), element by element. Keras: `keras.layers.Maximum`.
 class Maximum final : public LayerOf<Maximum, ElementwiseMerge> {
  public:
-  /// Options of this class.
-  using Options = MergingOptions;
-  /// With these options.
-  explicit Maximum(MergingOptions options = {}) : LayerOf(options) {}
+  using LayerOf::LayerOf;
   void describe(Fields& fields) override;
 
  protected:
@@ -133,10 +121,7 @@ class Maximum final : public LayerOf<Maximum, ElementwiseMerge> {
 /// y = min(a, b, ...), element by element. Keras: `keras.layers.Minimum`.
 class Minimum final : public LayerOf<Minimum, ElementwiseMerge> {
  public:
-  /// Options of this class.
-  using Options = MergingOptions;
-  /// With these options.
-  explicit Minimum(MergingOptions options = {}) : LayerOf(options) {}
+  using LayerOf::LayerOf;
   void describe(Fields& fields) override;
 
  protected:

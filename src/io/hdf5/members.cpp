@@ -82,21 +82,30 @@ void read_link(Image& image, ByteReader reader, Links& links) {
   }
 }
 
-void read_link_heap(Image& image, const Message& message, Links& links) {
-  constexpr const char* kWhat = "a group's list of links";
+/// Calls visit(heap, record) for the records of the tree that a message tells of, beside the heap
+/// where their objects are. `counter`: bytes of a number that the message may have before.
+template <class F>
+void walk_heap(Image& image, const Message& message, const char* what, std::uint64_t counter,
+               TreeType type, F visit) {
   ByteReader reader = image.reader(message.bytes);
-  reader.take(1, kWhat);  // version
-  const int flags = reader.little_endian<std::uint8_t>(kWhat);
-  if (flags & 1) reader.take(8, kWhat);
-  const std::uint64_t heap_address = image.address(reader, kWhat);
-  const std::uint64_t tree = image.address(reader, kWhat);
+  reader.take(1, what);  // version
+  const int flags = reader.little_endian<std::uint8_t>(what);
+  if (flags & 1) reader.take(counter, what);
+  const std::uint64_t heap_address = image.address(reader, what);
+  const std::uint64_t tree = image.address(reader, what);
   if (heap_address == kNowhere) return;
   FractalHeap heap(image, heap_address);
-  walk_tree(image, tree, TreeType::link_names, [&](ByteReader record) {
-    record.take(4, kWhat);  // hash of the name
-    read_link(image, image.reader(heap.object(image.reader(record.take(heap.id_bytes(), kWhat)))),
-              links);
-  });
+  walk_tree(image, tree, type, [&](ByteReader record) { visit(heap, record); });
+}
+
+void read_link_heap(Image& image, const Message& message, Links& links) {
+  constexpr const char* kWhat = "a group's list of links";
+  walk_heap(image, message, kWhat, 8, TreeType::link_names,
+            [&](FractalHeap& heap, ByteReader& record) {
+              record.take(4, kWhat);  // hash of the name
+              const auto id = record.take(heap.id_bytes(), kWhat);
+              read_link(image, image.reader(heap.object(image.reader(id))), links);
+            });
 }
 
 }  // namespace
@@ -150,19 +159,13 @@ void read_attribute(Image& image, ByteReader reader, Attributes& attributes) {
 
 void read_attribute_heap(Image& image, const Message& message, Attributes& attributes) {
   constexpr const char* kWhat = "a list of attributes";
-  ByteReader reader = image.reader(message.bytes);
-  reader.take(1, kWhat);  // version
-  const int flags = reader.little_endian<std::uint8_t>(kWhat);
-  if (flags & 1) reader.take(2, kWhat);
-  const std::uint64_t heap_address = image.address(reader, kWhat);
-  const std::uint64_t tree = image.address(reader, kWhat);
-  if (heap_address == kNowhere) return;
-  FractalHeap heap(image, heap_address);
-  walk_tree(image, tree, TreeType::attribute_names, [&](ByteReader record) {
-    const auto id = record.take(heap.id_bytes(), kWhat);
-    if (record.little_endian<std::uint8_t>(kWhat) & 2) return;  // its message is in another object
-    read_attribute(image, image.reader(heap.object(image.reader(id))), attributes);
-  });
+  walk_heap(image, message, kWhat, 2, TreeType::attribute_names,
+            [&](FractalHeap& heap, ByteReader& record) {
+              const auto id = record.take(heap.id_bytes(), kWhat);
+              const int flags = record.little_endian<std::uint8_t>(kWhat);
+              if (flags & 2) return;  // its message is in another object
+              read_attribute(image, image.reader(heap.object(image.reader(id))), attributes);
+            });
 }
 
 }  // namespace

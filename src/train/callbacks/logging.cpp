@@ -20,10 +20,7 @@ void History::on_train_begin(Logs&) {
   epoch.clear();
 }
 
-void History::on_epoch_end(int number, Logs& logs) {
-  epoch.push_back(number);
-  for (const auto& [name, value] : logs) history[name].push_back(value);
-}
+void History::on_epoch_end(int number, Logs& logs) { add(number, logs); }
 
 void History::describe_state(StateFields& fields) {
   hebb::History& figures = *this;
