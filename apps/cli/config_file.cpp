@@ -10,7 +10,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/version.hpp"
-#include "io/file.hpp"
+#include "base/file.hpp"
 #include "yaml_entries.hpp"
 
 namespace hebb::cli {
@@ -51,14 +51,14 @@ void check_kind(const YamlEntry& entry, const Setting& setting, const std::strin
 }  // namespace
 
 Recipe read_config(const std::string& path) {
-  const io::InputFile file(path);
+  const InputFile file(path);
   if (file.size() > kLargestFile) {
     throw DataError(
         text::format("{}: {} bytes are too many for the configuration of a run; name the "
                      "config.yaml of a run folder",
                      path, file.size()));
   }
-  const io::Bytes bytes = file.read_all();
+  const Bytes bytes = file.read_all();
   const auto span = bytes.span();
   return parse_config({reinterpret_cast<const char*>(span.data()), span.size()}, path);
 }

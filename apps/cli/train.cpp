@@ -14,7 +14,7 @@
 #include "hebb/random.hpp"
 #include "hebb/threads.hpp"
 #include "io/dataset_source.hpp"
-#include "io/file.hpp"
+#include "base/file.hpp"
 #include "output.hpp"
 #include "recipe.hpp"
 #include "report.hpp"
@@ -175,8 +175,8 @@ int run_in(const std::string& folder, const Recipe& recipe, const TrainTest& dat
   if (!resumes) {
     std::vector<std::string> words = invocation.arguments;
     words.insert(words.begin(), "hebb");
-    io::replace_file(in_folder(folder, kCommandFile), shell_words(words) + "\n");
-    io::replace_file(in_folder(folder, kConfigFile), config_text(recipe));
+    replace_file(in_folder(folder, kCommandFile), shell_words(words) + "\n");
+    replace_file(in_folder(folder, kConfigFile), config_text(recipe));
   }
   say_choices(recipe, data, folder, talk);
   talk.say(model.summary_text());
@@ -185,8 +185,8 @@ int run_in(const std::string& folder, const Recipe& recipe, const TrainTest& dat
       model, recipe, data, {in_folder(folder, kHistoryFile), in_folder(folder, kLastFile), resumes},
       talk);
   if (resumes)
-    io::replace_file(in_folder(folder, kConfigFile), config_text(recipe));  // more epochs
-  io::replace_file(in_folder(folder, kMetricsFile), metrics_text(outcome, recipe, data));
+    replace_file(in_folder(folder, kConfigFile), config_text(recipe));  // more epochs
+  replace_file(in_folder(folder, kMetricsFile), metrics_text(outcome, recipe, data));
   if (outcome.interrupt != 0) {
     if (!talk.quiet() && talks_to_terminal())
       std::fputc('\n', stderr);  // leaves the line of the bar

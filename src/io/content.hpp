@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "io/file.hpp"
+#include "base/file.hpp"
 
 namespace hebb::io {
 

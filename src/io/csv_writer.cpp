@@ -8,7 +8,7 @@
 #include "base/text.hpp"
 #include "hebb/csv.hpp"
 #include "hebb/error.hpp"
-#include "io/file.hpp"
+#include "base/file.hpp"
 
 namespace hebb {
 
@@ -79,7 +79,7 @@ std::string csv_text(const Table& table) {
 
 void write_csv(const std::string& path, const Table& table) {
   const std::string text = csv_text(table);
-  io::replace_file(path, text);
+  replace_file(path, text);
 }
 
 }  // namespace hebb

@@ -13,7 +13,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "io/byte_stream.hpp"
-#include "io/file.hpp"
+#include "base/file.hpp"
 #include "io/process.hpp"
 
 namespace hebb::io {

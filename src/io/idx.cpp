@@ -12,7 +12,7 @@
 #include "hebb/io.hpp"
 #include "io/byte_reader.hpp"
 #include "io/byte_stream.hpp"
-#include "io/file.hpp"
+#include "base/file.hpp"
 
 namespace hebb {
 
@@ -170,7 +170,7 @@ void require_possible(const Header& header, const ByteStream& stream, std::uint6
 }  // namespace
 
 Tensor read_idx(const std::string& path) {
-  const io::InputFile file(path);
+  const InputFile file(path);
   if (file.size() > kMostBytes + kLongestHeader) {
     throw DataError(
         text::format("{}: {} bytes are more than the {} GiB that hebb reads from one "

@@ -8,7 +8,7 @@
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
-#include "io/file.hpp"
+#include "base/file.hpp"
 #include "io/image_codec.hpp"
 
 namespace hebb {
@@ -130,7 +130,7 @@ Tensor parse_image(std::span<const std::uint8_t> bytes, const std::string& name,
 
 Tensor read_image(const std::string& path, const ImageOptions& options) {
   check_options(options);
-  return parse_image(io::InputFile(path).read_all().span(), path, options);
+  return parse_image(InputFile(path).read_all().span(), path, options);
 }
 
 void write_png(const std::string& path, const Tensor& image) {
@@ -148,7 +148,7 @@ void write_png(const std::string& path, const Tensor& image) {
                      path, image.shape().to_string()));
   }
   const Tensor with_channels = Tensor::from(image.data<std::uint8_t>(), shape);
-  io::replace_file(path, {io::encode_png(with_channels, path)});
+  replace_file(path, {io::encode_png(with_channels, path)});
 }
 
 Dataset image_dataset_from_directory(const std::string& folder, const ImageOptions& options) {

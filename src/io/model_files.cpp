@@ -13,7 +13,7 @@
 #include "hebb/registry.hpp"
 #include "hebb/saving.hpp"
 #include "io/content.hpp"
-#include "io/file.hpp"
+#include "base/file.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
 #include "nn/checkpoint.hpp"
@@ -35,7 +35,7 @@ void write(const SavedModel& saved, const io::Format& format, const std::string&
     throw IOError(text::format("{}: {} is there already; choose another name, or .overwrite = true",
                                caller, path));
   }
-  io::replace_file(path, {format.write(saved, path)});
+  replace_file(path, {format.write(saved, path)});
 }
 
 /// Adds name and class of the layers of a config that are not among the known.
@@ -172,7 +172,7 @@ void write_checkpoint(const SavedModel& saved, const std::string& path) {
     throw IOError(text::format("cannot make the folder {}: {}; name another one", folder.string(),
                                failed.message()));
   }
-  io::replace_file(path, {io::write_safetensors(saved, path)});
+  replace_file(path, {io::write_safetensors(saved, path)});
 }
 
 SavedModel read_checkpoint(const std::string& path) {

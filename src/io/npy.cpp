@@ -13,7 +13,7 @@
 #include "hebb/io.hpp"
 #include "io/byte_reader.hpp"
 #include "io/content.hpp"
-#include "io/file.hpp"
+#include "base/file.hpp"
 #include "io/npy_header.hpp"
 #include "io/number_types.hpp"
 #include "tensor/dispatch.hpp"
@@ -170,7 +170,7 @@ Tensor read_npy(const std::string& path) {
 void write_npy(const std::string& path, const Tensor& tensor) {
   const std::string header = io::npy_header(tensor, path);
   const auto start = std::span(reinterpret_cast<const std::uint8_t*>(header.data()), header.size());
-  io::replace_file(path, {start, io::element_bytes(tensor)});
+  replace_file(path, {start, io::element_bytes(tensor)});
 }
 
 }  // namespace hebb

@@ -6,7 +6,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/io.hpp"
-#include "io/file.hpp"
+#include "base/file.hpp"
 #include "io/npy.hpp"
 #include "io/zip.hpp"
 
@@ -48,7 +48,7 @@ Arrays parse_npz(std::span<const std::uint8_t> bytes, const std::string& name) {
 }
 
 Arrays read_npz(const std::string& path) {
-  return parse_npz(io::InputFile(path).read_all().span(), path);
+  return parse_npz(InputFile(path).read_all().span(), path);
 }
 
 void write_npz(const std::string& path, const std::vector<NamedTensor>& arrays,
@@ -64,7 +64,7 @@ void write_npz(const std::string& path, const std::vector<NamedTensor>& arrays,
     entries.push_back(
         {array.name + std::string(kSuffix), io::npy_bytes(array.value, path + "/" + array.name)});
   }
-  io::replace_file(path, {io::make_zip(entries, options.compress, path)});
+  replace_file(path, {io::make_zip(entries, options.compress, path)});
 }
 
 }  // namespace hebb

@@ -14,7 +14,7 @@
 #include "hebb/layers.hpp"
 #include "hebb/model.hpp"
 #include "hebb/saving.hpp"
-#include "io/file.hpp"
+#include "base/file.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
 #include "io/hdf5/file.hpp"

@@ -12,7 +12,7 @@
 
 #include "hebb/error.hpp"
 #include "hebb/io.hpp"
-#include "io/file.hpp"
+#include "base/file.hpp"
 #include "io/zip.hpp"
 #include "io_testing.hpp"
 

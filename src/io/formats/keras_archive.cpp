@@ -10,7 +10,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/version.hpp"
-#include "io/file.hpp"
+#include "base/file.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
 #include "io/json.hpp"

@@ -1,4 +1,4 @@
-#include "io/file.hpp"
+#include "base/file.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -15,7 +15,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 
-namespace hebb::io {
+namespace hebb {
 
 namespace {
 
@@ -234,4 +234,4 @@ void replace_file(const std::string& path, std::string_view text) {
   replace_file(path, {std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size())});
 }
 
-}  // namespace hebb::io
+}  // namespace hebb

@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <set>
 
-#include "io/file.hpp"
-#include "io_testing.hpp"
+#include "base/file.hpp"
+#include "file_testing.hpp"
 
 namespace hebb {
 namespace {
@@ -60,11 +60,11 @@ TEST(ReplaceFile, RemovesWhatKilledProcessesLeft) {
   for (const std::string& other : others) testing::write(other, {1});
   const int held = ::open(others.back().c_str(), O_RDONLY);
   ASSERT_EQ(::flock(held, LOCK_EX), 0);
-  io::replace_file(path, "new");
+  replace_file(path, "new");
   EXPECT_EQ(names_in(folder).size(), 1 + others.size());
   for (const std::string& other : others) EXPECT_TRUE(std::filesystem::exists(other)) << other;
   ::close(held);
-  io::replace_file(path, "newer");
+  replace_file(path, "newer");
   EXPECT_FALSE(std::filesystem::exists(others.back()));
   EXPECT_EQ(testing::read(path), (testing::Buffer{'n', 'e', 'w', 'e', 'r'}));
 }
@@ -77,7 +77,7 @@ TEST(ReplaceFile, OfTwoProcessesOneWinsWhole) {
   for (int race = 0; race < kRaces; ++race) {
     pid_t processes[2];
     for (int i = 0; i < 2; ++i) {
-      processes[i] = start([&] { io::replace_file(path, contents[i]); });
+      processes[i] = start([&] { replace_file(path, contents[i]); });
     }
     for (const pid_t process : processes) EXPECT_EQ(wait_for(process), 0);
     const testing::Buffer bytes = testing::read(path);
@@ -89,12 +89,12 @@ TEST(ReplaceFile, OfTwoProcessesOneWinsWhole) {
 
 TEST(ReplaceFile, LeavesNothingWhenItFails) {
   const TemporaryFolder folder;
-  io::replace_file(folder / "model.npz", "old");
+  replace_file(folder / "model.npz", "old");
   std::filesystem::permissions(folder.path(), std::filesystem::perms(0555));
   {
     const testing::WithoutRoot nobody;
     const std::string message =
-        testing::message_of<IOError>([&] { io::replace_file(folder / "model.npz", "new"); });
+        testing::message_of<IOError>([&] { replace_file(folder / "model.npz", "new"); });
     testing::expect_contains(message, "cannot write");
     testing::expect_contains(message, "Permission denied");
   }

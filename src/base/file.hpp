@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace hebb::io {
+namespace hebb {
 
 /// Bytes in memory that were not cleared first, as a vector's would be.
 class Bytes {
@@ -69,4 +69,4 @@ void replace_file(const std::string& path,
 /// The same with a text.
 void replace_file(const std::string& path, std::string_view text);
 
-}  // namespace hebb::io
+}  // namespace hebb
