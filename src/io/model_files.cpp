@@ -7,13 +7,13 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/model.hpp"
 #include "hebb/registry.hpp"
 #include "hebb/saving.hpp"
 #include "io/content.hpp"
-#include "base/file.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
 #include "nn/checkpoint.hpp"
@@ -131,14 +131,14 @@ std::shared_ptr<Model> io::model_of(SavedModel saved, const std::string& path,
 
 void Model::save(const std::string& path, SaveOptions options) const {
   const io::Format& format = io::format_of_path(path, "save");
-  if (!format.architecture) return save_weights(path, {.overwrite = options.overwrite});
+  if (!format.holds.architecture) return save_weights(path, {.overwrite = options.overwrite});
   write(saved_model(*this, options.include_optimizer, "save"), format, path, options.overwrite,
         "save");
 }
 
 void Model::save_weights(const std::string& path, SaveOptions options) const {
   const io::Format& format = io::format_of_path(path, "save_weights");
-  if (!format.weights) {
+  if (!format.holds.weights) {
     throw ValueError(
         text::format("save_weights: {} holds no weights; name a file .weights.h5, "
                      ".safetensors or .npz, got {}",
@@ -164,6 +164,14 @@ void remove_checkpoint(const std::string& path) {
   std::filesystem::remove(path, ignored);
 }
 
+bool checkpoint_needs_architecture(const std::string& path) {
+  const io::Format& format = io::format_of_path(path, "fit");
+  if (format.holds.state) return format.holds.needs_architecture;
+  throw ValueError(text::format(
+      "fit: {} holds no state of a run; name a file .keras, .safetensors or .npz, got {}",
+      format.name, path));
+}
+
 void write_checkpoint(const SavedModel& saved, const std::string& path) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   std::error_code failed;
@@ -172,7 +180,7 @@ void write_checkpoint(const SavedModel& saved, const std::string& path) {
     throw IOError(text::format("cannot make the folder {}: {}; name another one", folder.string(),
                                failed.message()));
   }
-  replace_file(path, {io::write_safetensors(saved, path)});
+  replace_file(path, {io::format_of_path(path, "fit").write(saved, path)});
 }
 
 SavedModel read_checkpoint(const std::string& path) {

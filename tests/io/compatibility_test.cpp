@@ -61,7 +61,7 @@ TEST(Compatibility, FilesOfEarlierVersionsAreRead) {
     const Tensors x = {expected["a"], expected["b"]};
     const std::shared_ptr<Model> model = load_model(path);
     EXPECT_EQ(model->count_params(), expected["count_params"].item<std::int64_t>()) << path;
-    if (!io::format_of_path(path.native(), "test").weights) continue;
+    if (!io::format_of_path(path.native(), "test").holds.weights) continue;
     expect_close(model->predict(x, {.verbose = 0}), expected["predictions"], path);
     expect_close(go_on(*model), expected["losses"], path);
   }
@@ -78,7 +78,7 @@ TEST(Compatibility, FilesOfThisVersionAreWrittenWhereMissing) {
   Model model = trained();
   for (const io::Format& format : io::formats()) {
     const fs::path path = folder / ("model" + std::string(format.extensions.front()));
-    if (format.architecture && !fs::exists(path)) model.save(path);
+    if (format.holds.architecture && !fs::exists(path)) model.save(path);
   }
   const std::vector<NamedTensor> expected = {
       {"a", inputs()[0]},

@@ -23,6 +23,8 @@ namespace {
 
 constexpr std::string_view kMetadata = "metadata.json", kConfig = "config.json",
                            kWeights = "model.weights.h5", kAssets = "assets/";
+/// The state of a run, as safetensors.
+constexpr std::string_view kState = "assets/hebb/state.safetensors";
 constexpr std::array<std::uint8_t, 4> kZip = {'P', 'K', 3, 4};
 
 /// When a file is written: the environment's SOURCE_DATE_EPOCH, or now.
@@ -114,7 +116,9 @@ SavedModel model_in(std::span<const ZipEntry> entries, const std::string& name) 
   }
   if (model.keras_version.starts_with("2.")) modernize_optimizer(model);
   for (const ZipEntry& entry : entries) {
-    if (entry.name.starts_with(kAssets)) {
+    if (entry.name == kState) {
+      model.state = read_safetensors(entry.bytes, text::format("{}/{}", name, kState)).state;
+    } else if (entry.name.starts_with(kAssets)) {
       model.assets.push_back({entry.name.substr(kAssets.size()), entry.bytes});
     }
   }
@@ -160,6 +164,9 @@ ModelBytes write_keras_archive(const SavedModel& model, const std::string& name)
       text_entry(kConfig, to_json(config)),
       {std::string(kWeights), hdf5::write(weight_tree(model), name)},
   };
+  if (!model.state.empty()) {
+    entries.push_back({std::string(kState), write_safetensors({.state = model.state}, name)});
+  }
   for (const SavedAsset& asset : model.assets) {
     entries.push_back({std::string(kAssets) + asset.name, asset.bytes});
   }
