@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 
 const fs::path kFolder = fs::path(HEBB_SOURCE_DIR) / "tests/io/compatibility";
 constexpr const char* kExpected = "expected.npz";
+constexpr const char* kWeights = "model.weights.h5";
 constexpr double kTolerance = 1e-6;
 
 Tensors inputs() { return {testing::uniform({5, 4}, 1), testing::uniform({5, 4}, 2)}; }
@@ -68,6 +69,21 @@ TEST(Compatibility, FilesOfEarlierVersionsAreRead) {
   EXPECT_GE(files, 4);
 }
 
+TEST(Compatibility, WeightsOfEarlierVersionsAreRead) {
+  int files = 0;
+  for (const auto& entry : fs::directory_iterator(kFolder)) {
+    const fs::path path = entry.path() / kWeights;
+    if (!fs::exists(path)) continue;
+    ++files;
+    const Arrays expected = read_npz(entry.path() / kExpected);
+    const std::shared_ptr<Model> model = load_model(entry.path() / "model.json");
+    model->load_weights(path);
+    expect_close(model->predict({expected["a"], expected["b"]}, {.verbose = 0}),
+                 expected["predictions"], path);
+  }
+  EXPECT_GE(files, 1);
+}
+
 TEST(Compatibility, FilesOfThisVersionAreWrittenWhereMissing) {
   if (!std::getenv("HEBB_WRITE_COMPATIBILITY")) {
     GTEST_SKIP() << "skipped: make compatibility does this";
@@ -80,6 +96,7 @@ TEST(Compatibility, FilesOfThisVersionAreWrittenWhereMissing) {
     const fs::path path = folder / ("model" + std::string(format.extensions.front()));
     if (format.holds.architecture && !fs::exists(path)) model.save(path);
   }
+  if (!fs::exists(folder / kWeights)) model.save_weights(folder / kWeights);
   const std::vector<NamedTensor> expected = {
       {"a", inputs()[0]},
       {"b", inputs()[1]},

@@ -1,4 +1,5 @@
-// `.keras`: a zip archive of metadata.json, config.json, model.weights.h5 and assets.
+// `.keras`: a zip archive of metadata.json, config.json, model.weights.h5 and assets, among which
+// hebb keeps what Keras has no place for.
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,8 @@
 #include "base/file.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
+#include "io/formats/seal.hpp"
+#include "io/formats/text.hpp"
 #include "io/json.hpp"
 #include "io/keras_config.hpp"
 #include "io/zip.hpp"
@@ -143,7 +146,13 @@ SavedModel read_keras_folder(const std::string& path) {
 }
 
 SavedModel read_keras_archive(std::span<const std::uint8_t> bytes, const std::string& name) {
-  return model_in(read_zip(bytes, name), name);
+  const std::vector<ZipEntry> entries = read_zip(bytes, name);
+  if (const ZipEntry* metadata = find(entries, kMetadata)) {
+    const Config told = config_in(entries, kMetadata, name);
+    check_seal(told.find(kSealMember), text_of(metadata->bytes), sealed_members(entries, kMetadata),
+               name);
+  }
+  return model_in(entries, name);
 }
 
 ModelBytes write_keras_archive(const SavedModel& model, const std::string& name) {
@@ -157,10 +166,11 @@ ModelBytes write_keras_archive(const SavedModel& model, const std::string& name)
   metadata.set("date_saved", date());
   metadata.set("hebb_version", text::format("{}.{}.{}", HEBB_VERSION_MAJOR, HEBB_VERSION_MINOR,
                                             HEBB_VERSION_PATCH));
+  metadata.set(kSealMember, blank_seal());
   Config config = model.architecture;
   if (!model.compile.is_null()) config.set("compile_config", model.compile);
   std::vector<ZipEntry> entries = {
-      text_entry(kMetadata, to_json(metadata)),
+      {},  // the seal of the others
       text_entry(kConfig, to_json(config)),
       {std::string(kWeights), hdf5::write(weight_tree(model), name)},
   };
@@ -170,6 +180,9 @@ ModelBytes write_keras_archive(const SavedModel& model, const std::string& name)
   for (const SavedAsset& asset : model.assets) {
     entries.push_back({std::string(kAssets) + asset.name, asset.bytes});
   }
+  std::string text = to_json(metadata);
+  seal(text, sealed_members(std::span(entries).subspan(1), kMetadata));
+  entries.front() = text_entry(kMetadata, text);
   return make_zip(entries, false, name);
 }
 
