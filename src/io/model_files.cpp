@@ -18,6 +18,7 @@
 #include "io/formats/keras_files.hpp"
 #include "nn/checkpoint.hpp"
 #include "nn/visitors.hpp"
+#include "nn/weight_limit.hpp"
 
 namespace hebb {
 
@@ -87,6 +88,21 @@ void check_architecture(const SavedModel& saved, const std::string& path) {
                    path, unknown));
 }
 
+/// What the weights of a model may be that a file describes: those that the file has, and a few
+/// that follow from its config. Of an architecture alone a fixed number.
+WeightLimit limit_of(const SavedModel& saved) {
+  if (saved.layers.empty()) return architecture_limit();
+  constexpr std::int64_t kFromConfig = 1'000'000;
+  std::int64_t numbers = 0;
+  for (const SavedLayer& layer : saved.layers) {
+    for (const SavedWeight& w : layer.weights) numbers += w.value.size();
+  }
+  return {
+      numbers + kFromConfig,
+      text::format("the file holds {} numbers for all weights; it is damaged, or made to do harm",
+                   numbers)};
+}
+
 /// Builds a Sequential without an InputLayer for the shape that it was built for.
 void build_if_told(Model& model, const SavedModel& saved) {
   const Config* options = saved.architecture.find("config");
@@ -112,6 +128,7 @@ std::shared_ptr<Model> io::model_of(SavedModel saved, const std::string& path,
         "load_model: {} holds weights alone; make the model and call load_weights()", path));
   }
   check_architecture(saved, path);
+  const WeightLimit limit = limit_of(saved);
   const auto model = std::dynamic_pointer_cast<Model>(make_layer(saved.architecture));
   if (!model) throw DataError(text::format("load_model: {} holds a layer, no model", path));
   build_if_told(*model, saved);
