@@ -7,13 +7,13 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/model.hpp"
 #include "hebb/registry.hpp"
 #include "hebb/saving.hpp"
 #include "io/content.hpp"
-#include "base/file.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
 #include "nn/checkpoint.hpp"
