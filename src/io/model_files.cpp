@@ -16,7 +16,9 @@
 #include "io/content.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
+#include "io/unknown_options.hpp"
 #include "nn/checkpoint.hpp"
+#include "nn/keras_operations.hpp"
 #include "nn/visitors.hpp"
 #include "nn/weight_limit.hpp"
 
@@ -42,13 +44,12 @@ void write(const SavedModel& saved, const io::Format& format, const std::string&
 /// Adds name and class of the layers of a config that are not among the known.
 void collect_unknown(const Config& layer, const std::vector<std::string_view>& known,
                      std::string& unknown) {
-  const Config *type = layer.find("class_name"), *module = layer.find("module");
+  const Config* type = layer.find("class_name");
   if (!type || !type->is_string()) return;
-  const bool operation =
-      module && module->is_string() && module->as_string().starts_with("keras.src.ops");
   const Config* options = layer.find("config");
   const Config* name = options ? options->find("name") : nullptr;
-  if (!operation && std::find(known.begin(), known.end(), type->as_string()) == known.end()) {
+  if (!is_keras_operation(layer) &&
+      std::find(known.begin(), known.end(), type->as_string()) == known.end()) {
     unknown += text::format("{}\"{}\" ({})", unknown.empty() ? "" : ", ",
                             name ? name->as_string() : "", type->as_string());
   }
@@ -103,6 +104,17 @@ WeightLimit limit_of(const SavedModel& saved) {
                    numbers)};
 }
 
+/// The architecture without options that hebb does not know. \throws ValueError as known_options().
+Config known_architecture(const SavedModel& saved, const std::string& path) {
+  try {
+    io::KnownOptions known = io::known_options(saved.architecture);
+    warn("load_model", path, known.warnings);
+    return std::move(known.config);
+  } catch (const Error& e) {
+    throw ValueError(text::format("load_model: {}: {}", path, e.message()));
+  }
+}
+
 /// Builds a Sequential without an InputLayer for the shape that it was built for.
 void build_if_told(Model& model, const SavedModel& saved) {
   const Config* options = saved.architecture.find("config");
@@ -129,7 +141,7 @@ std::shared_ptr<Model> io::model_of(SavedModel saved, const std::string& path,
   }
   check_architecture(saved, path);
   const WeightLimit limit = limit_of(saved);
-  const auto model = std::dynamic_pointer_cast<Model>(make_layer(saved.architecture));
+  const auto model = std::dynamic_pointer_cast<Model>(make_layer(known_architecture(saved, path)));
   if (!model) throw DataError(text::format("load_model: {} holds a layer, no model", path));
   build_if_told(*model, saved);
   if (!saved.layers.empty()) {
@@ -137,7 +149,9 @@ std::shared_ptr<Model> io::model_of(SavedModel saved, const std::string& path,
   }
   if (!options.compile || saved.compile.is_null()) return model;
   try {
-    model->compile_from_config(saved.compile);
+    const KnownOptions known = known_compile_options(saved.compile);
+    warn("load_model", path, known.warnings);
+    model->compile_from_config(known.config);
   } catch (const Error& e) {
     throw ValueError(text::format(
         "load_model: {}: {}; load it with .compile = false and compile it", path, e.message()));

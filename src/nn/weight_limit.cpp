@@ -21,7 +21,8 @@ void WeightLimit::take(const Shape& shape) {
   const std::int64_t size = shape.size();
   if (size > innermost->left_) {
     throw ValueError(
-        text::format("a weight of shape {} is refused: {}", shape.to_string(), innermost->reason_));
+        text::format("a weight of shape {} is refused: {}", shape.to_string(), innermost->reason_),
+        Error::Subject::layer);
   }
   innermost->left_ -= size;
 }

@@ -72,7 +72,6 @@ const std::vector<std::string> kHuge = {
     sequential("1000000, 1000000", "PReLU", ""),
     sequential("1000000000000", "Normalization", R"(, "axis": -1)"),
     sequential("3", "Discretization", R"(, "num_bins": 1000000000000)"),
-    sequential("100000", "Maxout", R"(, "units": 100000, "pieces": 2)"),
 };
 
 SavedModel small() {

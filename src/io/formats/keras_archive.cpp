@@ -19,6 +19,7 @@
 #include "io/json.hpp"
 #include "io/keras_config.hpp"
 #include "io/zip.hpp"
+#include "nn/keras_operations.hpp"
 
 namespace hebb::io {
 
@@ -72,10 +73,8 @@ void collect_names(const Config& model, const std::string& place, const std::str
   for (const Config& layer : layers->as_list()) {
     const Config *type = layer.find("class_name"), *config = layer.find("config");
     const Config* own = config ? config->find("name") : nullptr;
-    const Config* module = layer.find("module");
-    const bool operation =
-        module && module->is_string() && module->as_string().starts_with("keras.src.ops");
-    if (!type || !own || operation || (sequential && *type == Config("InputLayer"))) continue;
+    if (!type || !own || is_keras_operation(layer)) continue;
+    if (sequential && *type == Config("InputLayer")) continue;
     const std::string inner =
         (place.empty() ? "" : place + "/") + "layers/" + places.next(type->as_string());
     names[inner] = (name.empty() ? "" : name + "/") + own->as_string();

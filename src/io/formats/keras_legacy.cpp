@@ -142,7 +142,7 @@ SavedModel read_hdf5_model(std::span<const std::uint8_t> bytes, const std::strin
   const hdf5::File file(bytes, name);
   const hdf5::Group root = file.root();
   SavedModel model;
-  model.keras_version = root.attribute_text("keras_version").value_or("");
+  model.keras_version = root.attribute_text("keras_version").value_or("1.x");  // which does not say
   if (root.has_attribute("layer_names") || root.has_attribute("layer_names0")) {
     read_legacy_weights(root, model);
   } else if (root.contains(kModelWeights)) {
