@@ -49,7 +49,7 @@ int convert(const ConvertOptions& options) {
                      in));
   }
   const std::shared_ptr<Model> model = io::model_of(saved, in, {});
-  if (saved.layers.empty() && format.weights && !model->weights().empty()) {
+  if (saved.layers.empty() && format.holds.weights && !model->weights().empty()) {
     throw DataError(
         text::format("{} holds an architecture without weights; name a .json or .yaml "
                      "file for OUT, or a file of the whole model for IN",

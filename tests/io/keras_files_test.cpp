@@ -133,7 +133,7 @@ TEST_P(KerasFiles, StayAsTheyAreInEveryFormatAndBack) {
     if (!std::filesystem::exists(path)) continue;
     const std::vector<std::string> expected = outcome_of(*load_model(path), file);
     for (const io::Format& format : io::formats()) {
-      if (!format.architecture || !format.weights) continue;
+      if (!format.holds.architecture || !format.holds.weights) continue;
       SCOPED_TRACE(std::string(extension) + " as " + std::string(format.name));
       const std::shared_ptr<Model> model = converted(*load_model(path), format);
       const std::shared_ptr<Model> again = converted(*model, back);
