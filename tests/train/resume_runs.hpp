@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "hebb/data.hpp"
 #include "train/train_testing.hpp"
 
 namespace hebb::testing {
@@ -155,6 +156,7 @@ inline std::string branching_run(const ResumeRun& run) {
   return outcome_of(model, history, run.folder + "/history.csv");
 }
 
+<<<<<<< HEAD
 /// Words, normalized in two ways; a centered RMSprop, losses and metrics with options.
 inline std::string worded_run(const ResumeRun& run) {
   const Tensor words = (uniform({54, 6}, 11) * 5.0 + 5.0).cast(DType::int64);
@@ -226,6 +228,27 @@ inline std::string partial_run(const ResumeRun& run) {
                                      .epochs = run.epochs,
                                      .verbose = 0,
                                      .callbacks = with_all({FreezeForATime()}, run)});
+=======
+/// Batches of a DataLoader, made ahead and changed on their way; epochs end within its loops.
+inline std::string loaded_run(const ResumeRun& run) {
+  Sequential model{layers::Input({3}), layers::Dense(7, {.activation = "tanh"}),
+                   layers::Dropout(0.2), layers::Dense(3, {.activation = "softmax"})};
+  model.compile(
+      {.optimizer = "adam", .loss = "sparse_categorical_crossentropy", .metrics = {"accuracy"}});
+  const Dataset data = three_classes(50), judged = three_classes(20);
+  DataLoader loader(data, {.batch_size = 8,
+                           .shuffle = true,
+                           .map =
+                               [](const Batch& batch) {
+                                 return Batch{batch.x * 1.5, batch.y};
+                               },
+                           .prefetch = 2});
+  const History history = model.fit(loader, {.epochs = run.epochs,
+                                             .verbose = 0,
+                                             .callbacks = with_all({}, run),
+                                             .validation_data = {judged.x, judged.y},
+                                             .steps_per_epoch = 5});
+>>>>>>> ee2de8eaec1b60ced69c84601c367c88b14e68f6
   return outcome_of(model, history, run.folder + "/history.csv");
 }
 
@@ -234,8 +257,12 @@ inline const std::map<std::string, TrainRun>& resume_runs() {
   static const std::map<std::string, TrainRun> kRuns = {{"noisy", noisy_run},
                                                         {"averaged", averaged_run},
                                                         {"branching", branching_run},
+<<<<<<< HEAD
                                                         {"worded", worded_run},
                                                         {"partial", partial_run}};
+=======
+                                                        {"loaded", loaded_run}};
+>>>>>>> ee2de8eaec1b60ced69c84601c367c88b14e68f6
   return kRuns;
 }
 
