@@ -28,6 +28,7 @@ struct Axis {
   double low = kAuto;                        ///< Number at its beginning.
   double high = kAuto;                       ///< Number at its end.
   std::vector<std::string> categories = {};  ///< Names at 0, 1, 2, ... in place of numbers.
+  std::vector<double> ticks = {};            ///< Where numbers stand; none: chosen.
   bool downwards = false;                    ///< Vertical axis: 0 at the top.
   bool hidden = false;                       ///< No ticks, no names.
 };
@@ -60,14 +61,14 @@ struct Bars {
   int series = kNextSeries;          ///< Color, and dashes of the outline.
 };
 
-/// The area between two curves.
+/// The area between two curves, of which the upper one is drawn as a line.
 struct Area {
   std::vector<double> x = {};     ///< Of the points of both curves.
   std::vector<double> low = {};   ///< Heights of the lower curve.
   std::vector<double> high = {};  ///< Heights of the upper curve.
   std::string label = {};         ///< In the legend; none: not there.
   int series = kNextSeries;       ///< Color.
-  double opacity = 0.3;  ///< 1: hides what was drawn before; the upper curve is drawn as a line.
+  double opacity = 0.3;           ///< 1: hides what was drawn before.
 };
 
 /// Numbers as a grid of colors, evenly spaced for the eye.
