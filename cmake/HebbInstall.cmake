@@ -11,6 +11,19 @@ if(TARGET hebb_cli)
   file(RELATIVE_PATH to_libraries ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
   set_target_properties(hebb_cli PROPERTIES INSTALL_RPATH "$<$<BOOL:${BUILD_SHARED_LIBS}>:$ORIGIN/${to_libraries}>")
   install(TARGETS hebb_cli)
+  if(NOT CMAKE_CROSSCOMPILING)  # the tool writes its manual and its completions
+    install(CODE "
+      set(hebb \"$<TARGET_FILE:hebb_cli>\")
+      set(share \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATAROOTDIR}\")
+      file(MAKE_DIRECTORY \${share}/man/man1 \${share}/bash-completion/completions
+        \${share}/zsh/site-functions \${share}/fish/vendor_completions.d)
+      execute_process(COMMAND \${hebb} man --output \${share}/man/man1 COMMAND_ERROR_IS_FATAL ANY)
+      foreach(pair bash:bash-completion/completions/hebb zsh:zsh/site-functions/_hebb fish:fish/vendor_completions.d/hebb.fish)
+        string(REGEX MATCH \"(.*):(.*)\" matched \${pair})
+        execute_process(COMMAND \${hebb} completion \${CMAKE_MATCH_1} OUTPUT_FILE \${share}/\${CMAKE_MATCH_2}
+          COMMAND_ERROR_IS_FATAL ANY)
+      endforeach()")
+  endif()
 endif()
 
 # Who links a static library also links what it needs.

@@ -114,6 +114,7 @@ int parse_and_run(const Invocation& invocation) {
   app.get_formatter()->label("OPTIONS", "OPTION...");
   app.get_formatter()->label("SUBCOMMAND", "COMMAND");
   app.allow_extras();
+  app.require_subcommand(0, 1);  // so that hebb man train is a word behind man
 
   std::vector<std::pair<CLI::App*, Command>> commands;
   for (const Verb& verb : verbs()) {

@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/version.hpp"
-#include "base/file.hpp"
 #include "yaml_entries.hpp"
 
 namespace hebb::cli {

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "config_file.hpp"
 #include "errors.hpp"
@@ -14,7 +15,6 @@
 #include "hebb/random.hpp"
 #include "hebb/threads.hpp"
 #include "io/dataset_source.hpp"
-#include "base/file.hpp"
 #include "output.hpp"
 #include "recipe.hpp"
 #include "report.hpp"
@@ -40,7 +40,7 @@ constexpr const char* kExamples = R"(Examples:
 
 The last line on the standard output is the result: test loss 0.3301, accuracy 0.8812.
 A run leaves config.yaml (it alone repeats the run), command.txt, history.csv (figures of every
-epoch, counted from 0), metrics.json, log.txt and last.safetensors (it goes on from there) in its
+epoch, counted from 0), metrics.json, log.txt and last.keras (it goes on from there) in its
 folder. A run that is resumed ends with the same bits as one that was not interrupted.)";
 
 /// The command line as text; what was not given is not in `values`.
@@ -184,8 +184,7 @@ int run_in(const std::string& folder, const Recipe& recipe, const TrainTest& dat
   const Outcome outcome = train_and_test(
       model, recipe, data, {in_folder(folder, kHistoryFile), in_folder(folder, kLastFile), resumes},
       talk);
-  if (resumes)
-    replace_file(in_folder(folder, kConfigFile), config_text(recipe));  // more epochs
+  if (resumes) replace_file(in_folder(folder, kConfigFile), config_text(recipe));  // more epochs
   replace_file(in_folder(folder, kMetricsFile), metrics_text(outcome, recipe, data));
   if (outcome.interrupt != 0) {
     if (!talk.quiet() && talks_to_terminal())

@@ -8,6 +8,8 @@ Command attach_predict(CLI::App& app);
 Command attach_summary(CLI::App& app);
 Command attach_convert(CLI::App& app);
 Command attach_datasets(CLI::App& app);
+Command attach_completion(CLI::App& app);
+Command attach_man(CLI::App& app);
 
 std::span<const Verb> verbs() {
   static constexpr Verb kVerbs[] = {
@@ -17,6 +19,8 @@ std::span<const Verb> verbs() {
       {"summary", "Show the layers of a model", attach_summary},
       {"convert", "Write a model in another format", attach_convert},
       {"datasets", "List the data sets that can be trained on", attach_datasets},
+      {"completion", "Print what makes a shell complete the words of hebb", attach_completion},
+      {"man", "Print a page of the manual", attach_man},
   };
   return kVerbs;
 }

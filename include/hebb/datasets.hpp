@@ -130,6 +130,12 @@ TrainTest load(std::string_view name);
 /// \throws ValueError for an unknown name.
 bool available(std::string_view name);
 
+/// Where a data set lies on this machine: the folder of its files, or the CSV file of a small
+/// table. What is missing is fetched; a table that is part of the library is written into hebb's
+/// cache. \throws ValueError for an unknown name; IOError, DataError as mnist(), or when the cache
+/// cannot be written.
+std::string path(std::string_view name);
+
 /// Options of xor_clouds().
 struct XorCloudsOptions {
   std::int64_t samples_per_class = 500;  ///< Points of each class, half of them in each cloud.

@@ -10,19 +10,20 @@
 #include "io/dataset_source.hpp"
 #include "io/datasets.hpp"
 #include "io/local_datasets.hpp"
+#include "io/tables.hpp"
 
 namespace hebb::datasets {
 
 namespace {
 
-/// A data set with what load() and available() do for it.
+/// A data set: how it is loaded and where it lies, as files of a source or as a table of the
+/// library.
 struct Entry {
   Info info;
   TrainTest (*load)();
-  bool (*available)();
+  const io::Source& (*source)() = nullptr;
+  std::string_view table = {};
 };
-
-bool always() { return true; }
 
 const io::Source& source_of(std::string_view name) {
   const auto sources = io::sources();
@@ -43,48 +44,54 @@ constexpr Entry kEntries[] = {
     {{"boston_housing", "Boston housing", "values of homes in suburbs, 13 numbers",
       "Harrison, Rubinfeld 1978, StatLib; parts as in Keras", 404, 102, 0},
      boston_housing,
-     always},
+     nullptr,
+     "boston_housing.csv"},
     {{"breast_cancer", "Breast cancer Wisconsin", "diagnoses by cell nuclei, 30 numbers",
       "Wolberg, Street, Mangasarian 1995, UCI", 455, 114, 2},
      in_parts<breast_cancer>,
-     always},
+     nullptr,
+     "breast_cancer.csv"},
     {{"diabetes", "Diabetes", "progression after a year, 10 numbers",
       "Efron, Hastie, Johnstone, Tibshirani 2004", 353, 89, 0},
      in_parts<diabetes>,
-     always},
+     nullptr,
+     "diabetes.csv"},
     {{"digits", "Optical digits", "handwritten digits, 8 x 8 grey levels",
       "Alpaydin, Kaynak 1998, UCI", 1437, 360, 10},
      in_parts<digits>,
-     always},
+     nullptr,
+     "digits.csv.gz"},
     {{"fashion_mnist", "Fashion-MNIST", "pictures of clothes in 10 classes, 28 x 28 grey levels",
       "Xiao, Rasul, Vollgraf 2017, https://github.com/zalandoresearch/fashion-mnist", 60000, 10000,
       10, true},
      [] { return io::load_source(source_of("fashion_mnist")); },
-     [] { return io::is_available(source_of("fashion_mnist")); }},
+     []() -> const io::Source& { return source_of("fashion_mnist"); }},
     {{"har", "HAR", "six activities by a smartphone's motion, 561 features",
       "Anguita et al. 2013, https://archive.ics.uci.edu/dataset/240", 7352, 2947, 6},
      har,
-     [] { return io::is_available(io::har_source()); }},
+     io::har_source},
     {{"har_inertial", "HAR signals", "six activities by a smartphone's motion, 128 x 9 signals",
       "Anguita et al. 2013, https://archive.ics.uci.edu/dataset/240", 7352, 2947, 6},
      har_inertial,
-     [] { return io::is_available(io::har_inertial_source()); }},
+     io::har_inertial_source},
     {{"iris", "Iris", "three species by sepals and petals, 4 numbers", "Fisher 1936, UCI", 120, 30,
       3},
      in_parts<iris>,
-     always},
+     nullptr,
+     "iris.csv"},
     {{"mnist", "MNIST", "handwritten digits, 28 x 28 grey levels",
       "LeCun, Cortes, Burges 1998, http://yann.lecun.com/exdb/mnist/", 60000, 10000, 10, true},
      [] { return io::load_source(source_of("mnist")); },
-     [] { return io::is_available(source_of("mnist")); }},
+     []() -> const io::Source& { return source_of("mnist"); }},
     {{"usps", "USPS", "digits from envelopes, 16 x 16 grey levels",
       "LeCun et al. 1989, https://hastie.su.domains/ElemStatLearn/data.html", 7291, 2007, 10},
      usps,
-     [] { return io::is_available(io::usps_source()); }},
+     io::usps_source},
     {{"wine", "Wine", "three cultivars by chemical analysis, 13 numbers", "Forina et al. 1988, UCI",
       142, 36, 3},
      in_parts<wine>,
-     always},
+     nullptr,
+     "wine.csv"},
 };
 
 constexpr auto kCatalog = [] {
@@ -117,6 +124,14 @@ std::vector<std::string> names() {
 
 TrainTest load(std::string_view name) { return entry_of(name).load(); }
 
-bool available(std::string_view name) { return entry_of(name).available(); }
+bool available(std::string_view name) {
+  const Entry& entry = entry_of(name);
+  return entry.source == nullptr || io::is_available(entry.source());
+}
+
+std::string path(std::string_view name) {
+  const Entry& entry = entry_of(name);
+  return entry.source ? io::folder_of(entry.source()) : io::table_path(entry.table);
+}
 
 }  // namespace hebb::datasets

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "hebb/csv.hpp"
 #include "hebb/error.hpp"
-#include "base/file.hpp"
 
 namespace hebb {
 

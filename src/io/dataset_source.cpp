@@ -108,14 +108,14 @@ std::string folder_of_user() {
   return root;
 }
 
-std::string cache_folder(const Source& source) {
+std::string cache_folder(std::string_view folder) {
   fs::path base = environment("XDG_CACHE_HOME");
   if (!base.is_absolute()) {  // the XDG base directory specification says to ignore other paths
     const std::string home = environment("HOME");
     if (home.empty()) return {};
     base = fs::path(home) / ".cache";
   }
-  return (base / "hebb" / source.folder).string();
+  return (base / "hebb" / folder).string();
 }
 
 std::vector<std::string> files_in(const std::string& folder, const Source& source) {
@@ -144,7 +144,7 @@ std::optional<std::vector<std::string>> locate(const Source& source) {
                      "well, plain or .gz",
                      source.name, folder, source.title, names));
   }
-  const std::string cache = cache_folder(source);
+  const std::string cache = cache_folder(source.folder);
   if (cache.empty()) return std::nullopt;
   const auto paths = files_in(cache, source);
   if (std::any_of(paths.begin(), paths.end(), is_missing)) return std::nullopt;

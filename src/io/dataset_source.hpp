@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hebb::io {
@@ -38,9 +39,9 @@ std::string environment(const char* name);
 /// \throws IOError when there is no such folder.
 std::string folder_of_user();
 
-/// hebb's folder for files of `source` that can be fetched again; empty when the environment says
+/// hebb's folder of this name, for files that can be had again; empty when the environment says
 /// neither where caches belong nor where home is.
-std::string cache_folder(const Source& source);
+std::string cache_folder(std::string_view folder);
 
 /// Paths of the files in `folder`, plain or packed; empty where there is none.
 /// \throws IOError when the folder cannot be looked into.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <string>
 #include <utility>
 
@@ -17,6 +18,8 @@ namespace hebb {
 namespace io {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr std::int64_t kImageSide = 28;
 
@@ -59,18 +62,33 @@ Dataset read_part(const std::string& image_path, const std::string& label_path,
 
 }  // namespace
 
+std::vector<std::string> paths_of(const Source& source) {
+  if (const auto paths = locate(source)) return *paths;
+  if (source.files.front().sha256.empty()) {
+    std::string names;
+    for (const SourceFile& file : source.files) names += (names.empty() ? "" : ", ") + file.name;
+    throw IOError(text::format(
+        "{} is not on this machine, and hebb does not fetch it; get it from {} and put {}, plain "
+        "or .gz, into {}/ in a folder that the environment variable HEBB_DATA_DIR names",
+        source.title, source.mirrors.front(), names, source.folder));
+  }
+  download(source);
+  if (const auto paths = locate(source)) return *paths;
+  throw IOError(text::format("{}: what was fetched has vanished from {}; try again", source.title,
+                             cache_folder(source.folder)));
+}
+
 TrainTest load_source(const Source& source) {
-  auto paths = locate(source);
-  if (!paths) {
-    download(source);
-    paths = locate(source);
-  }
-  if (!paths) {
-    throw IOError(text::format("{}: what was fetched has vanished from {}; try again", source.title,
-                               cache_folder(source)));
-  }
-  return {read_part(paths->at(0), paths->at(1), source),
-          read_part(paths->at(2), paths->at(3), source)};
+  const std::vector<std::string> paths = paths_of(source);
+  return {read_part(paths.at(0), paths.at(1), source), read_part(paths.at(2), paths.at(3), source)};
+}
+
+std::string folder_of(const Source& source) {
+  const fs::path first = paths_of(source).front();
+  const fs::path name = source.files.front().name;  // may be in a folder within that of the source
+  fs::path folder = first.parent_path();
+  if (name.has_parent_path()) folder = folder.parent_path();
+  return folder.string();
 }
 
 bool is_available(const Source& source) {

@@ -10,10 +10,10 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "io/byte_stream.hpp"
-#include "base/file.hpp"
 #include "io/process.hpp"
 
 namespace hebb::io {
@@ -175,7 +175,7 @@ std::string by_hand(const Source& source, const std::string& cache,
 }  // namespace
 
 void download(const Source& source) {
-  const std::string cache = cache_folder(source);
+  const std::string cache = cache_folder(source.folder);
   std::vector<const SourceFile*> missing;
   const auto present =
       cache.empty() ? std::vector<std::string>(source.files.size()) : files_in(cache, source);

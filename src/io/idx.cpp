@@ -7,12 +7,12 @@
 #include <string>
 #include <type_traits>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/io.hpp"
 #include "io/byte_reader.hpp"
 #include "io/byte_stream.hpp"
-#include "base/file.hpp"
 
 namespace hebb {
 

@@ -6,9 +6,9 @@
 #include <system_error>
 #include <vector>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
-#include "base/file.hpp"
 #include "io/image_codec.hpp"
 
 namespace hebb {

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "io/keras1_config.hpp"
+
 namespace hebb::io {
 
 namespace {
@@ -185,13 +187,14 @@ Config modern_options(std::string_view type, const Config& options) {
 
 }  // namespace
 
-Config modern(const Config& config) {
-  if (config.is_list()) {
+Config modern(const Config& given) {
+  if (given.is_list()) {
     Config::List list;
-    for (const Config& element : config.as_list()) list.push_back(modern(element));
+    for (const Config& element : given.as_list()) list.push_back(modern(element));
     return list;
   }
-  if (!config.is_object()) return config;
+  if (!given.is_object()) return given;
+  const Config config = given.find("class_name") ? without_keras_1(given) : given;
   const std::string_view type = text_of(config, "class_name");
   Config result = Config::Object{};
   if (is_bare_operation(config)) result.set("module", "keras.src.ops.numpy");

@@ -8,6 +8,7 @@
 #include "hebb/error.hpp"
 #include "hebb/io.hpp"
 #include "hebb/ops.hpp"
+#include "io/datasets.hpp"
 
 namespace hebb {
 
@@ -36,17 +37,6 @@ const std::vector<std::string>& activities() {
   static const std::vector<std::string> names = {
       "WALKING", "WALKING_UPSTAIRS", "WALKING_DOWNSTAIRS", "SITTING", "STANDING", "LAYING"};
   return names;
-}
-
-/// \throws IOError, saying which files belong where, when they are not here.
-std::vector<std::string> paths_of(const Source& source) {
-  if (const auto paths = locate(source)) return *paths;
-  std::string names;
-  for (const SourceFile& file : source.files) names += (names.empty() ? "" : ", ") + file.name;
-  throw IOError(text::format(
-      "{} is not on this machine, and hebb does not fetch it; get it from {} and put {}, plain or "
-      ".gz, into {}/ in a folder that the environment variable HEBB_DATA_DIR names",
-      source.title, source.mirrors.front(), names, source.folder));
 }
 
 /// Numbers separated by spaces, as many a line as there are columns.

@@ -7,17 +7,20 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/model.hpp"
 #include "hebb/registry.hpp"
 #include "hebb/saving.hpp"
 #include "io/content.hpp"
-#include "base/file.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
+#include "io/unknown_options.hpp"
 #include "nn/checkpoint.hpp"
+#include "nn/keras_operations.hpp"
 #include "nn/visitors.hpp"
+#include "nn/weight_limit.hpp"
 
 namespace hebb {
 
@@ -41,13 +44,12 @@ void write(const SavedModel& saved, const io::Format& format, const std::string&
 /// Adds name and class of the layers of a config that are not among the known.
 void collect_unknown(const Config& layer, const std::vector<std::string_view>& known,
                      std::string& unknown) {
-  const Config *type = layer.find("class_name"), *module = layer.find("module");
+  const Config* type = layer.find("class_name");
   if (!type || !type->is_string()) return;
-  const bool operation =
-      module && module->is_string() && module->as_string().starts_with("keras.src.ops");
   const Config* options = layer.find("config");
   const Config* name = options ? options->find("name") : nullptr;
-  if (!operation && std::find(known.begin(), known.end(), type->as_string()) == known.end()) {
+  if (!is_keras_operation(layer) &&
+      std::find(known.begin(), known.end(), type->as_string()) == known.end()) {
     unknown += text::format("{}\"{}\" ({})", unknown.empty() ? "" : ", ",
                             name ? name->as_string() : "", type->as_string());
   }
@@ -87,6 +89,32 @@ void check_architecture(const SavedModel& saved, const std::string& path) {
                    path, unknown));
 }
 
+/// What the weights of a model may be that a file describes: those that the file has, and a few
+/// that follow from its config. Of an architecture alone a fixed number.
+WeightLimit limit_of(const SavedModel& saved) {
+  if (saved.layers.empty()) return architecture_limit();
+  constexpr std::int64_t kFromConfig = 1'000'000;
+  std::int64_t numbers = 0;
+  for (const SavedLayer& layer : saved.layers) {
+    for (const SavedWeight& w : layer.weights) numbers += w.value.size();
+  }
+  return {
+      numbers + kFromConfig,
+      text::format("the file holds {} numbers for all weights; it is damaged, or made to do harm",
+                   numbers)};
+}
+
+/// The architecture without options that hebb does not know. \throws ValueError as known_options().
+Config known_architecture(const SavedModel& saved, const std::string& path) {
+  try {
+    io::KnownOptions known = io::known_options(saved.architecture);
+    warn("load_model", path, known.warnings);
+    return std::move(known.config);
+  } catch (const Error& e) {
+    throw ValueError(text::format("load_model: {}: {}", path, e.message()));
+  }
+}
+
 /// Builds a Sequential without an InputLayer for the shape that it was built for.
 void build_if_told(Model& model, const SavedModel& saved) {
   const Config* options = saved.architecture.find("config");
@@ -112,7 +140,8 @@ std::shared_ptr<Model> io::model_of(SavedModel saved, const std::string& path,
         "load_model: {} holds weights alone; make the model and call load_weights()", path));
   }
   check_architecture(saved, path);
-  const auto model = std::dynamic_pointer_cast<Model>(make_layer(saved.architecture));
+  const WeightLimit limit = limit_of(saved);
+  const auto model = std::dynamic_pointer_cast<Model>(make_layer(known_architecture(saved, path)));
   if (!model) throw DataError(text::format("load_model: {} holds a layer, no model", path));
   build_if_told(*model, saved);
   if (!saved.layers.empty()) {
@@ -120,7 +149,9 @@ std::shared_ptr<Model> io::model_of(SavedModel saved, const std::string& path,
   }
   if (!options.compile || saved.compile.is_null()) return model;
   try {
-    model->compile_from_config(saved.compile);
+    const KnownOptions known = known_compile_options(saved.compile);
+    warn("load_model", path, known.warnings);
+    model->compile_from_config(known.config);
   } catch (const Error& e) {
     throw ValueError(text::format(
         "load_model: {}: {}; load it with .compile = false and compile it", path, e.message()));
@@ -131,14 +162,14 @@ std::shared_ptr<Model> io::model_of(SavedModel saved, const std::string& path,
 
 void Model::save(const std::string& path, SaveOptions options) const {
   const io::Format& format = io::format_of_path(path, "save");
-  if (!format.architecture) return save_weights(path, {.overwrite = options.overwrite});
+  if (!format.holds.architecture) return save_weights(path, {.overwrite = options.overwrite});
   write(saved_model(*this, options.include_optimizer, "save"), format, path, options.overwrite,
         "save");
 }
 
 void Model::save_weights(const std::string& path, SaveOptions options) const {
   const io::Format& format = io::format_of_path(path, "save_weights");
-  if (!format.weights) {
+  if (!format.holds.weights) {
     throw ValueError(
         text::format("save_weights: {} holds no weights; name a file .weights.h5, "
                      ".safetensors or .npz, got {}",
@@ -164,6 +195,14 @@ void remove_checkpoint(const std::string& path) {
   std::filesystem::remove(path, ignored);
 }
 
+bool checkpoint_needs_architecture(const std::string& path) {
+  const io::Format& format = io::format_of_path(path, "fit");
+  if (format.holds.state) return format.holds.needs_architecture;
+  throw ValueError(text::format(
+      "fit: {} holds no state of a run; name a file .keras, .safetensors or .npz, got {}",
+      format.name, path));
+}
+
 void write_checkpoint(const SavedModel& saved, const std::string& path) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   std::error_code failed;
@@ -172,7 +211,7 @@ void write_checkpoint(const SavedModel& saved, const std::string& path) {
     throw IOError(text::format("cannot make the folder {}: {}; name another one", folder.string(),
                                failed.message()));
   }
-  replace_file(path, {io::write_safetensors(saved, path)});
+  replace_file(path, {io::format_of_path(path, "fit").write(saved, path)});
 }
 
 SavedModel read_checkpoint(const std::string& path) {

@@ -1,16 +1,27 @@
 // Models as JSON text.
 
+#include <cstdio>
+
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/registry.hpp"
 #include "io/json.hpp"
+#include "io/keras_config.hpp"
+#include "io/unknown_options.hpp"
+#include "nn/weight_limit.hpp"
 
 namespace hebb {
 
 std::string Model::to_json() const { return io::to_json(config()); }
 
 std::shared_ptr<Model> model_from_json(std::string_view text) {
-  const std::shared_ptr<Layer> layer = make_layer(io::parse_json(text, "model_from_json"));
+  const WeightLimit limit = architecture_limit();
+  const io::KnownOptions known =
+      io::known_options(io::modern(io::parse_json(text, "model_from_json")));
+  for (const std::string& warning : known.warnings) {
+    std::fprintf(stderr, "model_from_json: warning: %s\n", warning.c_str());
+  }
+  const std::shared_ptr<Layer> layer = make_layer(known.config);
   std::shared_ptr<Model> model = std::dynamic_pointer_cast<Model>(layer);
   if (model) return model;
   throw ValueError(

@@ -8,12 +8,12 @@
 #include <bit>
 #include <cstdint>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/io.hpp"
 #include "io/byte_reader.hpp"
 #include "io/content.hpp"
-#include "base/file.hpp"
 #include "io/npy_header.hpp"
 #include "io/number_types.hpp"
 #include "tensor/dispatch.hpp"

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/io.hpp"
-#include "base/file.hpp"
 #include "io/npy.hpp"
 #include "io/zip.hpp"
 

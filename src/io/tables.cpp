@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "hebb/csv.hpp"
 #include "hebb/datasets.hpp"
@@ -24,28 +25,31 @@ namespace fs = std::filesystem;
 constexpr const char* kFolder = "tabular";
 
 /// The file in the user's folder; empty when there is none.
-std::string file_of_user(const TableSource& source) {
+std::string file_of_user(std::string_view file) {
   const std::string root = folder_of_user();
   if (root.empty()) return {};
-  const fs::path path = fs::path(root) / kFolder / source.file;
+  const fs::path path = fs::path(root) / kFolder / file;
   std::error_code failed;
   return fs::exists(path, failed) || failed ? path.string() : std::string();
 }
 
-Table embedded_table(const TableSource& source) {
+std::span<const std::uint8_t> embedded_bytes(std::string_view name) {
   for (const EmbeddedFile& file : embedded_files()) {
-    if (file.name != source.file) continue;
-    const std::string name(file.name);
-    const Content content(file.bytes, name);
-    return parse_csv(content.text(), {}, name);
+    if (file.name == name) return file.bytes;
   }
-  throw IOError(text::format("{}: this hebb was built without it", source.file));
+  throw IOError(text::format("{}: this hebb was built without it", name));
+}
+
+Table embedded_table(const TableSource& source) {
+  const std::string name(source.file);
+  const Content content(embedded_bytes(name), name);
+  return parse_csv(content.text(), {}, name);
 }
 
 }  // namespace
 
 Table load_table(const TableSource& source) {
-  const std::string path = file_of_user(source);
+  const std::string path = file_of_user(source.file);
   Table table = path.empty() ? embedded_table(source) : read_csv(path);
   const auto columns = static_cast<std::int64_t>(table.columns().size());
   if (table.rows() == source.rows && columns == source.inputs + 1) return table;
@@ -53,6 +57,21 @@ Table load_table(const TableSource& source) {
       text::format("{}: {} rows and {} columns, but the published table has {} and {}; "
                    "put that one there, or take the file away to use the library's",
                    table.source(), table.rows(), columns, source.rows, source.inputs + 1));
+}
+
+std::string table_path(std::string_view file) {
+  if (const std::string path = file_of_user(file); !path.empty()) return path;
+  const std::string cache = cache_folder(kFolder);
+  if (cache.empty()) {
+    throw IOError(text::format(
+        "{} is part of hebb, and there is no folder to write it into; set HOME or XDG_CACHE_HOME",
+        file));
+  }
+  std::error_code failed;
+  fs::create_directories(cache, failed);  // what is wrong is said by the next line
+  const std::string path = (fs::path(cache) / file).string();
+  replace_file(path, {embedded_bytes(file)});
+  return path;
 }
 
 }  // namespace io

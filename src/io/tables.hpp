@@ -1,6 +1,9 @@
 // The small tables among the named data sets.
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "hebb/dataset.hpp"
 #include "hebb/table.hpp"
 
@@ -16,5 +19,9 @@ struct TableSource {
 /// The table, from HEBB_DATA_DIR if it is there, else from the library.
 /// \throws IOError, DataError for one that cannot be read or has another size.
 Table load_table(const TableSource& source);
+
+/// Path of the file of a table; one of the library is written into the cache.
+/// \throws IOError when it cannot be.
+std::string table_path(std::string_view file);
 
 }  // namespace hebb::io

@@ -102,6 +102,11 @@ bool is_symbol(const Config& argument) {
   return type && type->is_string() && type->as_string() == "__keras_tensor__";
 }
 
+bool is_keras_operation(const Config& entry) {
+  const Config* module = entry.find("module");
+  return module && module->is_string() && module->as_string().starts_with("keras.src.ops");
+}
+
 bool is_operation(const Config& layer) {
   const std::string_view type = class_of(layer);
   // A range along an axis that is counted from the end has no form without the number of axes.

@@ -15,6 +15,8 @@ Config::List operation_arguments(const Config& layer, Config::List symbols);
 /// The description of the layer that an entry of a file is, which may be an operation; `entry` has
 /// its calls. \throws ValueError for an operation that hebb does not have.
 Config layer_of(const Config& entry);
+/// True for an entry of a file that Keras has as an operation, known to hebb or not.
+bool is_keras_operation(const Config& entry);
 /// True for an argument that stands for a result of another call.
 bool is_symbol(const Config& argument);
 

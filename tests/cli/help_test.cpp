@@ -69,6 +69,29 @@ TEST_F(CommandLine, HelpFitsIntoATerminal) {
   }
 }
 
+TEST_F(CommandLine, ADatasetIsDescribedAndFound) {
+  const Ended iris = hebb({"datasets", "Iris"});
+  EXPECT_EQ(iris.code, 0) << iris.err;
+  for (const char* part : {"Iris: ", "Fisher 1936", "x [120, 4] of float32, y [120] of int64",
+                           "x [30, 4] of float32", "setosa, versicolor, virginica"}) {
+    EXPECT_NE(iris.out.find(part), std::string::npos) << iris.out;
+  }
+  const std::string table = hebb({"datasets", "iris", "--path"}).out;
+  EXPECT_TRUE(table.ends_with("/iris.csv\n")) << table;
+  EXPECT_TRUE(std::filesystem::is_regular_file(table.substr(0, table.size() - 1)));
+  EXPECT_EQ(hebb({"datasets", "mnist", "--path"}).out, path("data/mnist") + "\n");
+}
+
+TEST_F(CommandLine, DatasetsThatAreNotHereOrUnknownAreRefused) {
+  const Ended unknown = hebb({"datasets", "iri"});
+  EXPECT_EQ(unknown.code, 1);
+  EXPECT_TRUE(is_error_line(unknown.err, {"unknown data set \"iri\"", "did you mean \"iris\"?"}));
+  const Ended absent = hebb({"datasets", "har", "--path"});
+  EXPECT_EQ(absent.code, 1);
+  EXPECT_TRUE(is_error_line(absent.err, {"HAR is not on this machine", "train/X_train.txt"}));
+  EXPECT_EQ(hebb({"datasets", "--path"}).code, 2);
+}
+
 TEST_F(CommandLine, DatasetsAreListedWithWhetherTheyAreHere) {
   const Ended here = hebb({"datasets"});
   EXPECT_EQ(here.code, 0);

@@ -16,7 +16,12 @@ case $4 in
     for path in include/hebb/hebb.hpp lib/cmake/hebb/hebbConfig.cmake; do
       [ -e "$work/prefix/$path" ] || { echo "the installation lacks $path"; exit 1; }
     done
-    [ ! -e "$build/bin/hebb" ] || "$work/prefix/bin/hebb" --version
+    if [ -e "$build/bin/hebb" ]; then
+      "$work/prefix/bin/hebb" --version
+      for path in man/man1/hebb-train.1 bash-completion/completions/hebb zsh/site-functions/_hebb; do
+        [ -s "$work/prefix/share/$path" ] || { echo "the installation lacks $path"; exit 1; }
+      done
+    fi
     # An installed tree can be moved.
     mv "$work/prefix" "$work/moved"
     cmake -G Ninja -S "$root/tests/install/consumer" -B "$work/build" -DCMAKE_CXX_COMPILER="$compiler" \

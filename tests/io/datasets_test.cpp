@@ -71,13 +71,13 @@ TEST(SearchOrder, CacheIsBelowHomeUnlessXdgSaysOtherwise) {
   const NoData nothing;
   const io::Source source = small_source();
   const ScopedVariable home("HOME", "/home/ada");
-  EXPECT_EQ(io::cache_folder(source), nothing.cache());
+  EXPECT_EQ(io::cache_folder(source.folder), nothing.cache());
   const ScopedVariable relative("XDG_CACHE_HOME", "not/absolute");
-  EXPECT_EQ(io::cache_folder(source), "/home/ada/.cache/hebb/tiny");
+  EXPECT_EQ(io::cache_folder(source.folder), "/home/ada/.cache/hebb/tiny");
   const ScopedVariable unset("XDG_CACHE_HOME", nullptr);
-  EXPECT_EQ(io::cache_folder(source), "/home/ada/.cache/hebb/tiny");
+  EXPECT_EQ(io::cache_folder(source.folder), "/home/ada/.cache/hebb/tiny");
   const ScopedVariable homeless("HOME", nullptr);
-  EXPECT_EQ(io::cache_folder(source), "");
+  EXPECT_EQ(io::cache_folder(source.folder), "");
   EXPECT_FALSE(io::is_available(source));
 }
 

@@ -1,5 +1,6 @@
-// Files that the real Keras wrote, tools/golden/files.py: hebb predicts from each what Keras does,
-// and goes on training as Keras does.
+// Files that the real Keras wrote, tools/golden/files.py, and files in the form of Keras 1,
+// tools/golden/keras1.py: hebb predicts from each what Keras does, and goes on training as Keras
+// does.
 
 #include <gtest/gtest.h>
 
@@ -13,6 +14,8 @@
 #include "hebb/io.hpp"
 #include "hebb/model.hpp"
 #include "hebb/saving.hpp"
+#include "io/formats.hpp"
+#include "io/model_files.hpp"
 #include "io/zip.hpp"
 #include "nn/nn_testing.hpp"
 #include "temporary_folder.hpp"
@@ -100,6 +103,43 @@ TEST_P(KerasFiles, PredictAndTrainAsKerasDoes) {
     if (!model) continue;
     expect_predictions(*model, file);
     expect_losses(*model, file);
+  }
+}
+
+/// The model that a file in this format holds, written by hebb.
+std::shared_ptr<Model> converted(const Model& model, const io::Format& format) {
+  const io::ModelBytes bytes = format.write(saved_model(model, true, "test"), "test");
+  return io::model_of(format.read(bytes, "test"), "test", {});
+}
+
+/// All that a model does, in bits: its table, what it predicts, losses of further training.
+std::vector<std::string> outcome_of(Model& model, const Arrays& file) {
+  std::vector<std::string> outcome = {model.summary_text()};
+  for (const Tensor& p : model.predict_outputs(arrays(file, 'x'), {.verbose = 0})) {
+    outcome.push_back(testing::bits(p));
+  }
+  for (int step = 0; step < 3 && file.contains("losses"); ++step) {
+    const Logs logs = model.train_on_batch(arrays(file, 'x'), arrays(file, 'y'));
+    outcome.push_back(testing::bits(Tensor::from({logs["loss"]})));
+  }
+  return outcome;
+}
+
+TEST_P(KerasFiles, StayAsTheyAreInEveryFormatAndBack) {
+  const Arrays file = numbers();
+  const io::Format& back = io::format_of_path("back.keras", "test");
+  for (const char* extension : {".keras.gz", ".h5.gz"}) {
+    const std::string path = kFolder + GetParam() + extension;
+    if (!std::filesystem::exists(path)) continue;
+    const std::vector<std::string> expected = outcome_of(*load_model(path), file);
+    for (const io::Format& format : io::formats()) {
+      if (!format.architecture || !format.weights) continue;
+      SCOPED_TRACE(std::string(extension) + " as " + std::string(format.name));
+      const std::shared_ptr<Model> model = converted(*load_model(path), format);
+      const std::shared_ptr<Model> again = converted(*model, back);
+      EXPECT_TRUE(outcome_of(*model, file) == expected);
+      EXPECT_TRUE(outcome_of(*again, file) == expected);
+    }
   }
 }
 

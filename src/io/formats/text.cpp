@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "io/formats/seal.hpp"
+#include "io/keras_config.hpp"
 
 namespace hebb::io {
 
@@ -25,7 +26,9 @@ SavedModel architecture_of(const Config& told, std::string_view text, const std:
   for (const auto& member : told.as_object()) {
     if (member.first != kSealMember) architecture.push_back(member);
   }
-  return {.architecture = architecture};
+  const Config* version = told.find("keras_version");  // of to_json() before Keras 3
+  return {.keras_version = version && version->is_string() ? version->as_string() : "",
+          .architecture = modern(architecture)};
 }
 
 }  // namespace hebb::io
