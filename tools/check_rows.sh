@@ -16,7 +16,7 @@ find include/hebb src apps -name '*.hpp' -o -name '*.cpp' | LC_ALL=C sort | xarg
     rows["ops"] = "activation ops"
     rows["nn"] = "config fields pass layer layers initializers regularizers constraints weight_function type_list symbol variable losses metrics optimizers schedules history model training_options callbacks registry saving state_fields"
     rows["data"] = "table table_encoder preprocessing splits"
-    rows["io"] = "io datasets csv images"
+    rows["io"] = "assets io datasets csv images"
     rows["train"] = "data model_selection"
     rows["umbrella"] = "hebb"
     for (row in rows) {

@@ -32,12 +32,24 @@ void warn(const char* caller, const std::string& path, const std::vector<std::st
   }
 }
 
+/// Says what a file of this format will lack.
+void warn_of_losses(const SavedModel& saved, const io::Format& format, const std::string& path,
+                    const char* caller) {
+  if (format.holds.assets) return;
+  for (const SavedAsset& asset : saved.assets) {
+    warn(caller, path,
+         {text::format("{} holds no assets, so it lacks {}; .keras, .safetensors and .npz keep it",
+                       format.name, asset.name)});
+  }
+}
+
 void write(const SavedModel& saved, const io::Format& format, const std::string& path,
            bool overwrite, const char* caller) {
   if (!overwrite && std::filesystem::exists(path)) {
     throw IOError(text::format("{}: {} is there already; choose another name, or .overwrite = true",
                                caller, path));
   }
+  warn_of_losses(saved, format, path, caller);
   replace_file(path, {format.write(saved, path)});
 }
 
@@ -143,6 +155,9 @@ std::shared_ptr<Model> io::model_of(SavedModel saved, const std::string& path,
   const WeightLimit limit = limit_of(saved);
   const auto model = std::dynamic_pointer_cast<Model>(make_layer(known_architecture(saved, path)));
   if (!model) throw DataError(text::format("load_model: {} holds a layer, no model", path));
+  for (const SavedAsset& asset : saved.assets) {
+    model->set_asset(asset.name, {asset.bytes.begin(), asset.bytes.end()});
+  }
   build_if_told(*model, saved);
   if (!saved.layers.empty()) {
     warn("load_model", path, assign_weights(*model, saved, {}, "load_model"));
