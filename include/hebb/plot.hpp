@@ -4,3 +4,4 @@
 
 #include "hebb/plot/chart.hpp"
 #include "hebb/plot/figure.hpp"
+#include "hebb/plot/network.hpp"
