@@ -5,3 +5,4 @@
 #include "hebb/plot/chart.hpp"
 #include "hebb/plot/figure.hpp"
 #include "hebb/plot/network.hpp"
+#include "hebb/plot/terminal.hpp"
