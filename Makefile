@@ -57,7 +57,7 @@ write-faults:    ## kill and fail hebb at every system call that writes
 	cmake --preset release
 	cmake --build build/release --target hebb_cli
 	tests/cli/faults.sh $(CURDIR)/build/release/bin/hebb tests/io/compatibility/0.1.0/model.safetensors \
-	  safetensors npz json yaml
+	  safetensors npz json yaml keras h5 weights.h5
 
 bench:           ## build and run the benchmarks
 	cmake --preset bench

@@ -48,7 +48,7 @@ int convert(const ConvertOptions& options) {
                      "whole model",
                      in));
   }
-  if (saved.layers.empty() && format.weights) {
+  if (saved.layers.empty() && format.holds.weights) {
     throw DataError(
         text::format("{} holds an architecture without weights; name a .json or .yaml "
                      "file for OUT, or a file of the whole model for IN",

@@ -7,13 +7,13 @@ namespace hebb::cli {
 
 /// @{
 /// Files of a run folder.
-inline constexpr const char* kConfigFile = "config.yaml";     // repeats the run
-inline constexpr const char* kCommandFile = "command.txt";    // as it was typed
-inline constexpr const char* kHistoryFile = "history.csv";    // figures of every epoch
-inline constexpr const char* kMetricsFile = "metrics.json";   // the result
-inline constexpr const char* kLogFile = "log.txt";            // what was said
-inline constexpr const char* kModelFile = "model.keras";      // of the best epoch
-inline constexpr const char* kLastFile = "last.safetensors";  // where the run can go on
+inline constexpr const char* kConfigFile = "config.yaml";    // repeats the run
+inline constexpr const char* kCommandFile = "command.txt";   // as it was typed
+inline constexpr const char* kHistoryFile = "history.csv";   // figures of every epoch
+inline constexpr const char* kMetricsFile = "metrics.json";  // the result
+inline constexpr const char* kLogFile = "log.txt";           // what was said
+inline constexpr const char* kModelFile = "model.keras";     // of the best epoch
+inline constexpr const char* kLastFile = "last.keras";       // where the run can go on
 /// @}
 
 /// Where a run shall leave its files.

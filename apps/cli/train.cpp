@@ -40,7 +40,7 @@ constexpr const char* kExamples = R"(Examples:
 
 The last line on the standard output is the result: test loss 0.3301, accuracy 0.8812.
 A run leaves config.yaml (it alone repeats the run), command.txt, history.csv (figures of every
-epoch, counted from 0), metrics.json, log.txt and last.safetensors (it goes on from there) in its
+epoch, counted from 0), metrics.json, log.txt and last.keras (it goes on from there) in its
 folder. A run that is resumed ends with the same bits as one that was not interrupted.)";
 
 /// The command line as text; what was not given is not in `values`.

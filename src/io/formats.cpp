@@ -7,39 +7,34 @@
 
 namespace hebb::io {
 
+namespace {
+
+constexpr Contents kArchitecture{.architecture = true}, kWeights{.weights = true},
+    kModel{.architecture = true, .weights = true},
+    kRun{.architecture = true, .weights = true, .state = true},
+    kWholeRun{.architecture = true, .weights = true, .state = true, .needs_architecture = true};
+
+}  // namespace
+
 std::span<const Format> formats() {
   static const Format kFormats[] = {
-      {"NumPy archive", {".npz"}, true, true, is_npz_model, read_npz_model, write_npz_model},
+      {"NumPy archive", {".npz"}, kRun, is_npz_model, read_npz_model, write_npz_model},
       {"Keras 3 archive",
        {".keras"},
-       true,
-       true,
+       kWholeRun,
        is_keras_archive,
        read_keras_archive,
        write_keras_archive},
       {"Keras 3 weights",
        {".weights.h5"},
-       false,
-       true,
+       kWeights,
        is_hdf5_model,
        read_hdf5_model,
        write_keras_weights},
-      {"Keras HDF5",
-       {".h5", ".hdf5"},
-       true,
-       true,
-       is_hdf5_model,
-       read_hdf5_model,
-       write_legacy_model},
-      {"safetensors",
-       {".safetensors"},
-       true,
-       true,
-       is_safetensors,
-       read_safetensors,
-       write_safetensors},
-      {"JSON", {".json"}, true, false, is_json_model, read_json_model, write_json_model},
-      {"YAML", {".yaml", ".yml"}, true, false, is_yaml_model, read_yaml_model, write_yaml_model},
+      {"Keras HDF5", {".h5", ".hdf5"}, kModel, is_hdf5_model, read_hdf5_model, write_legacy_model},
+      {"safetensors", {".safetensors"}, kRun, is_safetensors, read_safetensors, write_safetensors},
+      {"JSON", {".json"}, kArchitecture, is_json_model, read_json_model, write_json_model},
+      {"YAML", {".yaml", ".yml"}, kArchitecture, is_yaml_model, read_yaml_model, write_yaml_model},
   };
   return kFormats;
 }

@@ -14,11 +14,19 @@ namespace hebb::io {
 
 using ModelBytes = std::vector<std::uint8_t>;
 
+/// What files of a format hold.
+struct Contents {
+  bool architecture = false;
+  bool weights = false;
+  bool state = false;               ///< Of a run of fit(), to go on from.
+  bool needs_architecture = false;  ///< No weights or state without it.
+};
+
 /// A format of model files.
 struct Format {
   std::string_view name;                     ///< For messages: "Keras 3 archive".
   std::vector<std::string_view> extensions;  ///< With their dots.
-  bool architecture, weights;                ///< What it can hold.
+  Contents holds;                            ///< What it can hold.
   /// True when a file that starts with these bytes is one.
   bool (*is)(std::span<const std::uint8_t> bytes);
   /// What the bytes hold; messages call them `name`. \throws DataError, IOError, ValueError.

@@ -20,6 +20,7 @@
 #include "nn/checkpoint.hpp"
 #include "nn/keras_operations.hpp"
 #include "nn/visitors.hpp"
+#include "nn/weight_limit.hpp"
 
 namespace hebb {
 
@@ -88,6 +89,21 @@ void check_architecture(const SavedModel& saved, const std::string& path) {
                    path, unknown));
 }
 
+/// What the weights of a model may be that a file describes: those that the file has, and a few
+/// that follow from its config. Of an architecture alone a fixed number.
+WeightLimit limit_of(const SavedModel& saved) {
+  if (saved.layers.empty()) return architecture_limit();
+  constexpr std::int64_t kFromConfig = 1'000'000;
+  std::int64_t numbers = 0;
+  for (const SavedLayer& layer : saved.layers) {
+    for (const SavedWeight& w : layer.weights) numbers += w.value.size();
+  }
+  return {
+      numbers + kFromConfig,
+      text::format("the file holds {} numbers for all weights; it is damaged, or made to do harm",
+                   numbers)};
+}
+
 /// The architecture without options that hebb does not know. \throws ValueError as known_options().
 Config known_architecture(const SavedModel& saved, const std::string& path) {
   try {
@@ -124,6 +140,7 @@ std::shared_ptr<Model> io::model_of(SavedModel saved, const std::string& path,
         "load_model: {} holds weights alone; make the model and call load_weights()", path));
   }
   check_architecture(saved, path);
+  const WeightLimit limit = limit_of(saved);
   const auto model = std::dynamic_pointer_cast<Model>(make_layer(known_architecture(saved, path)));
   if (!model) throw DataError(text::format("load_model: {} holds a layer, no model", path));
   build_if_told(*model, saved);
@@ -145,14 +162,14 @@ std::shared_ptr<Model> io::model_of(SavedModel saved, const std::string& path,
 
 void Model::save(const std::string& path, SaveOptions options) const {
   const io::Format& format = io::format_of_path(path, "save");
-  if (!format.architecture) return save_weights(path, {.overwrite = options.overwrite});
+  if (!format.holds.architecture) return save_weights(path, {.overwrite = options.overwrite});
   write(saved_model(*this, options.include_optimizer, "save"), format, path, options.overwrite,
         "save");
 }
 
 void Model::save_weights(const std::string& path, SaveOptions options) const {
   const io::Format& format = io::format_of_path(path, "save_weights");
-  if (!format.weights) {
+  if (!format.holds.weights) {
     throw ValueError(
         text::format("save_weights: {} holds no weights; name a file .weights.h5, "
                      ".safetensors or .npz, got {}",
@@ -178,6 +195,14 @@ void remove_checkpoint(const std::string& path) {
   std::filesystem::remove(path, ignored);
 }
 
+bool checkpoint_needs_architecture(const std::string& path) {
+  const io::Format& format = io::format_of_path(path, "fit");
+  if (format.holds.state) return format.holds.needs_architecture;
+  throw ValueError(text::format(
+      "fit: {} holds no state of a run; name a file .keras, .safetensors or .npz, got {}",
+      format.name, path));
+}
+
 void write_checkpoint(const SavedModel& saved, const std::string& path) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   std::error_code failed;
@@ -186,7 +211,7 @@ void write_checkpoint(const SavedModel& saved, const std::string& path) {
     throw IOError(text::format("cannot make the folder {}: {}; name another one", folder.string(),
                                failed.message()));
   }
-  replace_file(path, {io::write_safetensors(saved, path)});
+  replace_file(path, {io::format_of_path(path, "fit").write(saved, path)});
 }
 
 SavedModel read_checkpoint(const std::string& path) {

@@ -111,7 +111,11 @@ class Restoring : public StateFields {
 void save_checkpoint(const Model& model, const DescribeState& describe, const std::string& path) {
   const WeightsInPlace weights(model.optimizer());
   SavedModel saved = saved_weights(model, "fit");
-  saved.optimizer = saved_optimizer(model, model.trainable_variables());
+  saved.optimizer = saved_optimizer(model);
+  if (checkpoint_needs_architecture(path)) {
+    saved.architecture = model.config();
+    saved.compile = model.get_compile_config();
+  }
   Saving fields;
   RandomStreams::describe(model, fields);
   describe(fields);

@@ -14,9 +14,15 @@ namespace hebb {
 using DescribeState = std::function<void(StateFields&)>;
 
 /// Puts weights, the optimizer's state, random streams and the state of the run into a file, which
-/// is the old one or the new one, whole. Folders on the way there are made. \throws IOError when it
-/// cannot be written, or the build lacks what it takes; ValueError as StateFields.
+/// is the old one or the new one, whole. Folders on the way there are made. The path's extension
+/// says the format. \throws IOError when it cannot be written, or the build lacks what it takes;
+/// ValueError as StateFields, for another extension, and in a .keras for a model that config() or
+/// get_compile_config() cannot describe.
 void save_checkpoint(const Model& model, const DescribeState& describe, const std::string& path);
+
+/// True when a checkpoint at this path must hold the architecture as well.
+/// \throws ValueError when its extension names no format that holds the state of a run.
+bool checkpoint_needs_architecture(const std::string& path);
 
 /// Puts such a model into a file. \throws as save_checkpoint().
 void write_checkpoint(const SavedModel& saved, const std::string& path);

@@ -9,6 +9,7 @@
 #include "hebb/ops.hpp"
 #include "nn/layer_state.hpp"
 #include "nn/visitors.hpp"
+#include "nn/weight_limit.hpp"
 #include "tensor/finite.hpp"
 
 namespace hebb {
@@ -357,6 +358,7 @@ void Variable::create(const Shape& shape, DType dtype, const Initializer& initia
     throw ValueError(
         "variable: it holds values already; give it others with set_weights() or assign()");
   }
+  WeightLimit::take(shape);
   Tensor value = initializer(shape, dtype, rng);
   value.requires_grad(slot_->trainable);
   slot_->value = std::move(value);

@@ -99,11 +99,11 @@ SavedModel saved_weights(const Model& model, const char* caller) {
   return {.layers = layers_of(model)};
 }
 
-std::vector<SavedWeight> saved_optimizer(const Model& model, const std::vector<Variable>& weights) {
+std::vector<SavedWeight> saved_optimizer(const Model& model) {
   std::map<const void*, std::string> paths;
   for (const NamedVariable& w : model.weights()) paths[w.variable.identity()] = w.name;
   std::vector<SavedWeight> saved;
-  for (OptimizerVariable& v : model.optimizer().variables(weights)) {
+  for (OptimizerVariable& v : model.optimizer().variables(model.trainable_variables())) {
     const std::string path = v.weight ? paths[v.weight->identity()] + "/" : "";
     saved.push_back({path + v.name, std::move(v.value)});
   }
@@ -115,11 +115,7 @@ SavedModel saved_model(const Model& model, bool optimizer, const char* caller) {
   saved.architecture = model.config();
   if (!optimizer || !model.compiled()) return saved;
   saved.compile = model.get_compile_config();
-  std::vector<Variable> weights;
-  for (const NamedVariable& w : model.weights()) {
-    if (w.variable.trainable()) weights.push_back(w.variable);
-  }
-  saved.optimizer = saved_optimizer(model, weights);
+  saved.optimizer = saved_optimizer(model);
   return saved;
 }
 

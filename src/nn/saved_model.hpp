@@ -80,9 +80,9 @@ SavedModel saved_model(const Model& model, bool optimizer, const char* caller);
 /// Its weights alone.
 SavedModel saved_weights(const Model& model, const char* caller);
 
-/// What the optimizer of a compiled model knows of these weights, each variable behind the path of
-/// its weight.
-std::vector<SavedWeight> saved_optimizer(const Model& model, const std::vector<Variable>& weights);
+/// What the optimizer of a compiled model knows of the weights that learn, each variable behind the
+/// path of its weight.
+std::vector<SavedWeight> saved_optimizer(const Model& model);
 
 /// Sets the model's weights; all of them or, on an exception, none. Returns what was left out, one
 /// line each, which only options allow.

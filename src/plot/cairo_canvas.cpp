@@ -80,7 +80,7 @@ class CairoCanvas final : public Canvas {
  public:
   explicit CairoCanvas(cairo_surface_t* surface) : context_(cairo_create(surface)) {}
 
-  void scale(double factor) { cairo_scale(context_.get(), factor, factor); }
+  void scale(double across, double down) { cairo_scale(context_.get(), across, down); }
   void finish() { check(cairo_status(context_.get())); }
 
   void fill(const Path& path, const Color& color) override {
@@ -179,11 +179,11 @@ std::vector<std::uint8_t> png_of(Size page, double scale, const Painter& paint) 
   const auto pixels = [&](double length) {
     return std::max(1, static_cast<int>(std::lround(length * scale)));
   };
-  const Surface surface(
-      cairo_image_surface_create(CAIRO_FORMAT_RGB24, pixels(page.width), pixels(page.height)));
+  const int width = pixels(page.width), height = pixels(page.height);
+  const Surface surface(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height));
   check(cairo_surface_status(surface.get()));
   CairoCanvas canvas(surface.get());
-  canvas.scale(scale);
+  canvas.scale(width / page.width, height / page.height);
   paint(canvas);
   canvas.finish();
   return png_of(surface.get());

@@ -11,10 +11,12 @@ namespace {
 constexpr double kPadding = 0.04;
 /// What a tick needs beside its name to be told from the next one.
 constexpr double kBetweenTicks = 14;
-/// Space of a tick on a vertical axis.
-constexpr double kTickRow = 22;
-/// Longest name of a category, as a part of the width of the chart.
-constexpr double kLongestName = 0.28;
+/// Space of a tick on a vertical axis, and on a horizontal one at least.
+constexpr double kTickRow = 22, kTickColumn = 40;
+/// More ticks than these are not read.
+constexpr int kMostTicks = 9;
+/// Longest name of a category, as a part of the width of the chart: beside it and below it.
+constexpr double kLongestBeside = 0.28, kLongestBelow = 0.17;
 /// The smallest area that something is drawn in.
 constexpr double kLeastArea = 20;
 
@@ -61,6 +63,14 @@ Scale scale_of(const Axis& axis, const Range& range, bool from_zero) {
 
 std::vector<Tick> ticks_of(const Axis& axis, const Scale& scale, int most, bool whole) {
   if (axis.hidden) return {};
+  if (!axis.ticks.empty()) {
+    std::vector<Tick> ticks;
+    for (const double value : axis.ticks) {
+      const bool seen = value >= scale.low && value <= scale.high;
+      if (seen) ticks.push_back({value, readable(value)});
+    }
+    return ticks;
+  }
   if (axis.categories.empty()) {
     return axis.log ? log_ticks(scale.low, scale.high, most)
                     : linear_ticks(scale.low, scale.high, most, whole);
@@ -130,26 +140,17 @@ class Arranger {
       bars_ = bars_ || std::holds_alternative<Bars>(mark);
       cells_ = cells_ || std::holds_alternative<HeatMap>(mark);
     }
-    layout_.x = scale_of(chart.x, extent_.x, false);
-    layout_.y = scale_of(chart.y, extent_.y, bars_);
     layout_.scale_of_colors = with_color_scale(chart);
     place_heading(legend);
   }
 
   ChartLayout arranged() {
-    const double bottom_label = chart_.x.label.empty() ? 0 : kLabelSize + kAxisGap;
-    double below = kMargin + bottom_label + (chart_.x.hidden ? 0 : kTickSize + kTickGap);
-    layout_.area.height = std::max(kLeastArea, box_.bottom() - below - layout_.area.y);
-    place_across();
-    if (layout_.x_ticks_upwards) {
-      below = kMargin + bottom_label + widest(layout_.x_ticks) + kTickGap;
-      layout_.area.height = std::max(kLeastArea, box_.bottom() - below - layout_.area.y);
-    }
-    if (chart_.equal) make_equal();
-    make_room_for_flags();
-    span_scales();
-    place_ticks_up();
-    if (!layout_.x_ticks_upwards) place_ticks_across();
+    const double below = kMargin + (chart_.x.label.empty() ? 0 : kLabelSize + kAxisGap);
+    place_area(below + (chart_.x.hidden ? 0 : kTickSize + kTickGap));
+    if (!layout_.x_ticks_upwards) return layout_;
+    // The names turned out to need more room below; the area has already given way to them beside.
+    place_area(below + widest(layout_.x_ticks) + kTickGap);
+    if (!layout_.x_ticks_upwards) place_ticks_upwards();
     return layout_;
   }
 
@@ -163,12 +164,26 @@ class Arranger {
       top += kTitleSize + kMargin;
     }
     layout_.legend_at = {box_.x + kMargin, top};
-    layout_.area.y = top + legend.height() + (legend.height() > 0 ? kAxisGap : 0);
+    area_top_ = top + legend.height() + (legend.height() > 0 ? kAxisGap : 0);
+  }
+
+  /// Everything but the heading, when the parts below the area have that height.
+  void place_area(double below) {
+    layout_.x = scale_of(chart_.x, extent_.x, false);
+    layout_.y = scale_of(chart_.y, extent_.y, bars_);
+    layout_.area.y = area_top_;
+    layout_.area.height = std::max(kLeastArea, box_.bottom() - below - area_top_);
+    place_across();
+    if (chart_.equal) make_equal();
+    make_room_for_flags();
+    span_scales();
+    place_ticks_up();
+    place_ticks_across();
   }
 
   /// Left and right of the area, for the longest names on the vertical axis.
   void place_across() {
-    const double longest = kLongestName * box_.width;
+    const double longest = kLongestBeside * box_.width;
     std::vector<Tick> ticks = ticks_of(chart_.y, layout_.y, most_up(), extent_.y.whole);
     shorten(ticks, longest);
     double left = box_.x + kMargin;
@@ -188,7 +203,9 @@ class Arranger {
     span_scales();
   }
 
-  int most_up() const { return std::max(2, static_cast<int>(layout_.area.height / kTickRow)); }
+  int most_up() const {
+    return std::clamp(static_cast<int>(layout_.area.height / kTickRow), 1, kMostTicks);
+  }
 
   void place_ticks_up() {
     layout_.y_ticks = ticks_of(chart_.y, layout_.y, most_up(), extent_.y.whole);
@@ -200,7 +217,8 @@ class Arranger {
 
   void place_ticks_across() {
     layout_.x_ticks_upwards = false;
-    for (int most = std::max(2, static_cast<int>(layout_.area.width / 40)); most >= 1; --most) {
+    const int room = static_cast<int>(layout_.area.width / kTickColumn);
+    for (int most = std::clamp(room, 2, kMostTicks); most >= 1; --most) {
       layout_.x_ticks = ticks_of(chart_.x, layout_.x, most, extent_.x.whole);
       if (!chart_.x.categories.empty()) break;
       if (fit_beside(layout_.x_ticks, layout_.x, kBetweenTicks)) return;
@@ -210,8 +228,13 @@ class Arranger {
       layout_.x_ticks.resize(std::min<std::size_t>(layout_.x_ticks.size(), 1));
       return;
     }
+    place_ticks_upwards();
+  }
+
+  void place_ticks_upwards() {
+    layout_.x_ticks = ticks_of(chart_.x, layout_.x, kMostTicks, extent_.x.whole);
     layout_.x_ticks_upwards = true;
-    shorten(layout_.x_ticks, kLongestName * box_.width);
+    shorten(layout_.x_ticks, kLongestBelow * box_.width);
     keep_some_categories(layout_.x_ticks, layout_.x, chart_.x);
   }
 
@@ -219,7 +242,8 @@ class Arranger {
   static void keep_some_categories(std::vector<Tick>& ticks, const Scale& scale, const Axis& axis) {
     if (axis.categories.empty() || ticks.size() < 2) return;
     const double apart = std::abs(scale(ticks[1].value) - scale(ticks[0].value));
-    const auto stride = static_cast<std::size_t>(std::ceil((kTickSize + 1) / apart));
+    const auto stride =
+        static_cast<std::size_t>(std::ceil((kCapitals + kDescent) * kTickSize / apart));
     std::vector<Tick> kept;
     for (std::size_t i = 0; i < ticks.size(); i += std::max<std::size_t>(1, stride)) {
       kept.push_back(ticks[i]);
@@ -269,6 +293,7 @@ class Arranger {
   Box box_;
   Extent extent_;
   bool bars_ = false, cells_ = false;
+  double area_top_ = 0;
   ChartLayout layout_;
 };
 

@@ -29,7 +29,7 @@ struct ChartLayout {
 };
 
 /// Space between parts.
-inline constexpr double kTickGap = 5, kAxisGap = 6, kFlagRow = 14, kColorScale = 10;
+inline constexpr double kTickGap = 6, kAxisGap = 6, kFlagRow = 14, kColorScale = 10;
 
 ChartLayout layout_of(const Chart& chart, const Legend& legend, const Box& box);
 

@@ -79,7 +79,9 @@ class Path {
   static Path rounded(const Box& box, double radius);
   static Path circle(Point center, double radius);
 
-  std::span<const Step> steps() const { return steps_; }
+  std::span<const Step> steps() const& { return steps_; }
+  /// Those of a path that is gone are gone as well.
+  void steps() && = delete;
   bool empty() const { return steps_.empty(); }
   /// Adds the steps of another path.
   void append(const Path& other) {

@@ -41,7 +41,7 @@ void draw_cell_text(const Plane& plane, const std::string& text, const Box& cell
 
 /// The size of letters with which all texts fit into cells of this size; 0 when none can be read.
 double cell_text_size(const std::vector<std::string>& texts, Size cell) {
-  constexpr double kLargestSize = 10, kSmallestSize = 5, kShare = 0.86;
+  constexpr double kLargestSize = 12, kSmallestSize = 5, kShare = 0.86;
   double size = kLargestSize;
   for (const std::string& text : texts) {
     double lines = 0;
@@ -150,8 +150,9 @@ void draw_grid(const Contours& contours, const Plane& plane) {
   const Box box = between(plane, contours.x_low, contours.y_low, contours.x_high, contours.y_high);
   if (contours.filled) plane.canvas.image(bands_of(heights, levels, plane, box), box);
   for (const double level : levels) {
+    const Path on_grid = isoline(heights, level);
     Path line;
-    for (const auto& [verb, points] : isoline(heights, level).steps()) {
+    for (const auto& [verb, points] : on_grid.steps()) {
       const double x =
           std::lerp(contours.x_low, contours.x_high, points[0].x / (contours.columns - 1));
       const double y =

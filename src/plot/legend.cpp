@@ -8,7 +8,7 @@ namespace hebb::plot {
 
 namespace {
 
-constexpr double kSample = 22;                 ///< Length of the line before a name.
+constexpr double kSample = 22, kMarker = 9;    ///< Length of the line, or marker, before a name.
 constexpr double kAfterSample = 6, kGap = 16;  ///< Space before the name and before the next one.
 constexpr double kRow = 15;                    ///< Height of a row.
 
@@ -25,6 +25,10 @@ std::string label_of(const Mark& mark) {
         return {};
       },
       mark);
+}
+
+double sample_length(const Mark& mark) {
+  return std::holds_alternative<Points>(mark) ? kMarker : kSample;
 }
 
 /// A small piece of what the mark looks like.
@@ -57,8 +61,9 @@ Legend::Legend(const Chart& chart, const std::vector<int>& series, double width)
   for (std::size_t i = 0; i < chart.marks.size(); ++i) {
     std::string label = label_of(chart.marks[i]);
     if (label.empty()) continue;
-    label = shortened(label, width - kSample - kAfterSample, kNameStyle);
-    const double wide = kSample + kAfterSample + text_width(label, kNameStyle);
+    const double before = sample_length(chart.marks[i]) + kAfterSample;
+    label = shortened(label, width - before, kNameStyle);
+    const double wide = before + text_width(label, kNameStyle);
     if (at.x > 0 && at.x + wide > width) at = {0, at.y + kRow};
     entries_.push_back({&chart.marks[i], label, series[i], at});
     at.x += wide + kGap;
@@ -74,8 +79,9 @@ void Legend::draw(Canvas& canvas, Point top_left, const Colors& colors) const {
   style.centered = true;
   for (const Entry& entry : entries_) {
     const double x = top_left.x + entry.at.x, middle = top_left.y + entry.at.y + kRow / 2;
-    draw_sample(canvas, *entry.mark, look_of(entry.series, colors), {x, middle - 4, kSample, 8});
-    canvas.text(entry.label, {x + kSample + kAfterSample, middle}, style);
+    const double length = sample_length(*entry.mark);
+    draw_sample(canvas, *entry.mark, look_of(entry.series, colors), {x, middle - 4, length, 8});
+    canvas.text(entry.label, {x + length + kAfterSample, middle}, style);
   }
 }
 

@@ -118,8 +118,11 @@ struct Draw {
         around.push_back(plane.at(area.x[i], area.low[i]));
       }
     }
-    plane.canvas.fill(Path::through(around, true), look.color.with_opacity(area.opacity));
-    plane.canvas.stroke(Path::through(upper), {.color = look.color, .width = 1});
+    const Color inside = area.opacity < 1
+                             ? look.color.with_opacity(area.opacity)
+                             : over(look.color.with_opacity(kBars), plane.colors.background);
+    plane.canvas.fill(Path::through(around, true), inside);
+    plane.canvas.stroke(Path::through(upper), {.color = look.color, .width = 1.2});
   }
 
   void operator()(const HeatMap& map) const { draw_grid(map, plane); }

@@ -89,7 +89,14 @@ std::string power_label(int mantissa, int exponent) {
 std::vector<Tick> linear_ticks(double low, double high, int most, bool whole) {
   Step step{1, exponent_of((high - low) / std::max(1, most))};
   if (whole && step.exponent < 0) step = {1, 0};
-  while (multiples_in(low, high, step).count() > most) step = step.next();
+  Step finer = step;
+  while (multiples_in(low, high, step).count() > most) {
+    finer = step;
+    step = step.next();
+  }
+  // One number alone says nothing about the scale; rather some more, if not too many.
+  const bool alone = multiples_in(low, high, step).count() < 2;
+  if (alone && multiples_in(low, high, finer).count() <= 2 * most) step = finer;
   const auto [first, last] = multiples_in(low, high, step);
   const double largest = std::max(std::abs(first), std::abs(last)) * step.size();
   std::vector<Tick> ticks;

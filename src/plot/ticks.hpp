@@ -12,8 +12,8 @@ struct Tick {
   std::string label = {};
 };
 
-/// Multiples of 1, 2 or 5 times a power of 10 from `low` to `high`, at most `most` of them, but two
-/// where they fit. `whole`: no fractions.
+/// Multiples of 1, 2 or 5 times a power of 10 from `low` to `high`, at most `most` of them, but up
+/// to twice as many where there would be one alone. `whole`: no fractions.
 std::vector<Tick> linear_ticks(double low, double high, int most, bool whole = false);
 
 /// Powers of 10 from `low` to `high`, both above 0, at most `most` of them; within two powers also

@@ -98,14 +98,6 @@ Buckets buckets_of(std::span<const double> values) {
   return b;
 }
 
-std::string name_of_file() {
-  static std::atomic<int> count = 0;
-  char host[256] = "";
-  ::gethostname(host, sizeof host - 1);
-  return text::format("events.out.tfevents.{}.{}.{}.{}.v2",
-                      static_cast<std::int64_t>(seconds_now()), host, ::getpid(), count++);
-}
-
 }  // namespace
 
 struct EventFile::File {
@@ -142,8 +134,17 @@ struct EventFile::File {
 
 bool EventFile::available() { return true; }
 
-EventFile::EventFile(const std::string& folder) : file_(std::make_unique<File>()) {
-  file_->path = folder + "/" + name_of_file();
+std::string EventFile::new_name() {
+  static std::atomic<int> count = 0;
+  char host[256] = "";
+  ::gethostname(host, sizeof host - 1);
+  return text::format("events.out.tfevents.{}.{}.{}.{}.v2",
+                      static_cast<std::int64_t>(seconds_now()), host, ::getpid(), count++);
+}
+
+EventFile::EventFile(const std::string& folder, const std::string& name)
+    : file_(std::make_unique<File>()) {
+  file_->path = folder + "/" + name;
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) file_->refuse("made", error.message());
@@ -154,6 +155,15 @@ EventFile::EventFile(const std::string& folder) : file_(std::make_unique<File>()
   event.add_double(Event::wall_time, seconds_now());
   event.add_string(Event::file_version, "brain.Event:2");
   file_->write(data);
+}
+
+EventFile::EventFile(const std::string& folder, const std::string& name, std::int64_t size)
+    : file_(std::make_unique<File>()) {
+  file_->path = folder + "/" + name;
+  file_->handle = std::fopen(file_->path.c_str(), "r+b");
+  if (!file_->handle) file_->refuse("opened", std::strerror(errno));
+  if (::ftruncate(::fileno(file_->handle), size) != 0) file_->refuse("cut", std::strerror(errno));
+  std::fseek(file_->handle, 0, SEEK_END);
 }
 
 EventFile::~EventFile() = default;
@@ -192,6 +202,11 @@ void EventFile::flush() {
   if (std::fflush(file_->handle) != 0) file_->refuse("written", std::strerror(errno));
 }
 
+std::int64_t EventFile::size() {
+  flush();
+  return std::ftell(file_->handle);
+}
+
 }  // namespace hebb
 
 #else
@@ -200,12 +215,15 @@ namespace hebb {
 
 struct EventFile::File {};
 bool EventFile::available() { return false; }
-EventFile::EventFile(const std::string&) {}
+std::string EventFile::new_name() { return {}; }
+EventFile::EventFile(const std::string&, const std::string&) {}
+EventFile::EventFile(const std::string&, const std::string&, std::int64_t) {}
 EventFile::~EventFile() = default;
 void EventFile::scalar(std::string_view, std::int64_t, double) {}
 void EventFile::histogram(std::string_view, std::int64_t, std::span<const double>) {}
 void EventFile::image(std::string_view, std::int64_t, const GreyImage&) {}
 void EventFile::flush() {}
+std::int64_t EventFile::size() { return 0; }
 
 }  // namespace hebb
 

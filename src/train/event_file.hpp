@@ -24,8 +24,12 @@ class EventFile {
  public:
   /// False when hebb was built without HEBB_WITH_TENSORBOARD; there is nothing to be used then.
   static bool available();
+  /// A name that no other run has.
+  static std::string new_name();
   /// A new file in a folder, which is made if need be.
-  explicit EventFile(const std::string& folder);
+  EventFile(const std::string& folder, const std::string& name);
+  /// The file of an earlier run, which goes on behind these first bytes of it.
+  EventFile(const std::string& folder, const std::string& name, std::int64_t size);
   ~EventFile();
   EventFile(const EventFile&) = delete;
   EventFile& operator=(const EventFile&) = delete;
@@ -38,6 +42,8 @@ class EventFile {
   void image(std::string_view tag, std::int64_t step, const GreyImage& image);
   /// Leaves all of it to the system.
   void flush();
+  /// Its bytes so far, which are the system's then.
+  std::int64_t size();
 
  private:
   struct File;

@@ -10,6 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 mkdir place
+export SOURCE_DATE_EPOCH=1700000000 # archives say when they were made
 
 if ! strace -o trace true 2>/dev/null; then
   echo "skipped: strace is not installed, or may not trace here"

@@ -64,7 +64,7 @@ TEST_F(ResumeRun, AfterAnInterruptTheEndIsTheSame) {
 TEST_F(ResumeRun, AfterAKillTheEndIsTheSame) {
   ASSERT_EQ(hebb(words("whole")).code, 0);
   const Ended killed = interrupted(words("run"), SIGKILL, [&](const std::string&) {
-    return fs::exists(path("run/last.safetensors"));
+    return fs::exists(path("run/last.keras"));
   });
   ASSERT_EQ(killed.code, -SIGKILL) << "it ended before it was saved";
   ASSERT_EQ(hebb({"train", "--resume", "run"}).code, 0);
@@ -77,7 +77,7 @@ TEST_F(ResumeRun, KilledBeforeItWasSavedItStartsAnew) {
     return err.find("Epoch 1/") != std::string::npos;
   });
   EXPECT_EQ(killed.code, -SIGKILL);
-  fs::remove(path("run/last.safetensors"));  // it may have been late
+  fs::remove(path("run/last.keras"));  // it may have been late
   const Ended resumed = hebb({"train", "--resume", "run"});
   ASSERT_EQ(resumed.code, 0) << resumed.err;
   EXPECT_NE(resumed.err.find("before it was saved; it starts anew"), std::string::npos);
@@ -97,10 +97,10 @@ TEST_F(ResumeRun, MoreEpochsMakeTheRunThatHadThemFromTheStart) {
 
 TEST_F(ResumeRun, ADamagedCheckpointIsRefused) {
   ASSERT_EQ(train("run").code, 0);
-  fs::resize_file(path("run/last.safetensors"), 1000);
+  fs::resize_file(path("run/last.keras"), 1000);
   const Ended ended = hebb({"train", "--resume", "run"});
   EXPECT_EQ(ended.code, 1);
-  EXPECT_TRUE(is_error_line(last_line(ended.err) + "\n", {"run/last.safetensors"}));
+  EXPECT_TRUE(is_error_line(last_line(ended.err) + "\n", {"run/last.keras"}));
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 namespace hebb::test {
 namespace {
 
-const std::vector<std::string> kRunFiles = {"command.txt",      "config.yaml", "history.csv",
-                                            "last.safetensors", "log.txt",     "metrics.json"};
+const std::vector<std::string> kRunFiles = {"command.txt", "config.yaml", "history.csv",
+                                            "last.keras",  "log.txt",     "metrics.json"};
 
 bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;

@@ -58,7 +58,7 @@ TEST_P(FileContract, EveryFormatKeepsEveryBit) {
     const Tensors x = GetParam().inputs(3, dtype);
     const Tensors expected = model.predict_outputs(x, {.verbose = 0});
     for (const io::Format& format : io::formats()) {
-      if (!format.architecture || !format.weights) continue;
+      if (!format.holds.architecture || !format.holds.weights) continue;
       SCOPED_TRACE(format.name);
       const std::string path = folder / ("model" + std::string(format.extensions[0]));
       model.save(path);

@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 
 const fs::path kFolder = fs::path(HEBB_SOURCE_DIR) / "tests/io/compatibility";
 constexpr const char* kExpected = "expected.npz";
+constexpr const char* kWeights = "model.weights.h5";
 constexpr double kTolerance = 1e-6;
 
 Tensors inputs() { return {testing::uniform({5, 4}, 1), testing::uniform({5, 4}, 2)}; }
@@ -61,11 +62,26 @@ TEST(Compatibility, FilesOfEarlierVersionsAreRead) {
     const Tensors x = {expected["a"], expected["b"]};
     const std::shared_ptr<Model> model = load_model(path);
     EXPECT_EQ(model->count_params(), expected["count_params"].item<std::int64_t>()) << path;
-    if (!io::format_of_path(path.native(), "test").weights) continue;
+    if (!io::format_of_path(path.native(), "test").holds.weights) continue;
     expect_close(model->predict(x, {.verbose = 0}), expected["predictions"], path);
     expect_close(go_on(*model), expected["losses"], path);
   }
   EXPECT_GE(files, 4);
+}
+
+TEST(Compatibility, WeightsOfEarlierVersionsAreRead) {
+  int files = 0;
+  for (const auto& entry : fs::directory_iterator(kFolder)) {
+    const fs::path path = entry.path() / kWeights;
+    if (!fs::exists(path)) continue;
+    ++files;
+    const Arrays expected = read_npz(entry.path() / kExpected);
+    const std::shared_ptr<Model> model = load_model(entry.path() / "model.json");
+    model->load_weights(path);
+    expect_close(model->predict({expected["a"], expected["b"]}, {.verbose = 0}),
+                 expected["predictions"], path);
+  }
+  EXPECT_GE(files, 1);
 }
 
 TEST(Compatibility, FilesOfThisVersionAreWrittenWhereMissing) {
@@ -78,8 +94,9 @@ TEST(Compatibility, FilesOfThisVersionAreWrittenWhereMissing) {
   Model model = trained();
   for (const io::Format& format : io::formats()) {
     const fs::path path = folder / ("model" + std::string(format.extensions.front()));
-    if (format.architecture && !fs::exists(path)) model.save(path);
+    if (format.holds.architecture && !fs::exists(path)) model.save(path);
   }
+  if (!fs::exists(folder / kWeights)) model.save_weights(folder / kWeights);
   const std::vector<NamedTensor> expected = {
       {"a", inputs()[0]},
       {"b", inputs()[1]},

@@ -15,7 +15,9 @@ namespace hebb::io {
 namespace {
 
 /// Formats of which hebb's own files carry a checksum.
-constexpr const char* kFormats[] = {"model.safetensors", "model.npz", "model.json", "model.yaml"};
+constexpr const char* kFormats[] = {"model.safetensors", "model.npz",   "model.json",
+                                    "model.yaml",        "model.keras", "model.h5",
+                                    "model.weights.h5"};
 
 /// A small model with everything a file can hold.
 SavedModel trained() {
@@ -23,7 +25,10 @@ SavedModel trained() {
                    layers::BatchNormalization(), layers::Dense(1)};
   model.compile({.optimizer = optimizers::Adam(), .loss = "mse", .metrics = {"mae"}});
   model.fit(testing::uniform({8, 2}, 1), testing::uniform({8, 1}, 2), {.verbose = 0});
-  return saved_model(model, true, "test");
+  SavedModel saved = saved_model(model, true, "test");
+  saved.state = {{"run/epoch", Tensor::ones({}, DType::int64)}, {"sums", testing::uniform({3}, 3)}};
+  saved.assets = {{"hebb/preprocessing.json", {'{', '}'}}};
+  return saved;
 }
 
 bool same(const SavedWeight& a, const SavedWeight& b) {
@@ -38,7 +43,11 @@ bool same(const std::vector<SavedWeight>& a, const std::vector<SavedWeight>& b) 
 
 bool same(const SavedModel& a, const SavedModel& b) {
   return a.architecture == b.architecture && a.compile == b.compile && a.match == b.match &&
-         same(a.optimizer, b.optimizer) &&
+         same(a.optimizer, b.optimizer) && same(a.state, b.state) &&
+         std::equal(a.assets.begin(), a.assets.end(), b.assets.begin(), b.assets.end(),
+                    [](const SavedAsset& p, const SavedAsset& q) {
+                      return p.name == q.name && p.bytes == q.bytes;
+                    }) &&
          std::equal(a.layers.begin(), a.layers.end(), b.layers.begin(), b.layers.end(),
                     [](const SavedLayer& p, const SavedLayer& q) {
                       return p.name == q.name && p.place == q.place && same(p.weights, q.weights);

@@ -10,11 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "hebb/layers.hpp"
 #include "hebb/model.hpp"
 #include "hebb/saving.hpp"
-#include "base/file.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
 #include "io/hdf5/file.hpp"
@@ -173,7 +173,9 @@ TEST(KerasArchive, SaysWhatIsMissing) {
   const auto without = [](std::string_view left_out, std::string_view put_in) {
     std::vector<ZipEntry> entries =
         read_zip(write_keras_archive(saved_model(small(), false, "test"), "test"), "test");
-    std::erase_if(entries, [&](const ZipEntry& e) { return e.name == left_out; });
+    std::erase_if(entries, [&](const ZipEntry& e) {
+      return e.name == left_out || e.name == "metadata.json";  // where the seal is
+    });
     if (!put_in.empty()) entries.push_back({std::string(put_in), {1, 2, 3}});
     return make_zip(entries, false, "test");
   };
@@ -186,6 +188,35 @@ TEST(KerasArchive, SaysWhatIsMissing) {
                {"model.weights.npz", "does not read"});
   expect_words(message_of<ValueError>([&] { small().save_weights("w.keras"); }),
                {"w.keras", "whole model", ".weights.h5"});
+}
+
+TEST(KerasArchive, ThatWasChangedIsRefused) {
+  const SavedModel saved = saved_model(small(), false, "test");
+  std::vector<ZipEntry> entries = read_zip(write_keras_archive(saved, "test"), "test");
+  const auto read = [&] { read_keras_archive(make_zip(entries, false, "test"), "m.keras"); };
+  const auto refusal = [&] { return message_of<DataError>(read); };
+  EXPECT_NO_THROW(read());
+  entries.push_back({"assets/own.txt", {1, 2, 3}});
+  expect_words(refusal(), {"m.keras", "checksum", "changed", "\"crc32c\""});
+  entries.pop_back();
+  entries[1].bytes.push_back(' ');  // of config.json
+  expect_words(refusal(), {"m.keras", "checksum"});
+}
+
+TEST(KerasHdf5, ThatWasChangedIsRefusedAndIsReadWithoutASeal) {
+  const SavedModel saved = saved_model(small(), false, "test");
+  for (const auto write : {write_legacy_model, write_keras_weights}) {
+    ModelBytes bytes = write(saved, "test");
+    const std::string text(bytes.begin(), bytes.end());
+    const std::size_t end = text.rfind("{\"version\": \"1\", \"crc32c\": ");
+    ASSERT_NE(end, std::string::npos);
+    bytes[end / 2] ^= 1;
+    expect_words(message_of<DataError>([&] { read_hdf5_model(bytes, "m.h5"); }),
+                 {"m.h5", "checksum", "changed"});
+    bytes[end / 2] ^= 1;
+    bytes.resize(end);
+    EXPECT_FALSE(read_hdf5_model(bytes, "m.h5").layers.empty());
+  }
 }
 
 TEST(KerasWeightTree, IsReadFromAllVersions) {

@@ -2,13 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 
 #include "hebb/layers.hpp"
 #include "hebb/model.hpp"
 #include "hebb/ops.hpp"
 #include "hebb/saving.hpp"
+#include "io/formats.hpp"
 #include "nn/nn_testing.hpp"
 #include "temporary_folder.hpp"
 
@@ -92,6 +95,34 @@ TEST(ModelFile, SavedTwiceIsTheSameBytes) {
     EXPECT_EQ(content(first), content(second)) << extension;
   }
   ::unsetenv("SOURCE_DATE_EPOCH");
+}
+
+TEST(ModelFile, KeepsTheStateOfARunInTheFormatsThatHoldIt) {
+  SavedModel saved = saved_model(trained(), true, "test");
+  saved.state = {{"run/epoch", Tensor::from(std::vector<std::int64_t>{7}, {})},
+                 {"run/logs/names/0", Tensor::from(std::vector<std::uint8_t>{'m', 'a', 'e'}, {3})},
+                 {"callbacks/0/best", Tensor::from(std::vector<double>{}, {0})},
+                 {"losses", Tensor::from(std::vector<double>{NAN, -INFINITY, -0.0, 0.1}, {4})},
+                 {"mean", uniform({2, 3}, 8)}};
+  int formats = 0;
+  for (const io::Format& format : io::formats()) {
+    if (!format.holds.state) continue;
+    const io::ModelBytes bytes = format.write(saved, "test");
+    const SavedModel loaded = format.read(bytes, "test");
+    std::map<std::string, Tensor> state;
+    for (const SavedWeight& field : loaded.state) state[field.name] = field.value;
+    EXPECT_EQ(state.size(), saved.state.size()) << format.name;
+    for (const SavedWeight& field : saved.state) {
+      ASSERT_TRUE(state.contains(field.name)) << format.name << " " << field.name;
+      const Tensor& value = state[field.name];
+      EXPECT_EQ(value.dtype(), field.value.dtype());
+      EXPECT_EQ(value.shape(), field.value.shape());
+      EXPECT_EQ(testing::bits(value), testing::bits(field.value)) << format.name << field.name;
+    }
+    EXPECT_TRUE(loaded.assets.empty()) << "the state is no asset of the user's";
+    ++formats;
+  }
+  EXPECT_EQ(formats, 3);
 }
 
 TEST(ModelFile, WeightsFindTheirLayers) {

@@ -6,6 +6,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -13,6 +14,23 @@
 #include "train/train_testing.hpp"
 
 namespace hebb::testing {
+
+inline constexpr int kNever = std::numeric_limits<int>::max();
+
+/// What a run ends with that is killed.
+struct Killed {};
+
+/// Ends a run after so many batches, as if the program had been killed.
+class KillAfter : public Callback {
+ public:
+  explicit KillAfter(int batches) : left_(batches) {}
+  void on_train_batch_end(std::int64_t, Logs&) override {
+    if (--left_ == 0) throw Killed{};
+  }
+
+ private:
+  int left_;
+};
 
 inline std::string file_content(const std::string& path) {
   std::ifstream file(path, std::ios::binary);

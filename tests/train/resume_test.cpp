@@ -6,12 +6,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <limits>
 
 #include "hebb/callbacks/backup.hpp"
 #include "hebb/data.hpp"
 #include "hebb/random.hpp"
+#include "hebb/saving.hpp"
 #include "hebb/state_fields.hpp"
+#include "io/zip.hpp"
 #include "temporary_folder.hpp"
 #include "train/resume_runs.hpp"
 
@@ -21,26 +22,12 @@ namespace {
 namespace fs = std::filesystem;
 using callbacks::BackupAndRestore;
 using testing::expect_words;
+using testing::KillAfter;
+using testing::Killed;
+using testing::kNever;
 using testing::message_of;
 using testing::ResumeRun;
 using testing::TemporaryFolder;
-
-constexpr int kNever = std::numeric_limits<int>::max();
-
-/// What a run ends with that is killed.
-struct Killed {};
-
-/// Ends a run after so many batches, as if the program had been killed.
-class KillAfter : public Callback {
- public:
-  explicit KillAfter(int batches) : left_(batches) {}
-  void on_train_batch_end(std::int64_t, Logs&) override {
-    if (--left_ == 0) throw Killed{};
-  }
-
- private:
-  int left_;
-};
 
 class Resume : public ::testing::TestWithParam<const char*> {
  protected:
@@ -49,9 +36,12 @@ class Resume : public ::testing::TestWithParam<const char*> {
   /// A run from this seed, killed after so many batches; its outcome, empty when killed.
   std::string run(const std::string& folder, BackupAndRestoreOptions options, int batches,
                   std::uint64_t seed = 5) const {
+    return run_with(folder, BackupAndRestore(folder + "/backup", options), batches, seed);
+  }
+  std::string run_with(const std::string& folder, BackupAndRestore backup, int batches,
+                       std::uint64_t seed = 5) const {
     set_random_seed(seed);
-    const ResumeRun run{
-        folder, BackupAndRestore(folder + "/backup", options), {KillAfter(batches)}};
+    const ResumeRun run{folder, std::move(backup), {KillAfter(batches)}};
     try {
       return testing::resume_runs().at(GetParam())(run);
     } catch (const Killed&) {
@@ -91,6 +81,25 @@ TEST_P(Resume, BackupsAtTheEndOfEpochsOrNowAndThenDoAsWell) {
   check({});
   check({.save_freq = 4});
   check({.save_freq = 4, .double_checkpoint = true});
+}
+
+TEST_P(Resume, FromAModelOfKerasTheEndIsTheSame) {
+  if (!io::zip_supported()) GTEST_SKIP() << "skipped: built without zip";
+  const TemporaryFolder whole;
+  const std::string expected = run(whole.path(), {.save_freq = 1000000}, kNever);
+  for (const int batches : {3, 4, 7, 10, 14}) {
+    const TemporaryFolder folder;
+    const std::string last = folder / "last.keras";
+    const BackupAndRestoreOptions options{.save_freq = batches - 1, .double_checkpoint = true};
+    EXPECT_EQ(run_with(folder.path(), BackupAndRestore(last, options), batches), "");
+    const std::shared_ptr<Model> model = load_model(last);
+    EXPECT_EQ(model->optimizer().variables({})[0].value.item<std::int64_t>(), batches - 1);
+    const std::string resumed =
+        run_with(folder.path(), BackupAndRestore(last, options), kNever, 99);
+    EXPECT_TRUE(resumed == expected) << "killed after batch " << batches;
+    EXPECT_FALSE(fs::exists(last) || fs::exists(folder / "last.previous.keras"));
+    EXPECT_TRUE(fs::exists(folder.path())) << "a folder that it did not make is not removed";
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Runs, Resume, ::testing::Values("noisy", "averaged", "branching"),
@@ -235,10 +244,10 @@ class StopInEpoch1 : public Callback {
     if (epoch_ == 1 && step == 1) run().stop_training = true;
   }
   void on_test_begin(Logs&) override {
-    if (epoch_ == 1 && killed_ == Killed::before_epoch_end) throw hebb::Killed{};
+    if (epoch_ == 1 && killed_ == Killed::before_epoch_end) throw testing::Killed{};
   }
   void on_train_end(Logs&) override {
-    if (killed_ == Killed::at_train_end) throw hebb::Killed{};
+    if (killed_ == Killed::at_train_end) throw testing::Killed{};
   }
   void describe_state(StateFields& fields) override { fields.field("epoch", epoch_); }
 
@@ -270,6 +279,44 @@ TEST(BackupAndRestore, ARunThatWasStoppedStaysSo) {
     EXPECT_EQ(resumed.epoch, expected.epoch);
     EXPECT_EQ(resumed.history, expected.history);
   }
+}
+
+TEST(BackupAndRestore, RefusesAModelThatAFileOfKerasCannotHold) {
+  const TemporaryFolder folder;
+  Sequential model{layers::Input({2}), layers::Dense(1)};
+  model.compile({.optimizer = "sgd",
+                 .loss = [](const Tensor& y, const Tensor& p) { return mean(square(y - p)); }});
+  const auto fit = [&](const std::string& path) {
+    model.fit(testing::line(9), {.verbose = 0, .callbacks = {BackupAndRestore(path)}});
+  };
+  fit(folder / "b");
+  EXPECT_NE(message_of<ValueError>([&] { fit(folder / "last.keras"); }), "");
+  EXPECT_FALSE(fs::exists(folder / "last.keras"));
+}
+
+/// Has the run saved under this path.
+class SaveTo : public Callback {
+ public:
+  explicit SaveTo(std::string path) : path_(std::move(path)) {}
+  void on_epoch_end(int, Logs&) override { run().save_to = path_; }
+
+ private:
+  std::string path_;
+};
+
+TEST(Checkpoint, RefusesFormatsThatHoldNoStateOfARun) {
+  const TemporaryFolder folder;
+  Sequential model{layers::Input({2}), layers::Dense(1)};
+  model.compile({.optimizer = "sgd", .loss = "mse"});
+  const auto save = [&](const std::string& path) {
+    model.fit(testing::line(9), {.verbose = 0, .callbacks = {SaveTo(path)}});
+  };
+  for (const char* name : {"a.h5", "a.weights.h5", "a.json"}) {
+    expect_words(message_of<ValueError>([&] { save(folder / name); }),
+                 {"fit", "holds no state of a run", ".keras, .safetensors or .npz", name});
+  }
+  expect_words(message_of<ValueError>([&] { save(folder / "a.pt"); }),
+               {"fit", "a.pt", "extension"});
 }
 
 TEST(BackupAndRestore, RefusesARunOnALoader) {

@@ -12,6 +12,7 @@
 
 #include "temporary_folder.hpp"
 #include "train/event_file.hpp"
+#include "train/resume_runs.hpp"
 #include "train/train_testing.hpp"
 
 namespace hebb {
@@ -317,6 +318,63 @@ TEST_F(TensorBoardTest, EvaluateAloneWritesItsFigures) {
                  {.callbacks = {TensorBoard({.log_dir = folder_.path()})}});
   EXPECT_EQ(names(read(folder_ / "validation")), (Names{"evaluation_loss_vs_iterations@0"}));
   EXPECT_FALSE(std::filesystem::exists(folder_ / "train"));
+}
+
+/// Tags, steps and values.
+std::vector<std::string> figures(const std::vector<Read>& values) {
+  std::vector<std::string> list;
+  for (const Read& v : values) {
+    list.push_back(v.tag + "@" + std::to_string(v.step) + "=" + std::to_string(v.scalar()));
+  }
+  return list;
+}
+
+TEST_F(TensorBoardTest, NoStepStandsTwiceAfterARunHasGoneOn) {
+  const auto run = [&](const std::string& place, int batches) {
+    const TensorBoard board({.log_dir = place, .update_freq = "batch"});
+    const callbacks::BackupAndRestore backup(place + "/backup", {.save_freq = 3});
+    Sequential model = testing::one_weight();
+    model.compile({.optimizer = "sgd", .loss = "mse"});
+    const Tensor x = testing::uniform({8, 1}, 1);
+    try {
+      model.fit(x, x * 2.0,
+                {.batch_size = 2,
+                 .epochs = 3,
+                 .verbose = 0,
+                 .callbacks = {board, backup, testing::KillAfter(batches)},
+                 .validation_data = {x, x}});
+    } catch (const testing::Killed&) {
+    }
+  };
+  run(folder_ / "whole", testing::kNever);
+  for (int batches = 4; batches <= 12; ++batches) {  // the third is the first that is saved
+    const std::string place = folder_ / std::to_string(batches);
+    run(place, batches);
+    run(place, testing::kNever);
+    for (const char* part : {"/train", "/validation"}) {
+      EXPECT_EQ(figures(read(place + part)), figures(read(folder_ / "whole" + part)))
+          << "killed after batch " << batches;
+    }
+  }
+}
+
+TEST_F(TensorBoardTest, ARunWhoseFilesAreGoneGoesOnInNewOnes) {
+  const auto run = [&](int batches) {
+    Sequential model = testing::one_weight();
+    model.compile({.optimizer = "sgd", .loss = "mse"});
+    const Tensor x = testing::uniform({8, 1}, 1);
+    model.fit(x, x * 2.0,
+              {.batch_size = 2,
+               .epochs = 3,
+               .verbose = 0,
+               .callbacks = {TensorBoard({.log_dir = folder_ / "logs"}),
+                             callbacks::BackupAndRestore(folder_ / "backup"),
+                             testing::KillAfter(batches)}});
+  };
+  EXPECT_THROW(run(10), testing::Killed);
+  std::filesystem::remove_all(folder_ / "logs/train");
+  run(testing::kNever);
+  EXPECT_EQ(names(read(folder_ / "logs/train")), (Names{"epoch_loss@2", "epoch_learning_rate@2"}));
 }
 
 TEST_F(TensorBoardTest, RefusesWhatItCannotDo) {

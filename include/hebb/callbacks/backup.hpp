@@ -28,19 +28,22 @@ namespace callbacks {
 /// ```
 ///
 /// The folder holds `latest.safetensors` (docs/formats/checkpoint.md), with double_checkpoint also
-/// `previous.safetensors`, from which training goes on when the latest cannot be read. A file is
-/// replaced as a whole, so an interrupt in the middle of saving harms nothing. Only these files are
-/// removed, and the folder when it is empty then. Keras goes on from the begin of the epoch, with a
-/// history of the remaining epochs.
+/// `previous.safetensors`, from which training goes on when the latest cannot be read. A path that
+/// ends in `.keras` names no folder but the backup itself, `run/last.keras`, the one before being
+/// `run/last.previous.keras`: these are whole models, which load_model() and Keras open as well. A
+/// file is replaced as a whole, so an interrupt in the middle of saving harms nothing. Only these
+/// files are removed, and the folder when it is empty then. Keras goes on from the begin of the
+/// epoch, with a history of the remaining epochs.
 class BackupAndRestore : public Callback {
  public:
   /// Options of this class.
   using Options = BackupAndRestoreOptions;
-  /// Saves into this folder, which is made if need be. \throws ValueError for an empty path.
+  /// Saves into this folder, or file `.keras`, which is made if need be. \throws ValueError for an
+  /// empty path.
   explicit BackupAndRestore(std::string backup_dir, BackupAndRestoreOptions options = {});
   /// \throws DataError or IOError when there is a backup that cannot be read, and no previous one;
   /// fit() throws ValueError or DataError when it is one of another model or run, and ValueError
-  /// for a run on a DataLoader.
+  /// for a run on a DataLoader, and in a `.keras` for a model that config() cannot describe.
   void on_train_begin(Logs& logs) override;
   void on_train_batch_end(std::int64_t step, Logs& logs) override;
   void on_epoch_end(int epoch, Logs& logs) override;
@@ -50,6 +53,7 @@ class BackupAndRestore : public Callback {
  private:
   void save();
 
+  std::string folder_;  // its own; empty when the backup is a file among others
   std::string latest_, previous_;
   BackupAndRestoreOptions options_;
   std::int64_t batches_ = 0;  // since the last saving

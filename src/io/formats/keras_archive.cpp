@@ -1,4 +1,5 @@
-// `.keras`: a zip archive of metadata.json, config.json, model.weights.h5 and assets.
+// `.keras`: a zip archive of metadata.json, config.json, model.weights.h5 and assets, among which
+// hebb keeps what Keras has no place for.
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,8 @@
 #include "base/file.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
+#include "io/formats/seal.hpp"
+#include "io/formats/text.hpp"
 #include "io/json.hpp"
 #include "io/keras_config.hpp"
 #include "io/zip.hpp"
@@ -24,6 +27,8 @@ namespace {
 
 constexpr std::string_view kMetadata = "metadata.json", kConfig = "config.json",
                            kWeights = "model.weights.h5", kAssets = "assets/";
+/// The state of a run, as safetensors.
+constexpr std::string_view kState = "assets/hebb/state.safetensors";
 constexpr std::array<std::uint8_t, 4> kZip = {'P', 'K', 3, 4};
 
 /// When a file is written: the environment's SOURCE_DATE_EPOCH, or now.
@@ -113,7 +118,9 @@ SavedModel model_in(std::span<const ZipEntry> entries, const std::string& name) 
   }
   if (model.keras_version.starts_with("2.")) modernize_optimizer(model);
   for (const ZipEntry& entry : entries) {
-    if (entry.name.starts_with(kAssets)) {
+    if (entry.name == kState) {
+      model.state = read_safetensors(entry.bytes, text::format("{}/{}", name, kState)).state;
+    } else if (entry.name.starts_with(kAssets)) {
       model.assets.push_back({entry.name.substr(kAssets.size()), entry.bytes});
     }
   }
@@ -138,7 +145,13 @@ SavedModel read_keras_folder(const std::string& path) {
 }
 
 SavedModel read_keras_archive(std::span<const std::uint8_t> bytes, const std::string& name) {
-  return model_in(read_zip(bytes, name), name);
+  const std::vector<ZipEntry> entries = read_zip(bytes, name);
+  if (const ZipEntry* metadata = find(entries, kMetadata)) {
+    const Config told = config_in(entries, kMetadata, name);
+    check_seal(told.find(kSealMember), text_of(metadata->bytes), sealed_members(entries, kMetadata),
+               name);
+  }
+  return model_in(entries, name);
 }
 
 ModelBytes write_keras_archive(const SavedModel& model, const std::string& name) {
@@ -152,16 +165,23 @@ ModelBytes write_keras_archive(const SavedModel& model, const std::string& name)
   metadata.set("date_saved", date());
   metadata.set("hebb_version", text::format("{}.{}.{}", HEBB_VERSION_MAJOR, HEBB_VERSION_MINOR,
                                             HEBB_VERSION_PATCH));
+  metadata.set(kSealMember, blank_seal());
   Config config = model.architecture;
   if (!model.compile.is_null()) config.set("compile_config", model.compile);
   std::vector<ZipEntry> entries = {
-      text_entry(kMetadata, to_json(metadata)),
+      {},  // the seal of the others
       text_entry(kConfig, to_json(config)),
       {std::string(kWeights), hdf5::write(weight_tree(model), name)},
   };
+  if (!model.state.empty()) {
+    entries.push_back({std::string(kState), write_safetensors({.state = model.state}, name)});
+  }
   for (const SavedAsset& asset : model.assets) {
     entries.push_back({std::string(kAssets) + asset.name, asset.bytes});
   }
+  std::string text = to_json(metadata);
+  seal(text, sealed_members(std::span(entries).subspan(1), kMetadata));
+  entries.front() = text_entry(kMetadata, text);
   return make_zip(entries, false, name);
 }
 

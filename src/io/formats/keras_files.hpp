@@ -2,6 +2,7 @@
 // and 2.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ void read_weight_tree(const hdf5::Group& root, SavedModel& model);
 
 /// The tree for a model.
 hdf5::NewGroup weight_tree(const SavedModel& model);
+
+/// The bytes of a file with this root, sealed behind the end that its superblock tells.
+std::vector<std::uint8_t> sealed_hdf5(const hdf5::NewGroup& root, const std::string& name);
 
 /// The weights of a layer as Keras has them, which keeps a count with those of a Normalization.
 std::vector<SavedWeight> keras_weights(const SavedLayer& layer);

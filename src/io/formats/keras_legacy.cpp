@@ -9,6 +9,7 @@
 #include "hebb/error.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
+#include "io/formats/seal.hpp"
 #include "io/json.hpp"
 #include "io/keras_config.hpp"
 
@@ -137,6 +138,7 @@ void read_legacy_weights(const hdf5::Group& group, SavedModel& model) {
 bool is_hdf5_model(std::span<const std::uint8_t> bytes) { return hdf5::is_hdf5(bytes); }
 
 SavedModel read_hdf5_model(std::span<const std::uint8_t> bytes, const std::string& name) {
+  check_appended_seal(bytes, name);
   const hdf5::File file(bytes, name);
   const hdf5::Group root = file.root();
   SavedModel model;
@@ -165,7 +167,7 @@ ModelBytes write_legacy_model(const SavedModel& model, const std::string& name) 
   hdf5::NewGroup root;
   if (model.architecture.is_null()) {
     add_weights(root, model);
-    return hdf5::write(root, name);
+    return sealed_hdf5(root, name);
   }
   set_versions(root);
   root.set_text("model_config", to_json(model.architecture));
@@ -174,7 +176,7 @@ ModelBytes write_legacy_model(const SavedModel& model, const std::string& name) 
     root.set_text("training_config", to_json(legacy_from_compile(model.compile)));
     add_optimizer(root.group(kOptimizerWeights), model);
   }
-  return hdf5::write(root, name);
+  return sealed_hdf5(root, name);
 }
 
 }  // namespace hebb::io

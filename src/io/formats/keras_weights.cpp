@@ -11,6 +11,7 @@
 #include "io/content.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
+#include "io/formats/seal.hpp"
 #include "io/json.hpp"
 
 namespace hebb::io {
@@ -163,8 +164,14 @@ SavedModel read_sharded_weights(const std::string& path) {
   return model;
 }
 
+std::vector<std::uint8_t> sealed_hdf5(const hdf5::NewGroup& root, const std::string& name) {
+  std::vector<std::uint8_t> bytes = hdf5::write(root, name);
+  append_seal(bytes);
+  return bytes;
+}
+
 ModelBytes write_keras_weights(const SavedModel& model, const std::string& name) {
-  return hdf5::write(weight_tree(model), name);
+  return sealed_hdf5(weight_tree(model), name);
 }
 
 }  // namespace hebb::io

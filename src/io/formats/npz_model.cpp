@@ -1,7 +1,6 @@
 // Models as NumPy archives: each weight "<layer>/<variable>.npy". What else hebb keeps of a model
 // stands in members of JSON text, which numpy.load() gives as bytes; files of others lack them.
 
-#include "base/checksums.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/io.hpp"
@@ -24,17 +23,6 @@ constexpr std::string_view kArray = ".npy";
 
 ZipEntry entry_of(std::string_view name, const std::string& text) {
   return {std::string(name), {text.begin(), text.end()}};
-}
-
-/// What the seal vouches for: names and checksums of all members but its own.
-ModelBytes sealed_bytes(std::span<const ZipEntry> entries) {
-  std::string list;
-  for (const ZipEntry& entry : entries) {
-    if (entry.name == kSeal) continue;
-    list +=
-        text::format("{} {} {}\n", entry.name, entry.bytes.size(), crc32c(text_of(entry.bytes)));
-  }
-  return {list.begin(), list.end()};
 }
 
 /// Nothing is unpacked to the disk, but whoever passes the file on may do so.
@@ -71,7 +59,7 @@ SavedModel read_npz_model(std::span<const std::uint8_t> bytes, const std::string
     const std::string_view text = text_of(entry.bytes);
     if (entry.name == kSeal) {
       const Config marks = parse_json(text, place);
-      check_seal(&marks, text, sealed_bytes(entries), name);
+      check_seal(&marks, text, sealed_members(entries, kSeal), name);
     } else if (entry.name == kArchitecture) {
       model.architecture = parse_json(text, place);
     } else if (entry.name == kCompile) {
@@ -100,7 +88,7 @@ ModelBytes write_npz_model(const SavedModel& model, const std::string& name) {
     entries.push_back({member, npy_bytes(tensor.value, name + "/" + member)});
   }
   std::string text = to_json(blank_seal());
-  seal(text, sealed_bytes(std::span(entries).subspan(1)));
+  seal(text, sealed_members(std::span(entries).subspan(1), kSeal));
   entries.front() = entry_of(kSeal, text);
   return make_zip(entries, false, name);
 }

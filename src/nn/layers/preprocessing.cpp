@@ -269,12 +269,14 @@ bool Discretization::adapted() const {
 }
 
 void Discretization::build(std::span<const Spec> inputs, const Rng&) {
-  std::vector<double> boundaries = options_.bin_boundaries;
-  if (options_.num_bins && boundaries.empty()) {
-    boundaries.resize(static_cast<std::size_t>(*options_.num_bins - 1),
-                      std::numeric_limits<double>::quiet_NaN());
+  const std::vector<double>& given = options_.bin_boundaries;
+  const DType dtype = inputs[0].dtype;
+  if (!options_.num_bins || !given.empty()) {
+    return fill(boundaries_, given, {static_cast<std::int64_t>(given.size())}, dtype);
   }
-  fill(boundaries_, boundaries, {static_cast<std::int64_t>(boundaries.size())}, inputs[0].dtype);
+  boundaries_.create({*options_.num_bins - 1}, dtype, "zeros", Rng());
+  Tensor unknown = boundaries_.value();
+  unknown.assign(Tensor::full(unknown.shape(), std::numeric_limits<double>::quiet_NaN(), dtype));
 }
 
 void Discretization::adapt(const Tensor& data) {

@@ -112,7 +112,9 @@ Tensor RepeatVector::forward(const Tensor& x, Pass&) {
     refuse("expects inputs (batch, features), got shape " + x.shape().to_keras());
   }
   const DType dtype = is_floating(x.dtype()) ? x.dtype() : DType::float32;
-  return reshape(x, x.shape().inserted(1, 1)) * Tensor::ones({n_, 1}, dtype);
+  const Shape copies{n_, 1};
+  const Tensor ones = x.is_meta() ? Tensor::meta(copies, dtype) : Tensor::ones(copies, dtype);
+  return reshape(x, x.shape().inserted(1, 1)) * ones;
 }
 
 Tensors RepeatVector::compute_mask(const Tensors&, const Tensors&) { return {}; }

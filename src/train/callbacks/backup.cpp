@@ -18,17 +18,23 @@ bool is_there(const std::string& path) {
   return fs::exists(path, ignored);
 }
 
-std::string in_folder(fs::path folder, const char* file) {
-  if (folder.empty()) throw ValueError("BackupAndRestore: backup_dir is empty; name a folder");
-  return (folder /= file).string();
-}
+constexpr std::string_view kModelFile = ".keras";
 
 }  // namespace
 
 BackupAndRestore::BackupAndRestore(std::string backup_dir, BackupAndRestoreOptions options)
-    : latest_(in_folder(backup_dir, "latest.safetensors")),
-      previous_(in_folder(std::move(backup_dir), "previous.safetensors")),
-      options_(options) {}
+    : options_(options) {
+  if (backup_dir.empty()) throw ValueError("BackupAndRestore: backup_dir is empty; name a folder");
+  if (backup_dir.ends_with(kModelFile)) {
+    const std::string stem = backup_dir.substr(0, backup_dir.size() - kModelFile.size());
+    previous_ = stem + ".previous.keras";
+    latest_ = std::move(backup_dir);
+    return;
+  }
+  latest_ = (fs::path(backup_dir) / "latest.safetensors").string();
+  previous_ = (fs::path(backup_dir) / "previous.safetensors").string();
+  folder_ = std::move(backup_dir);
+}
 
 void BackupAndRestore::on_train_begin(Logs&) {
   batches_ = 0;
@@ -71,7 +77,7 @@ void BackupAndRestore::on_train_end(Logs&) {
   remove_checkpoint(latest_);
   remove_checkpoint(previous_);
   std::error_code ignored;  // a folder with other files stays
-  fs::remove(fs::path(latest_).parent_path(), ignored);
+  if (!folder_.empty()) fs::remove(folder_, ignored);
 }
 
 void BackupAndRestore::describe_state(StateFields& fields) { fields.field("batches", batches_); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -16,25 +17,64 @@ namespace hebb::callbacks {
 
 using Clock = std::chrono::steady_clock;
 
-/// The files of a run; each is made when there is something to write.
-struct TensorBoard::Files {
+namespace {
+
+/// One file of a run, which is made when there is something to write.
+struct LazyFile {
   std::string folder;
-  std::optional<EventFile> train_file, validation_file;
+  std::optional<EventFile> file = {};
+
+  EventFile& get(const std::string& name) {
+    if (!file) file.emplace(folder, name);
+    return *file;
+  }
+  std::int64_t size() { return file ? file->size() : 0; }
+  void flush() {
+    if (file) file->flush();
+  }
+  /// True when the file of an earlier run has as much as when that was saved.
+  bool still_has(const std::string& name, std::int64_t size) const {
+    std::error_code missing;
+    const auto there = std::filesystem::file_size(path(name), missing);
+    return size == 0 || (!missing && there >= static_cast<std::uintmax_t>(size));
+  }
+  /// Leaves the file that `own` names and goes on with the earlier one, as it was when it was
+  /// saved.
+  void go_on(const std::string& own, const std::string& name, std::int64_t size) {
+    std::error_code ignored;
+    if (file) {
+      file.reset();
+      std::filesystem::remove(path(own), ignored);
+    }
+    if (size > 0) {
+      file.emplace(folder, name, size);
+    } else {
+      std::filesystem::remove(path(name), ignored);
+    }
+  }
+
+ private:
+  std::string path(const std::string& name) const { return folder + "/" + name; }
+};
+
+}  // namespace
+
+/// The files of a run, of one name in two folders.
+struct TensorBoard::Files {
+  explicit Files(const std::string& folder)
+      : train_file{folder + "/train"}, validation_file{folder + "/validation"} {}
+
+  std::string name = EventFile::new_name();
+  LazyFile train_file, validation_file;
   std::int64_t batches = 0;
   std::int64_t batches_before = 0;  // at the begin of the epoch
   Clock::time_point epoch_begin = Clock::now();
 
-  EventFile& train() {
-    if (!train_file) train_file.emplace(folder + "/train");
-    return *train_file;
-  }
-  EventFile& validation() {
-    if (!validation_file) validation_file.emplace(folder + "/validation");
-    return *validation_file;
-  }
+  EventFile& train() { return train_file.get(name); }
+  EventFile& validation() { return validation_file.get(name); }
   void flush() {
-    if (train_file) train_file->flush();
-    if (validation_file) validation_file->flush();
+    train_file.flush();
+    validation_file.flush();
   }
 };
 
@@ -116,8 +156,7 @@ TensorBoard::TensorBoard(TensorBoardOptions options) : options_(std::move(option
 }
 
 void TensorBoard::on_train_begin(Logs&) {
-  files_ = std::make_shared<Files>();
-  files_->folder = options_.log_dir;
+  files_ = std::make_shared<Files>(options_.log_dir);
   files_->train();
 }
 
@@ -160,17 +199,29 @@ void TensorBoard::on_epoch_end(int epoch, Logs& logs) {
   files_->flush();
 }
 
+// The files may have been written on after the run was saved, so they are cut to what they were,
+// and what this run has begun is removed. Where they are gone, it goes on in its own.
 void TensorBoard::describe_state(StateFields& fields) {
-  fields.field("batches", files_->batches);
-  fields.field("batches_before", files_->batches_before);
+  Files& files = *files_;
+  fields.field("batches", files.batches);
+  fields.field("batches_before", files.batches_before);
+  std::string name = files.name;
+  std::int64_t train = files.train_file.size(), validation = files.validation_file.size();
+  fields.field("file", name);
+  fields.field("train", train);
+  fields.field("validation", validation);
+  if (name == files.name || !files.train_file.still_has(name, train) ||
+      !files.validation_file.still_has(name, validation)) {
+    return;
+  }
+  files.train_file.go_on(files.name, name, train);
+  files.validation_file.go_on(files.name, name, validation);
+  files.name = name;
 }
 
 void TensorBoard::on_test_end(Logs& logs) {
   const bool alone = !files_;  // in an evaluate() of its own
-  if (alone) {
-    files_ = std::make_shared<Files>();
-    files_->folder = options_.log_dir;
-  }
+  if (alone) files_ = std::make_shared<Files>(options_.log_dir);
   const std::int64_t step = run().model.optimizer().iterations();
   for (const auto& [name, value] : logs) {
     files_->validation().scalar(text::format("evaluation_{}_vs_iterations", name), step, value);
