@@ -37,6 +37,7 @@
 #include "hebb/state_fields.hpp"
 #include "hebb/symbol.hpp"
 #include "hebb/table.hpp"
+#include "hebb/table_encoder.hpp"
 #include "hebb/tensor.hpp"
 #include "hebb/tensors.hpp"
 #include "hebb/threads.hpp"

@@ -224,6 +224,7 @@ class CsvReader {
   }
 
   void refuse_times(std::size_t c, const std::vector<std::string>& values) const {
+    if (options_.times_as_text) return;
     const std::string& name = columns_[c].name;
     const auto wanted = std::find(options_.text.begin(), options_.text.end(), name);
     if (values.empty() || wanted != options_.text.end()) return;
