@@ -156,7 +156,6 @@ inline std::string branching_run(const ResumeRun& run) {
   return outcome_of(model, history, run.folder + "/history.csv");
 }
 
-<<<<<<< HEAD
 /// Words, normalized in two ways; a centered RMSprop, losses and metrics with options.
 inline std::string worded_run(const ResumeRun& run) {
   const Tensor words = (uniform({54, 6}, 11) * 5.0 + 5.0).cast(DType::int64);
@@ -228,7 +227,9 @@ inline std::string partial_run(const ResumeRun& run) {
                                      .epochs = run.epochs,
                                      .verbose = 0,
                                      .callbacks = with_all({FreezeForATime()}, run)});
-=======
+  return outcome_of(model, history, run.folder + "/history.csv");
+}
+
 /// Batches of a DataLoader, made ahead and changed on their way; epochs end within its loops.
 inline std::string loaded_run(const ResumeRun& run) {
   Sequential model{layers::Input({3}), layers::Dense(7, {.activation = "tanh"}),
@@ -248,7 +249,6 @@ inline std::string loaded_run(const ResumeRun& run) {
                                              .callbacks = with_all({}, run),
                                              .validation_data = {judged.x, judged.y},
                                              .steps_per_epoch = 5});
->>>>>>> ee2de8eaec1b60ced69c84601c367c88b14e68f6
   return outcome_of(model, history, run.folder + "/history.csv");
 }
 
@@ -257,12 +257,9 @@ inline const std::map<std::string, TrainRun>& resume_runs() {
   static const std::map<std::string, TrainRun> kRuns = {{"noisy", noisy_run},
                                                         {"averaged", averaged_run},
                                                         {"branching", branching_run},
-<<<<<<< HEAD
                                                         {"worded", worded_run},
-                                                        {"partial", partial_run}};
-=======
+                                                        {"partial", partial_run},
                                                         {"loaded", loaded_run}};
->>>>>>> ee2de8eaec1b60ced69c84601c367c88b14e68f6
   return kRuns;
 }
 
