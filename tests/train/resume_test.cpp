@@ -92,8 +92,10 @@ TEST_P(Resume, FromAModelOfKerasTheEndIsTheSame) {
     const std::string last = folder / "last.keras";
     const BackupAndRestoreOptions options{.save_freq = batches - 1, .double_checkpoint = true};
     EXPECT_EQ(run_with(folder.path(), BackupAndRestore(last, options), batches), "");
-    const std::shared_ptr<Model> model = load_model(last);
-    EXPECT_EQ(model->optimizer().variables({})[0].value.item<std::int64_t>(), batches - 1);
+    if (GetParam() != std::string("partial")) {  // which has a layer of its own
+      const std::shared_ptr<Model> model = load_model(last);
+      EXPECT_EQ(model->optimizer().variables({})[0].value.item<std::int64_t>(), batches - 1);
+    }
     const std::string resumed =
         run_with(folder.path(), BackupAndRestore(last, options), kNever, 99);
     EXPECT_TRUE(resumed == expected) << "killed after batch " << batches;
@@ -103,7 +105,8 @@ TEST_P(Resume, FromAModelOfKerasTheEndIsTheSame) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Runs, Resume,
-                         ::testing::Values("noisy", "averaged", "branching", "loaded"),
+                         ::testing::Values("noisy", "averaged", "branching", "worded", "partial",
+                                           "loaded"),
                          [](const auto& test) { return std::string(test.param); });
 
 /// A folder with the backup of a run that was killed.
