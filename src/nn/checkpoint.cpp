@@ -110,12 +110,9 @@ class Restoring : public StateFields {
 
 void save_checkpoint(const Model& model, const DescribeState& describe, const std::string& path) {
   const WeightsInPlace weights(model.optimizer());
-  SavedModel saved = saved_weights(model, "fit");
-  saved.optimizer = saved_optimizer(model);
-  if (checkpoint_needs_architecture(path)) {
-    saved.architecture = model.config();
-    saved.compile = model.get_compile_config();
-  }
+  const bool whole = checkpoint_needs_architecture(path);
+  SavedModel saved = whole ? saved_model(model, true, "fit") : saved_weights(model, "fit");
+  if (!whole) saved.optimizer = saved_optimizer(model);
   Saving fields;
   RandomStreams::describe(model, fields);
   describe(fields);

@@ -171,6 +171,26 @@ TEST_F(Predict, NeedsNoMoreMemoryForMoreRows) {
   EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 2'000'001);
 }
 
+TEST_F(Predict, TakesTheRawTableOfATraining) {
+  std::string text = "id,size,color,kind\n";
+  for (int i = 0; i < 60; ++i) {
+    const char* colors[] = {"red", "blue", ""};
+    text += std::to_string(i) + "," + std::to_string(i % 7) + "," + colors[i % 3] + "," +
+            (i % 7 < 3 ? "rose" : "iris") + "\n";
+  }
+  write("t.csv", text);
+  const Ended trained =
+      hebb({"train", "t.csv", "--target", "kind", "--epochs", "2", "-q", "-o", "run"});
+  ASSERT_EQ(trained.code, 0) << trained.err;
+  for (const char* model : {"run", "run/last.keras"}) {
+    const Table table = answers({model, "t.csv"});
+    EXPECT_EQ(table.names(), (std::vector<std::string>{"prediction", "iris", "rose"}));
+    EXPECT_EQ(table.rows(), 60);
+    const Ended judged = hebb({"evaluate", model, "t.csv"});
+    EXPECT_EQ(last_line(judged.out).find("test loss "), 0u) << judged.err;
+  }
+}
+
 TEST_F(Predict, EndsQuietlyWhenNobodyReads) {
   save("net.keras", encoder({"kind"}), 3, "softmax");
   Start unread = start({"predict", "net.keras", "flowers.csv"});
