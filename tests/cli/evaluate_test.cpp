@@ -21,8 +21,9 @@ class Evaluate : public CommandLine {
   }
 
   /// Saves an untrained network for this target, compiled, and returns its encoder.
-  TableEncoder save(const std::string& name, const std::vector<std::string>& target) {
-    TableEncoder encoder({.target = target});
+  TableEncoder save(const std::string& name, const std::vector<std::string>& target,
+                    const std::vector<std::string>& ignore = {}) {
+    TableEncoder encoder({.target = target, .ignore = ignore});
     encoder.fit(read_csv(path("flowers.csv")));
     const auto features = static_cast<std::int64_t>(encoder.feature_names().size());
     const Task task = encoder.task();
@@ -101,7 +102,7 @@ TEST_F(Evaluate, WritesJson) {
 }
 
 TEST_F(Evaluate, MistakesAreOneLine) {
-  save("net.keras", {"kind"});
+  save("net.keras", {"kind"}, {"weight", "wild", "tall"});
   Sequential plain{layers::Input({2}), layers::Dense(1)};
   plain.compile({.optimizer = "adam", .loss = "mse"});
   plain.save(path("plain.keras"));

@@ -44,7 +44,7 @@ class Predict : public CommandLine {
     const Ended ended = hebb(std::move(words));
     EXPECT_EQ(ended.code, 0) << ended.err;
     EXPECT_EQ(ended.err, "");
-    return parse_csv(ended.out, {}, "answers");
+    return parse_csv(ended.out, {.header = true}, "answers");
   }
 };
 
