@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "base/file.hpp"
 #include "hebb/io.hpp"
 #include "hebb/model.hpp"
 #include "hebb/saving.hpp"
@@ -160,7 +161,9 @@ void write_again(const std::string& source, const std::string& path) {
   const std::shared_ptr<Model> model = load_model(source + ".keras.gz");
   model->save(path + ".h5");
   model->set_asset("hebb/preprocessing.json", "{}");  // which Keras leaves alone
-  model->save(path + ".keras");
+  SavedModel saved = saved_model(*model, true, "test");
+  saved.state = {{"run/epoch", Tensor::ones({}, DType::int64)}};  // as in that of a run
+  replace_file(path + ".keras", {io::write_keras_archive(saved, path)});
   model->save_weights(path + ".weights.h5");
   const Arrays file = read_npz(source + ".npz");
   std::vector<NamedTensor> results;
