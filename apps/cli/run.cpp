@@ -8,6 +8,7 @@
 #include "config_file.hpp"
 #include "defaults.hpp"
 #include "errors.hpp"
+#include "hebb/assets.hpp"
 #include "hebb/random.hpp"
 #include "hebb/threads.hpp"
 #include "network.hpp"
@@ -36,6 +37,7 @@ Work prepare(const Recipe& recipe, Talk& talk) {
   Recipe whole = recipe;
   complete(whole, *source, parts);
   std::shared_ptr<Model> model = build_network(whole, parts, goal);
+  if (parts.encoder) set_preprocessing(*model, *parts.encoder);  // so that predict takes raw rows
   return {std::move(whole), std::move(source), std::move(division), std::move(parts), goal,
           std::move(model)};
 }

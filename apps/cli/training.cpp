@@ -68,7 +68,7 @@ Outcome train_and_test(Model& model, const Recipe& recipe, const Parts& parts, c
   finish_training();
   model.save(files.model);
   try {
-    outcome.test = judge(model, goal, parts.test, {watch});
+    outcome.test = judge(model, goal.task, parts.test, {watch});
     outcome.tested = true;
   } catch (const Leave&) {
     outcome.interrupt = noted_interrupt();

@@ -6,6 +6,7 @@
 #include "recipe.hpp"
 #include "source.hpp"
 #include "talk.hpp"
+#include "task.hpp"
 #include "watch.hpp"
 
 namespace hebb::cli {
