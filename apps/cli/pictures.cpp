@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <limits>
+#include <optional>
 
 #include "base/text.hpp"
 #include "config_file.hpp"
@@ -99,8 +100,7 @@ void add_classes(Tested& tested, Album& album) {
   }
 }
 
-void add_test(const std::string& run, Album& album) {
-  Tested tested = test_again(run);
+void add_test(Tested& tested, Album& album) {
   if (has_classes(tested.goal.task)) {
     add_classes(tested, album);
   } else if (tested.goal.task == Task::regression && tested.goal.outputs == 1) {
@@ -111,6 +111,47 @@ void add_test(const std::string& run, Album& album) {
     album.add("residuals",
               [&] { return plot::residuals(tested.test.y, tested.predictions, options); });
   }
+}
+
+/// The test of a run; nothing, and a word on it, when its data cannot be read any more.
+std::optional<Tested> tested(const std::string& run) {
+  try {
+    return test_again(run);
+  } catch (const Error& error) {
+    std::fprintf(stderr, "pictures of the test are left out: %s\n", error.what());
+    return {};
+  }
+}
+
+/// Names of what goes into a network and comes out.
+struct Names {
+  std::vector<std::string> inputs, outputs;
+};
+
+Names names_of(const Tested& tested) {
+  switch (tested.goal.task) {
+    case Task::binary: return {tested.features, {tested.source->classes.back()}};
+    case Task::multiclass: return {tested.features, tested.source->classes};
+    case Task::multilabel:
+    case Task::regression: break;
+  }
+  return {tested.features, tested.source->targets};
+}
+
+void add_network(const Model& model, const Names& names, Album& album) {
+  album.add("network", [&] { return plot::network(model); });
+  try {
+    const plot::Figure neurons =
+        plot::neurons(model, {.feature_names = names.inputs, .class_names = names.outputs});
+    album.add("neurons", [&] { return neurons; });
+  } catch (const ValueError&) {  // too large, or another kind of network
+  }
+  const std::vector<NamedVariable> weights = model.weights();
+  const Shape& input = model.input_shape();
+  if (weights.empty() || input.rank() != 3) return;
+  const Tensor& first = weights.front().variable;
+  if (first.rank() != 2 || first.shape()[0] != input[1] * input[2]) return;
+  album.add("weights", [&] { return plot::first_layer_weights(first, input[1], input[2]); });
 }
 
 /// The columns of a table that are numbers, but for the target.
@@ -204,10 +245,19 @@ void Album::add(const std::string& name, const std::function<plot::Figure()>& dr
   offered_.push_back(name);
   const bool wanted =
       wanted_.empty() || std::find(wanted_.begin(), wanted_.end(), name) != wanted_.end();
-  if (wanted && !complete()) pictures_.push_back({name, draw()});
+  if (!wanted || complete()) return;
+  try {
+    pictures_.push_back({name, draw()});
+  } catch (const Error& error) {
+    if (single_ || !wanted_.empty()) throw;
+    left_out_.push_back(text::format("{} is left out: {}", name, error.what()));
+    if (!first_error_) first_error_ = std::current_exception();
+  }
 }
 
 const std::vector<Picture>& Album::finished() const {
+  if (pictures_.empty() && first_error_) std::rethrow_exception(first_error_);
+  for (const std::string& line : left_out_) std::fprintf(stderr, "%s\n", line.c_str());
   const std::vector<std::string_view> names(offered_.begin(), offered_.end());
   for (const std::string& name : wanted_) {
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
@@ -251,15 +301,10 @@ void add_run(const std::string& run, Album& album) {
             [&] { return plot::training_curves(read_history(run), {.title = stem_of(run)}); });
   std::error_code ignored;
   if (album.complete() || !std::filesystem::exists(in_folder(run, kModelFile), ignored)) return;
-  add_model(model_file(run), album);
-  if (album.complete()) return;
-  try {
-    add_test(run, album);
-  } catch (const UsageError&) {
-    throw;
-  } catch (const Error& error) {
-    std::fprintf(stderr, "pictures of the test are left out: %s\n", error.what());
-  }
+  std::optional<Tested> test = tested(run);
+  if (!test) return add_model(model_file(run), album);
+  add_network(*test->model, names_of(*test), album);
+  if (!album.complete()) add_test(*test, album);
 }
 
 void add_comparison(const std::vector<std::string>& runs, Album& album) {
@@ -268,18 +313,7 @@ void add_comparison(const std::vector<std::string>& runs, Album& album) {
 
 void add_model(const std::string& file, Album& album) {
   const std::shared_ptr<Model> model = load_model(file, {.compile = false});
-  album.add("network", [&] { return plot::network(*model); });
-  try {
-    const plot::Figure neurons = plot::neurons(*model);
-    album.add("neurons", [&] { return neurons; });
-  } catch (const ValueError&) {  // too large, or another kind of network
-  }
-  const std::vector<NamedVariable> weights = model->weights();
-  const Shape& input = model->input_shape();
-  if (weights.empty() || !is_images(input) || input.rank() != 3) return;
-  const Tensor& first = weights.front().variable;
-  if (first.rank() != 2 || first.shape()[0] != input[1] * input[2]) return;
-  album.add("weights", [&] { return plot::first_layer_weights(first, input[1], input[2]); });
+  add_network(*model, {}, album);
 }
 
 void add_data(const std::string& data, const std::string& target, Album& album) {

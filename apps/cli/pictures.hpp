@@ -1,6 +1,7 @@
 // Pictures of what `hebb plot` is given: runs, models, data, activation functions.
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -16,7 +17,8 @@ struct Picture {
   plot::Figure figure;
 };
 
-/// Pictures that were asked for, drawn as they are added.
+/// Pictures that were asked for, drawn as they are added. Where all there are were asked for, those
+/// that cannot be drawn are left out.
 class Album {
  public:
   /// Of these names; none: all. `single`: the first that there is.
@@ -25,15 +27,19 @@ class Album {
 
   /// True once no further picture is wanted.
   bool complete() const;
-  /// Draws a picture if it is wanted.
+  /// Draws a picture if it is wanted. \throws what `draw` throws, if the picture was asked for by
+  /// its name or is to be the only one.
   void add(const std::string& name, const std::function<plot::Figure()>& draw);
-  /// All that were drawn. \throws UsageError for a name that is wanted and was not offered.
+  /// All that were drawn; says on stderr what was left out. \throws UsageError for a name that is
+  /// wanted and was not offered; the first error when none could be drawn.
   const std::vector<Picture>& finished() const;
 
  private:
   std::vector<std::string> wanted_, offered_;
   bool single_;
   std::vector<Picture> pictures_;
+  std::vector<std::string> left_out_;
+  std::exception_ptr first_error_;
 };
 
 /// The figures of every epoch of a run. \throws IOError, DataError when history.csv is missing or

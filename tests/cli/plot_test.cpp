@@ -171,6 +171,20 @@ TEST_F(Plot, MistakesAreNamed) {
   expect(1, {"old"}, {"history.csv"});
 }
 
+TEST_F(Plot, WhatCannotBeDrawnIsLeftOut) {
+  std::string table = "a,b,kind\n";  // so few rows that the test part has a single class
+  for (int i = 0; i < 12; ++i) {
+    table += std::to_string(i) + "," + std::to_string(i % 5) + (i == 0 ? ",rare\n" : ",usual\n");
+  }
+  write("few.csv", table);
+  ASSERT_EQ(hebb({"train", "few.csv", "--target", "kind", "--epochs", "2", "-o", "few"}).code, 0);
+  const Ended ended = hebb({"plot", "few", "-o", "p"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_TRUE(has(ended.err, "roc is left out: ")) << ended.err;
+  EXPECT_TRUE(has(ended.out, "p/confusion.svg\n")) << ended.out;
+  EXPECT_EQ(hebb({"plot", "few", "-o", "q", "--picture", "roc"}).code, 1);
+}
+
 TEST_F(Plot, ARunWhoseDataIsGoneHasTheRest) {
   ASSERT_EQ(train_table("run").code, 0);
   std::filesystem::remove(path("xor.csv"));
@@ -202,7 +216,7 @@ TEST_F(Plot, TrainingRedrawsItsCurveOnATerminal) {
     for (std::size_t at = 0; (at = ended.err.find(part, at)) != std::string::npos; ++at) ++n;
     return n;
   };
-  EXPECT_EQ(count("training"), 5 + count("training and"));  // in the legend, after each epoch
+  EXPECT_EQ(count("best: epoch "), 5);  // in the legend, after each epoch
   EXPECT_EQ(count("\x1b"
                   "8"),
             4);  // back to where the one before stood
