@@ -23,7 +23,7 @@ TEST(BadInput, OfChartsIsRefused) {
   EXPECT_EQ(message({}),
             "plot: a chart needs a mark, such as plot::Line{.x = x, .y = y}, got none");
   EXPECT_EQ(message_of([] { figure(std::vector<Chart>{}); }),
-            "plot: a figure needs a chart, got none");
+            "plot: a grid needs a figure, got none");
   EXPECT_EQ(message_of([] {
               line_of({1, 2}, {1});
             }),
@@ -76,6 +76,23 @@ TEST(BadInput, NumbersOfAnySizeAreDrawn) {
   }
   EXPECT_FALSE(line_of({7}, {7}).png().empty());
   EXPECT_FALSE(line_of({1e30}, {1e-30}).pdf().empty());
+}
+
+TEST(BadInput, LimitsBeyondTheDataAreShown) {
+  for (const bool log : {false, true}) {
+    for (const Axis& axis : {Axis{.log = log, .low = 50}, Axis{.log = log, .high = 0.5}}) {
+      const Figure one =
+          figure(Chart{.x = axis, .y = axis, .marks = {Line{.x = {1, 2}, .y = {1, 2}}}});
+      EXPECT_TRUE(well_formed(one.svg()));
+      EXPECT_NE(one.svg().find("<text"), std::string::npos);
+    }
+  }
+}
+
+TEST(BadInput, CellsOfNearlyOneNumberAreDrawn) {
+  const Figure one = figure(Chart{
+      .marks = {HeatMap{.values = {1e17, 1e17 + 16}, .rows = 1, .columns = 2, .label = "size"}}});
+  EXPECT_TRUE(well_formed(one.svg()));
 }
 
 TEST(BadInput, ManyPointsMakeASmallPicture) {
