@@ -77,7 +77,7 @@ int main(int argc, char** argv) {
   runs.push_back(train("Lion 0.001", Lion({.learning_rate = 0.001})));
   runs.push_back(train("Ftrl 0.1", Ftrl({.learning_rate = 0.1})));
   if (argc < 2) return 0;
-  plot::comparison_curves({runs[0], runs[1], runs[3], runs[4], runs[7], runs[12]},
+  plot::comparison_curves({runs[0], runs[3], runs[4], runs[7], runs[12]},
                           {.title = "Two moons", .monitor = "loss", .log = true})
       .save(argv[1]);
 }

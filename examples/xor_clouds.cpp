@@ -90,7 +90,8 @@ int main(int argc, char** argv) {
     std::printf("2-%d-1: %2d\n", hidden, separated);
   }
   if (argc < 2) return 0;
-  const plot::Figure errors = plot::comparison_curves(
-      {results[0].history, results[1].history, results[2].history}, {.monitor = "loss"});
+  const plot::Figure errors =
+      plot::comparison_curves({results[0].history, results[1].history, results[2].history},
+                              {.title = "Mean squared error", .monitor = "loss"});
   plot::grid({errors, results[0].regions, results[1].regions}, {.columns = 3}).save(argv[1]);
 }

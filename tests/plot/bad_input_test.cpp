@@ -119,6 +119,27 @@ TEST(BadInput, AThinLineKeepsItsPeaks) {
   EXPECT_LT(highest, 20);  // the padding above the highest point
 }
 
+TEST(BadInput, ALineLosesOnlyWhatCannotBeSeen) {
+  std::vector<double> x, y;
+  for (int i = 0; i <= 1000; ++i) {
+    x.push_back(i);
+    y.push_back(std::abs(i - 500));
+  }
+  const Recorder straight = recorded(line_of(x, y));
+  for (double& value : y) value = std::sin(value / 100);
+  const Recorder curved = recorded(line_of(x, y));
+  const auto steps = [](const Recorder& recorder) {
+    std::size_t most = 0;
+    for (const Recorded& item : recorder.items()) {
+      if (item.clip) most = std::max(most, item.steps);
+    }
+    return most;
+  };
+  EXPECT_EQ(steps(straight), 3u);
+  EXPECT_GT(steps(curved), 50u);
+  EXPECT_LT(steps(curved), 200u);
+}
+
 TEST(BadInput, OfTrainingPicturesIsRefused) {
   EXPECT_EQ(message_of([] { training_curves({}); }),
             "plot: a history without epochs has no curves; give what fit() returned");
