@@ -10,6 +10,7 @@
 #include "hebb/datasets.hpp"
 #include "hebb/optimizers.hpp"
 #include "output.hpp"
+#include "task.hpp"
 #include "verbs.hpp"
 
 namespace hebb::cli {
@@ -37,6 +38,8 @@ Texts choices(const OptionWords& option) {
   if (name == "--optimizer") {
     return {AnyOptimizer::names().begin(), AnyOptimizer::names().end()};
   }
+  if (name == "--task") return {task_names().begin(), task_names().end()};
+  if (name == "--loss") return {Loss::names().begin(), Loss::names().end()};
   if (name == "SHELL") return {std::begin(kShells), std::end(kShells)};
   if (name == "DATA" || name == "NAME") return datasets::names();
   Texts names;
@@ -138,9 +141,9 @@ std::string zsh_script(const std::vector<CommandWords>& commands) {
     for (const OptionWords& option : command.options) {
       for (const std::string& name : option.names) {
         const std::string value = option.placeholder.empty() ? "" : zsh_value(option);
-        cases +=
-            " \\\n      " + in_quotes(text::format("{}[{}]{}", name,
-                                                escaped(first_line(option.help), kSpecial), value));
+        cases += " \\\n      " +
+                 in_quotes(text::format("{}[{}]{}", name,
+                                        escaped(first_line(option.help), kSpecial), value));
       }
     }
     for (const OptionWords& argument : command.arguments) {

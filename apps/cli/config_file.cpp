@@ -3,6 +3,7 @@
 #include <yaml-cpp/emitter.h>
 #include <yaml-cpp/emittermanip.h>
 
+#include <filesystem>
 #include <map>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,10 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/version.hpp"
+#include "io/json.hpp"
+#include "io/yaml.hpp"
+#include "network.hpp"
+#include "source.hpp"
 #include "yaml_entries.hpp"
 
 namespace hebb::cli {
@@ -29,6 +34,24 @@ const Setting& setting_of(const YamlEntry& entry, const std::string& name) {
   refuse_line(name, entry.line, text::unknown_name("key", entry.key, known));
 }
 
+/// A network that is written out in the file, as JSON.
+std::string network_text(const std::string& text, const YamlEntry& entry, const std::string& name) {
+  return io::to_json(*io::parse_yaml(text, name).find(entry.key));
+}
+
+/// The recipe's own network with all that is in it, as an entry of the file; empty without one.
+std::string network_entry(const Recipe& recipe) {
+  if (recipe.model.empty()) return {};
+  Config entry;
+  entry.set("model", io::parse_json(architecture_of(recipe), recipe.model));
+  const std::string text = io::to_yaml(entry);
+  return text.ends_with('\n') ? text : text + "\n";
+}
+
+std::string from_root(const std::string& path) {
+  return std::filesystem::absolute(path).lexically_normal().string();
+}
+
 /// Refuses a value that is not of the kind that the setting has.
 void check_kind(const YamlEntry& entry, const Setting& setting, const std::string& name) {
   const auto refuse = [&](const std::string& message) {
@@ -38,6 +61,7 @@ void check_kind(const YamlEntry& entry, const Setting& setting, const std::strin
   if (entry.kind == YamlKind::nothing) {
     refuse("there is no value; write one, or leave the line out for the default");
   }
+  if (entry.kind == YamlKind::map && setting.kind == ValueKind::network) return;
   if (entry.kind != YamlKind::scalar) {
     refuse(text::format("expected a {}, got a {}", number ? "number" : "text",
                         entry.kind == YamlKind::map ? "map" : "list"));
@@ -77,7 +101,8 @@ Recipe parse_config(const std::string& text, const std::string& name) {
     }
     check_kind(entry, setting, name);
     try {
-      setting.set(recipe, entry.value);
+      const bool network = entry.kind == YamlKind::map;
+      setting.set(recipe, network ? network_text(text, entry, name) : entry.value);
     } catch (const ValueError& error) {
       refuse_line(name, entry.line, text::format("{}: {}", entry.key, error.message()));
     }
@@ -85,7 +110,7 @@ Recipe parse_config(const std::string& text, const std::string& name) {
   if (recipe.data.empty()) {
     throw DataError(
         text::format("{}: it does not say what to train on; add a line such as "
-                     "\"data: fashion_mnist\"",
+                     "\"data: iris.csv\"",
                      name));
   }
   return recipe;
@@ -98,14 +123,15 @@ std::string config_text(const Recipe& recipe) {
                    HEBB_VERSION_MAJOR, HEBB_VERSION_MINOR, HEBB_VERSION_PATCH));
   out << YAML::BeginMap;
   for (const Setting& setting : settings()) {
-    const std::optional<std::string> value = setting.get(recipe);
-    if (!value) continue;
+    std::optional<std::string> value = setting.get(recipe);
+    if (!value || setting.kind == ValueKind::network) continue;
     out << YAML::Key << std::string(setting.key) << YAML::Value;
-    if (setting.kind == ValueKind::text) out << YAML::DoubleQuoted;
+    if (setting.kind == ValueKind::path && !is_dataset(*value)) value = from_root(*value);
+    if (setting.kind != ValueKind::number) out << YAML::DoubleQuoted;
     out << *value;
   }
   out << YAML::EndMap;
-  return text::format("{}\n", out.c_str());
+  return text::format("{}\n{}", out.c_str(), network_entry(recipe));
 }
 
 }  // namespace hebb::cli

@@ -15,17 +15,6 @@ constexpr std::int64_t kMostUnits = 1'000'000;
 
 constexpr std::string_view kForms = "UNITS, UNITS:ACTIVATION or dropout:RATE";
 
-/// The parts of `text` between separators; at least one.
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const std::size_t end = text.find(separator);
-    parts.push_back(trimmed(text.substr(0, end)));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
-
 bool starts_as_number(std::string_view word) {
   return !word.empty() && (word[0] == '-' || word[0] == '+' || (word[0] >= '0' && word[0] <= '9'));
 }

@@ -2,28 +2,39 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "hebb/dataset.hpp"
+#include "baselines.hpp"
+#include "cross_validation.hpp"
+#include "division.hpp"
 #include "recipe.hpp"
+#include "source.hpp"
 #include "talk.hpp"
 #include "training.hpp"
 
 namespace hebb::cli {
 
-/// Says what was chosen, by the user or by default, and how to have the same run again.
-void say_choices(const Recipe& recipe, const TrainTest& data, const std::string& folder,
-                 Talk& talk);
+/// Says what was chosen, by the user or by default, and what deserves a second look.
+void say_choices(const Recipe& recipe, const Source& source, const Division& division,
+                 const Parts& parts, const Goal& goal, Talk& talk);
+
+/// Says how to have the same run again. `folder` is empty when nothing is written.
+void say_repetition(const Recipe& recipe, const std::string& folder, Talk& talk);
 
 /// Says how training went.
-void say_outcome(const Outcome& outcome, const TrainTest& data, const std::string& folder,
-                 Talk& talk);
+void say_outcome(const Outcome& outcome, const std::vector<Baseline>& baselines,
+                 const std::string& folder, Talk& talk);
 
-/// The results for stdout: confusion matrix, report on each class, and the figures as the last
-/// line.
-std::string result_text(const Outcome& outcome, const TrainTest& data);
+/// Names of the classes or labels that results are about.
+const std::vector<std::string>& result_names(const Source& source);
 
 /// The content of metrics.json.
-std::string metrics_text(const Outcome& outcome, const Recipe& recipe, const TrainTest& data);
+std::string metrics_text(const Outcome& outcome, const Recipe& recipe, const Source& source,
+                         const std::vector<Baseline>& baselines);
+
+/// The content of metrics.json after a cross-validation.
+std::string cross_metrics_text(const CrossFigures& figures, const Recipe& recipe,
+                               const Source& source);
 
 /// What an interrupted run says last.
 std::string interrupted_text(const Outcome& outcome, const Recipe& recipe,

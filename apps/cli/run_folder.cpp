@@ -12,8 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFiles[] = {kConfigFile,  kCommandFile, kHistoryFile,
-                                  kMetricsFile, kLogFile,     kLastFile};
+constexpr const char* kFiles[] = {kConfigFile, kCommandFile, kHistoryFile, kMetricsFile,
+                                  kLogFile,    kModelFile,   kLastFile,    kEventsFolder};
 
 [[noreturn]] void fail(const fs::path& folder, const std::error_code& reason) {
   throw IOError(text::format("cannot use the run folder {}: {}; name another one with -o",
@@ -64,7 +64,7 @@ std::string make_run_folder(const RunPlace& place, const std::string& name) {
   fs::create_directories(place.folder, reason);
   if (reason) fail(place.folder, reason);
   for (const char* file : kFiles) {
-    fs::remove(fs::path(place.folder) / file, reason);
+    fs::remove_all(fs::path(place.folder) / file, reason);
     if (reason) fail(place.folder, reason);
   }
   return place.folder;

@@ -14,6 +14,7 @@ inline constexpr const char* kMetricsFile = "metrics.json";  // the result
 inline constexpr const char* kLogFile = "log.txt";           // what was said
 inline constexpr const char* kModelFile = "model.keras";     // of the best epoch
 inline constexpr const char* kLastFile = "last.keras";       // where the run can go on
+inline constexpr const char* kEventsFolder = "events";       // for TensorBoard
 /// @}
 
 /// Where a run shall leave its files.

@@ -11,6 +11,16 @@ namespace hebb::cli {
 
 void Talk::say(std::string_view text) {
   note(text);
+  show(text);
+}
+
+void Talk::warn(std::string_view text) {
+  const std::string line = text::format("note: {}", text);
+  note(line);
+  show(color_ ? text::format("\x1b[33m{}\x1b[0m", line) : line);
+}
+
+void Talk::show(std::string_view text) const {
   if (quiet_) return;
   std::string line(text);
   if (!line.ends_with('\n')) line += '\n';

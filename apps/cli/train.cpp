@@ -1,55 +1,58 @@
-// hebb train: from a data set to a trained network and a run folder.
+// hebb train: from data to a trained network and a run folder; hebb cv: the same for a
+// cross-validation.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
-#include <filesystem>
+#include <cstdlib>
 #include <map>
 #include <memory>
 
-#include "base/file.hpp"
 #include "base/text.hpp"
 #include "config_file.hpp"
 #include "errors.hpp"
-#include "hebb/datasets.hpp"
-#include "hebb/random.hpp"
-#include "hebb/threads.hpp"
-#include "io/dataset_source.hpp"
-#include "output.hpp"
 #include "recipe.hpp"
-#include "report.hpp"
+#include "run.hpp"
 #include "run_folder.hpp"
 #include "signals.hpp"
-#include "talk.hpp"
-#include "training.hpp"
+#include "values.hpp"
 #include "verbs.hpp"
 
 namespace hebb::cli {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr const char* kExamples = R"(Examples:
+  hebb train iris.csv --target species
+  hebb train boston_housing.csv --target medv --dry-run      # what would be done
   hebb train fashion_mnist
   hebb train mnist --hidden "256:relu,dropout:0.3,64:relu" --epochs 20 -o runs/wide
   hebb train mnist --hidden "" --optimizer sgd --lr 0.1      # no hidden layer
-  hebb train runs/wide/config.yaml                           # the same run again
-  hebb train runs/wide/config.yaml --seed 7                  # but with another seed
+  hebb train photos/ --image-size 32x32                      # photos/cat/*.jpg, photos/dog/*.jpg
+  hebb train runs/wide/config.yaml --seed 7                  # that run again, with another seed
   hebb train --resume runs/wide                              # goes on after Ctrl-C or a crash
 
-The last line on the standard output is the result: test loss 0.3301, accuracy 0.8812.
-A run leaves config.yaml (it alone repeats the run), command.txt, history.csv (figures of every
-epoch, counted from 0), metrics.json, log.txt and last.keras (it goes on from there) in its
-folder. A run that is resumed ends with the same bits as one that was not interrupted.)";
+The last line on the standard output is the result: test loss 0.3301, accuracy 0.8812, for numbers
+test loss 8.2132, mae 2.1021, r2 0.8812. A run leaves in its folder config.yaml (it alone repeats
+the run), command.txt, history.csv (figures of every epoch, counted from 0), model.keras (of the
+best epoch), metrics.json, log.txt, events (for TensorBoard) and last.keras (it goes on from
+there). A run that is resumed ends with the same bits as one that was not interrupted.)";
+
+constexpr const char* kCrossExamples = R"(Examples:
+  hebb cv iris.csv --target species            # ten times another tenth judges
+  hebb cv boston_housing.csv --target medv --cv 5 --hidden 64:relu
+
+The last line on the standard output is the result, means with standard deviations:
+cv loss 0.1234 +- 0.0210, accuracy 0.9600 +- 0.0200. All options are those of hebb train.)";
+
+constexpr int kUsualFolds = 10;
 
 /// The command line as text; what was not given is not in `values`.
 struct TrainOptions {
   std::string data;
   std::map<std::string_view, std::string> values;  // by the key of the setting
-  RunPlace place;
-  std::string resume;  // the folder of a run; empty: a new run
-  bool quiet = false;
+  std::string log_every;
+  bool no_color = false;
+  RunOptions run;
 };
 
 /// Sets what was given on the command line.
@@ -65,50 +68,24 @@ void apply(const TrainOptions& options, Recipe& recipe) {
   }
 }
 
-bool ends_in(const std::string& name, std::initializer_list<std::string_view> endings) {
+bool is_config(const std::string& name) {
   const std::string lower = text::lower(name);
-  for (const std::string_view ending : endings) {
-    if (lower.ends_with(ending)) return true;
-  }
-  return false;
-}
-
-constexpr std::string_view kTakes =
-    "this version trains on fashion_mnist, mnist and the config.yaml of a run";
-
-/// DATA that is neither a configuration nor the name of a data set.
-[[noreturn]] void refuse_data(const std::string& data, const std::string& message) {
-  std::error_code ignored;
-  if (fs::exists(fs::path(data) / kConfigFile, ignored)) {
-    throw DataError(text::format("{} is the folder of a run; to repeat the run: hebb train {}",
-                                 data, shell_words({in_folder(data, kConfigFile)})));
-  }
-  if (fs::is_directory(data, ignored)) {
-    throw DataError(text::format("{} is a folder; {}", data, kTakes));
-  }
-  if (fs::exists(data, ignored)) {
-    throw DataError(text::format("cannot train on the file {} yet; {}", data, kTakes));
-  }
-  if (data.find('/') != std::string::npos || fs::path(data).has_extension()) {
-    throw DataError(text::format("{}: no such file; {}", data, kTakes));
-  }
-  throw DataError(text::format("{}, or the config.yaml of a run", message));
+  return lower.ends_with(".yaml") || lower.ends_with(".yml");
 }
 
 Recipe recipe_of(const TrainOptions& options) {
   Recipe recipe;
   apply(options, recipe);  // mistakes in the command line come before mistakes in files
-  if (ends_in(options.data, {".yaml", ".yml"})) {
+  if (is_config(options.data)) {
     recipe = read_config(options.data);
     apply(options, recipe);
-  } else {
-    try {
-      settings().front().set(recipe, options.data);
-    } catch (const ValueError& error) {
-      refuse_data(options.data, error.message());
-    }
+    return recipe;
   }
-  complete(recipe);
+  try {
+    settings().front().set(recipe, options.data);
+  } catch (const ValueError& error) {
+    throw DataError(error.message());  // what there is to train on is no matter of the command line
+  }
   return recipe;
 }
 
@@ -120,103 +97,23 @@ Recipe recipe_to_resume(const TrainOptions& options) {
       continue;
     }
     throw UsageError(text::format(
-        "{}: a run goes on as it began; only --epochs, --threads and -q go with --resume",
+        "{}: a run goes on as it began; only --epochs, --threads and what is shown go with "
+        "--resume",
         setting.option));
   }
   if (!options.data.empty()) {
     throw UsageError(text::format(
         "unexpected argument \"{}\": --resume knows what the run trains on", options.data));
   }
-  check_begun(options.resume);
-  Recipe recipe = read_config(in_folder(options.resume, kConfigFile));
+  check_begun(options.run.resume);
+  Recipe recipe = read_config(in_folder(options.run.resume, kConfigFile));
+  if (recipe.cv > 0) {
+    throw DataError(text::format(
+        "{} is a cross-validation, which does not go on; repeat it: hebb train {}",
+        options.run.resume, shell_words({in_folder(options.run.resume, kConfigFile)})));
+  }
   apply(options, recipe);
-  complete(recipe);
   return recipe;
-}
-
-const datasets::Info& info_of(const std::string& name) {
-  for (const datasets::Info& info : datasets::catalog()) {
-    if (info.name == name) return info;
-  }
-  throw ValueError(text::format("no data set is named \"{}\"; see hebb datasets", name));
-}
-
-/// The folder in which the files of a data set lie; empty when they cannot be seen without reading
-/// them.
-std::string folder_of(const std::string& name) {
-  for (const io::Source& source : io::sources()) {
-    if (source.name != name) continue;
-    const auto paths = io::locate(source);
-    if (paths) return fs::path(paths->front()).parent_path().string();
-  }
-  return {};
-}
-
-TrainTest load_data(const Recipe& recipe, Talk& talk) {
-  const datasets::Info& info = info_of(recipe.data);
-  if (info.fetched && !datasets::available(recipe.data)) {
-    talk.say(text::format("data: {} is not on this machine; fetching it", info.title));
-  }
-  TrainTest data = datasets::load(recipe.data);
-  const Shape sample = data.train.x.shape().without(0);
-  talk.say(text::format("data: {} ({}), {} training and {} test samples, each {}, {} classes",
-                        info.title, info.description, text::with_commas(data.train.x.shape()[0]),
-                        text::with_commas(data.test.x.shape()[0]), sample.to_string(),
-                        count_classes(data.train)));
-  if (const std::string folder = folder_of(recipe.data); !folder.empty()) {
-    talk.say(text::format("      from {}", folder));
-  }
-  return data;
-}
-
-/// The run itself, once there is a folder to log it in.
-int run_in(const std::string& folder, const Recipe& recipe, const TrainTest& data,
-           Sequential& model, const Invocation& invocation, bool resumes, Talk& talk) {
-  if (!resumes) {
-    std::vector<std::string> words = invocation.arguments;
-    words.insert(words.begin(), "hebb");
-    replace_file(in_folder(folder, kCommandFile), shell_words(words) + "\n");
-    replace_file(in_folder(folder, kConfigFile), config_text(recipe));
-  }
-  say_choices(recipe, data, folder, talk);
-  talk.say(model.summary_text());
-
-  const Outcome outcome = train_and_test(
-      model, recipe, data, {in_folder(folder, kHistoryFile), in_folder(folder, kLastFile), resumes},
-      talk);
-  if (resumes) replace_file(in_folder(folder, kConfigFile), config_text(recipe));  // more epochs
-  replace_file(in_folder(folder, kMetricsFile), metrics_text(outcome, recipe, data));
-  if (outcome.interrupt != 0) {
-    if (!talk.quiet() && talks_to_terminal())
-      std::fputc('\n', stderr);  // leaves the line of the bar
-    throw Interrupted(outcome.interrupt, interrupted_text(outcome, recipe, folder));
-  }
-  say_outcome(outcome, data, folder, talk);
-  const std::string result = result_text(outcome, data);
-  talk.note(result);
-  print_result(result);
-  return kSuccess;
-}
-
-int train(const TrainOptions& options, const Invocation& invocation) {
-  watch_interrupts();
-  const bool resumes = !options.resume.empty();
-  const Recipe recipe = resumes ? recipe_to_resume(options) : recipe_of(options);
-  if (!resumes) check_run_place(options.place);
-  if (recipe.threads) set_num_threads(*recipe.threads);
-  set_random_seed(recipe.seed);
-
-  Talk talk(options.quiet);
-  const TrainTest data = load_data(recipe, talk);
-  Sequential model = build_model(recipe, data.train);
-  const std::string folder = resumes ? options.resume : make_run_folder(options.place, recipe.data);
-  talk.log_to(in_folder(folder, kLogFile), resumes);
-  try {
-    return run_in(folder, recipe, data, model, invocation, resumes, talk);
-  } catch (const std::exception& error) {
-    talk.note(error_line(error.what()));
-    throw;
-  }
 }
 
 std::string with_default(const std::string& help, const std::string& value) {
@@ -225,25 +122,39 @@ std::string with_default(const std::string& help, const std::string& value) {
 
 /// Refuses words that do not go together.
 void check_words(const CLI::App& app, const TrainOptions& options) {
-  if (app.count("--output") > 0 && options.place.folder.empty()) {
+  if (app.count("--output") > 0 && options.run.place.folder.empty()) {
     throw UsageError("-o: expected the path of a folder, got \"\"");
   }
   const bool resumes = app.count("--resume") > 0;
-  if (resumes && options.resume.empty()) {
+  if (resumes && options.run.resume.empty()) {
     throw UsageError("--resume: expected the folder of a run, got \"\"");
   }
   if (resumes && app.count("--output") + app.count("--force") > 0) {
     throw UsageError("--resume: the run goes on in its folder; leave -o and --force out");
   }
   if (!resumes && app.count("DATA") == 0) {
-    throw UsageError("DATA is required; see hebb train --help");
+    throw UsageError(text::format("DATA is required; see hebb {} --help", app.get_name()));
   }
 }
 
-}  // namespace
+int parse_interval(const std::string& text) {
+  try {
+    return static_cast<int>(parse_whole(text, 1, 1'000'000'000));
+  } catch (const ValueError& error) {
+    throw UsageError(text::format("--log-every: {}", error.message()));
+  }
+}
 
-Command attach_train(CLI::App& app) {
-  const auto options = std::make_shared<TrainOptions>();
+int train(TrainOptions options, const Invocation& invocation) {
+  watch_interrupts();
+  if (!options.log_every.empty()) options.run.log_every = parse_interval(options.log_every);
+  const char* no_color = std::getenv("NO_COLOR");
+  options.run.color = !options.no_color && (no_color == nullptr || *no_color == '\0');
+  const bool resumes = !options.run.resume.empty();
+  return run(resumes ? recipe_to_resume(options) : recipe_of(options), options.run, invocation);
+}
+
+void add_settings(CLI::App& app, const std::shared_ptr<TrainOptions>& options) {
   const Recipe defaults;
   for (const Setting& setting : settings()) {
     const std::string help(setting.help);
@@ -260,20 +171,64 @@ Command attach_train(CLI::App& app) {
            names,
            [options, key = setting.key](const std::string& text) { options->values[key] = text; },
            value ? with_default(help, *value) : help)
-        ->option_text(std::string(setting.placeholder));
+        ->option_text(std::string(setting.placeholder))
+        ->group(std::string(setting.group));
   }
-  app.add_option("-o,--output", options->place.folder,
+}
+
+void add_run_options(CLI::App& app, const std::shared_ptr<TrainOptions>& options) {
+  RunOptions& run = options->run;
+  const std::string group = "Run";
+  app.add_option("-o,--output", run.place.folder,
                  "Folder for the files of the run (default runs/NAME-N)")
-      ->option_text("RUN");
-  app.add_flag("--force", options->place.replace, "Replace the run that is in RUN already");
-  app.add_option("--resume", options->resume,
+      ->option_text("RUN")
+      ->group(group);
+  app.add_flag("--force", run.place.replace, "Replace the run that is in RUN already")
+      ->group(group);
+  app.add_option("--resume", run.resume,
                  "Go on with the run in RUN, which was interrupted;\n"
-                 "--epochs, --threads and -q are possible")
-      ->option_text("RUN");
-  app.add_flag("-q,--quiet", options->quiet, "Results and errors only");
+                 "--epochs, --threads and what is shown may differ")
+      ->option_text("RUN")
+      ->group(group);
+  app.add_flag("--dry-run", run.dry,
+               "Check everything and build the network; train and write nothing")
+      ->group(group);
+  app.add_option("--log-every", options->log_every,
+                 "A line every N epochs in place of the progress bar (default:\n"
+                 "of more than 50 epochs some 20 lines)")
+      ->option_text("N")
+      ->group(group);
+  app.add_flag("--json", run.json, "The result as JSON, that of metrics.json")->group(group);
+  app.add_flag("-q,--quiet", run.quiet, "Results and errors only")->group(group);
+  app.add_flag("--no-color", options->no_color,
+               "No colors on terminals (also: NO_COLOR in the environment)")
+      ->group(group);
+}
+
+}  // namespace
+
+Command attach_train(CLI::App& app) {
+  const auto options = std::make_shared<TrainOptions>();
+  add_settings(app, options);
+  add_run_options(app, options);
   app.footer(kExamples);
   return [options, &app](const Invocation& invocation) {
     check_words(app, *options);
+    return train(*options, invocation);
+  };
+}
+
+Command attach_cv(CLI::App& app) {
+  const auto options = std::make_shared<TrainOptions>();
+  add_settings(app, options);
+  add_run_options(app, options);
+  app.footer(kCrossExamples);
+  return [options, &app](const Invocation& invocation) {
+    check_words(app, *options);
+    if (!options->run.resume.empty()) {
+      throw UsageError("--resume: a cross-validation does not go on; repeat it");
+    }
+    options->values.try_emplace("cv", text::format("{}", kUsualFolds));
     return train(*options, invocation);
   };
 }

@@ -1,14 +1,12 @@
-// Training: from a recipe and data to a trained network and its figures.
+// Training: from a network and data to a trained network.
 #pragma once
 
-#include <cstdint>
-#include <string>
-
-#include "hebb/dataset.hpp"
-#include "hebb/history.hpp"
 #include "hebb/model.hpp"
+#include "judgement.hpp"
 #include "recipe.hpp"
+#include "source.hpp"
 #include "talk.hpp"
+#include "watch.hpp"
 
 namespace hebb::cli {
 
@@ -19,31 +17,16 @@ struct Outcome {
   double seconds = 0;   ///< Time of training.
   int interrupt = 0;    ///< The signal that ended the run before its time; else 0.
   bool tested = false;  ///< False when the run ended before the test; then what follows is empty.
-  Logs test;            ///< Loss and accuracy on the test part.
-  Tensor confusion;     ///< Counts of (true class, predicted class), [classes, classes].
+  Judgement test;       ///< On the test part.
 };
 
-/// Number of classes of a data set with labels.
-std::int64_t count_classes(const Dataset& data);
+/// Trains, keeps the model of the best epoch, and tests it. An interrupt ends the run after the
+/// running batch, or in a validation after the epoch; `last` is written then. `log_every` 1: the
+/// progress bar is shown, else a line every so many epochs.
+Outcome train_and_test(Model& model, const Recipe& recipe, const Parts& parts, const Goal& goal,
+                       const TrainingFiles& files, int log_every, Talk& talk);
 
-/// The network for a classification: pixels are scaled, samples flattened, then come the hidden
-/// layers and a softmax over the classes. Compiled and ready to train.
-Sequential build_model(const Recipe& recipe, const Dataset& train);
-
-/// Files of a training.
-struct TrainingFiles {
-  std::string history;   ///< The figures of every epoch.
-  std::string last;      ///< Where the run can go on: written at the end of epochs.
-  bool resumes = false;  ///< Go on from `last`, if it is there.
-};
-
-/// Trains and tests. An interrupt ends the run after the running batch, or in a validation after
-/// the epoch; `last` is written then.
-Outcome train_and_test(Sequential& model, const Recipe& recipe, const TrainTest& data,
-                       const TrainingFiles& files, Talk& talk);
-
-/// Share of test samples that are right if the most frequent class of the training part is always
-/// guessed.
-double majority_accuracy(const TrainTest& data);
+/// Trains without files and without a word, for figures that are compared: folds and baselines.
+void train_quietly(Model& model, const Recipe& recipe, const Parts& parts);
 
 }  // namespace hebb::cli

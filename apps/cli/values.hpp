@@ -3,11 +3,15 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace hebb::cli {
 
 /// `text` without spaces and tabs at its ends.
 std::string_view trimmed(std::string_view text);
+
+/// The trimmed parts of `text` between separators; at least one.
+std::vector<std::string_view> split(std::string_view text, char separator);
 
 /// A whole number in decimal digits.
 /// \throws ValueError unless all of `text` is one, from `least` to `most`.

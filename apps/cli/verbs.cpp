@@ -3,6 +3,7 @@
 namespace hebb::cli {
 
 Command attach_train(CLI::App& app);
+Command attach_cv(CLI::App& app);
 Command attach_evaluate(CLI::App& app);
 Command attach_predict(CLI::App& app);
 Command attach_summary(CLI::App& app);
@@ -14,6 +15,7 @@ Command attach_man(CLI::App& app);
 std::span<const Verb> verbs() {
   static constexpr Verb kVerbs[] = {
       {"train", "Train a network on a data set and report how well it does", attach_train},
+      {"cv", "Cross-validate: say how good a network is, and how sure that is", attach_cv},
       {"evaluate", "Say how well a model does on data", attach_evaluate},
       {"predict", "Write what a model makes of data into a file", attach_predict},
       {"summary", "Show the layers of a model", attach_summary},

@@ -29,6 +29,8 @@ struct CsvOptions {
   std::vector<std::string> ignore = {};
   /// Columns to read as text whatever they hold, such as post codes or dates.
   std::vector<std::string> text = {};
+  /// Read columns of dates or times as text in place of refusing them.
+  bool times_as_text = false;
   /// Fields that stand for a missing value, besides empty ones.
   std::vector<std::string> missing = {"NA",  "N/A",  "n/a",  "#N/A", "NaN",
                                       "nan", "NULL", "null", "?"};
@@ -45,9 +47,9 @@ struct CsvOptions {
 /// Refused, with line and column counted from 1: rows with more or fewer fields than the first; a
 /// quote that is not closed or has text after it; zero bytes; two columns of one name; numbers
 /// beyond a double's range and infinities; columns of dates or times, which are neither numbers nor
-/// classes. A gzip file that unpacks to over 100 times its size and 64 MiB is refused.
-/// \throws IOError when the file cannot be read; DataError for its content; ValueError for options
-/// that are out of range or name no column.
+/// classes, unless they are asked for as text. A gzip file that unpacks to over 100 times its size
+/// and 64 MiB is refused. \throws IOError when the file cannot be read; DataError for its content;
+/// ValueError for options that are out of range or name no column.
 Table read_csv(const std::string& path, const CsvOptions& options = {});
 
 /// The same from text in memory. `name` stands for the file in messages.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hebb/activation.hpp"
+#include "hebb/assets.hpp"
 #include "hebb/callbacks.hpp"
 #include "hebb/config.hpp"
 #include "hebb/constraints.hpp"
@@ -37,6 +38,7 @@
 #include "hebb/state_fields.hpp"
 #include "hebb/symbol.hpp"
 #include "hebb/table.hpp"
+#include "hebb/table_encoder.hpp"
 #include "hebb/tensor.hpp"
 #include "hebb/tensors.hpp"
 #include "hebb/threads.hpp"

@@ -9,6 +9,8 @@
 #include "hebb/plot/descent.hpp"
 #include "hebb/plot/figure.hpp"
 #include "hebb/plot/images.hpp"
+#include "hebb/plot/network.hpp"
 #include "hebb/plot/regression.hpp"
+#include "hebb/plot/terminal.hpp"
 #include "hebb/plot/training.hpp"
 #include "hebb/plot/weights.hpp"

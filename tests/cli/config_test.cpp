@@ -12,7 +12,7 @@ struct BadFile {
 TEST_F(CommandLine, EveryMistakeInAConfigNamesFileAndLine) {
   const std::vector<BadFile> files = {
       {"data: mnist\nepohcs: 3\n", {R"(c.yaml:2: unknown key "epohcs"; did you mean "epochs"?)"}},
-      {"data: mnist\n\nwidth: 3\n", {R"(c.yaml:3: unknown key "width"; known: "data", "hidden")"}},
+      {"data: mnist\n\nwidth: 3\n", {R"(c.yaml:3: unknown key "width"; known: "data", "target")"}},
       {"data: mnist\nepochs: ten\n",
        {R"(c.yaml:2: epochs: expected a whole number from 1 up, got "ten")"}},
       {"data: mnist\nepochs: 0\n",
@@ -34,7 +34,7 @@ TEST_F(CommandLine, EveryMistakeInAConfigNamesFileAndLine) {
       {"data: mnist\nseed: -1\n", {"c.yaml:2: seed"}},
       {"data: mnist\nthreads: 0\n", {"c.yaml:2: threads"}},
       {"data: mnits\n", {R"(c.yaml:1: data: unknown data set "mnits"; did you mean "mnist"?)"}},
-      {"epochs: 3\n", {"c.yaml: it does not say what to train on", "data: fashion_mnist"}},
+      {"epochs: 3\n", {"c.yaml: it does not say what to train on", "data: iris.csv"}},
       {"data: mnist\nepochs: 3\nepochs: 4\n", {"c.yaml:3: epochs: given before in line 2"}},
       {"data: mnist\n? [1, 2]\n: 3\n", {"c.yaml:2: expected a key"}},
       {"- data\n- mnist\n", {"c.yaml:1: expected lines such as"}},
@@ -82,15 +82,11 @@ TEST_F(CommandLine, AConfigSetsWhatItNames) {
   const Ended ended = hebb({"train", "c.yaml", "-o", "run"});
   ASSERT_EQ(ended.code, 0) << ended.err;
   const std::vector<std::string> lines = lines_of(content("run/config.yaml"));
-  const std::vector<std::string> expected = {R"(data: "mnist")",
-                                             R"(hidden: "")",
-                                             R"(optimizer: "sgd")",
-                                             "learning_rate: 0.125",
-                                             "batch_size: 27",
-                                             "epochs: 3",
-                                             "validation_split: 0",
-                                             "patience: 7",
-                                             "seed: 18446744073709551615",
+  const std::vector<std::string> expected = {R"(data: "mnist")",    "test_split: 0.2",
+                                             "validation_split: 0", R"(hidden: "")",
+                                             R"(optimizer: "sgd")", "learning_rate: 0.125",
+                                             "batch_size: 27",      "epochs: 3",
+                                             "patience: 7",         "seed: 18446744073709551615",
                                              "threads: 2"};
   EXPECT_EQ(std::vector<std::string>(lines.begin() + 1, lines.end()), expected);
 }

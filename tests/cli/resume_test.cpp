@@ -24,9 +24,8 @@ class ResumeRun : public CommandLine {
     return run_hebb(start);
   }
   static std::vector<std::string> words(const std::string& run) {
-    return {"train",      "mnist", "--hidden",     "8,dropout:0.3",
-            "--epochs",   "400",   "--batch-size", "16",
-            "--patience", "0",     "-o",           run};
+    return {"train", "mnist",      "--hidden", "8,dropout:0.3", "--epochs", "400", "--batch-size",
+            "16",    "--patience", "0",        "--log-every",   "1",        "-o",  run};
   }
   /// The files of two runs are the same but for times and names.
   void expect_same(const std::string& run, const std::string& other) const {

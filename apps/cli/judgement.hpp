@@ -1,0 +1,34 @@
+// How good a model is on data with known targets.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hebb/callbacks.hpp"
+#include "hebb/dataset.hpp"
+#include "hebb/history.hpp"
+#include "hebb/model.hpp"
+#include "task.hpp"
+
+namespace hebb::cli {
+
+/// Samples a step of evaluate() and predict(); a matter of speed alone.
+inline constexpr std::int64_t kTestBatch = 256;
+
+/// What a test gave.
+struct Judgement {
+  Logs figures;  ///< Loss, then metrics.
+  /// Counts of (true class, predicted class), [classes, classes]; of a multilabel task for each
+  /// label (truth, prediction), [labels, 2, 2]; of a regression none.
+  Tensor confusion = {};
+};
+
+/// Tests a model on the samples.
+Judgement judge(Model& model, const Goal& goal, const Dataset& data,
+                const std::vector<AnyCallback>& callbacks = {});
+
+/// The judgement for stdout: confusion matrix and report on each class or label, where there are
+/// any, and the figures as the last line, `test loss 0.3301, accuracy 0.8812`.
+std::string judgement_text(const Judgement& judgement, const std::vector<std::string>& names);
+
+}  // namespace hebb::cli
