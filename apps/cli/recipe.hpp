@@ -16,10 +16,13 @@ struct Recipe {
   std::string data;        ///< Name of a data set, or a path.
   std::string target;      ///< Columns of a table, separated by commas; the array of a .npz file.
   std::string ignore;      ///< Columns of a table to leave out.
-  std::string delimiter;   ///< Between the fields of a table.
-  std::string decimal;     ///< Before the fraction of a number in a table.
-  std::string labels;      ///< Path of the labels of an idx file.
-  std::string image_size;  ///< `28x28`: what images of a folder are scaled to.
+  std::string categories;  ///< Columns of numbers that only name something.
+  std::int64_t max_categories = 100;  ///< A column of text with more values is left out.
+  std::string missing;                ///< Words for a missing value, besides the usual ones.
+  std::string delimiter;              ///< Between the fields of a table.
+  std::string decimal;                ///< Before the fraction of a number in a table.
+  std::string labels;                 ///< Path of the labels of an idx file.
+  std::string image_size;             ///< `28x28`: what images of a folder are scaled to.
 
   std::string task;               ///< Name of a Task.
   std::string output_activation;  ///< Of the last layer.

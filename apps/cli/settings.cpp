@@ -112,6 +112,22 @@ constexpr Setting kSettings[] = {
     {"ignore", "--ignore", "COLUMNS", "Data", "Columns of a table to leave out", ValueKind::text,
      [](Recipe& r, std::string_view text) { r.ignore = parse_text(text, "a column"); },
      [](const Recipe& r) { return given(r.ignore); }},
+    {"categories", "--categories", "COLUMNS", "Data",
+     "Columns of numbers that only name something, such as post\ncodes", ValueKind::text,
+     [](Recipe& r, std::string_view text) { r.categories = parse_text(text, "a column"); },
+     [](const Recipe& r) { return given(r.categories); }},
+    {"max_categories", "--max-categories", "N", "Data",
+     "Leave out columns of text with more values (default 100)", ValueKind::number,
+     [](Recipe& r, std::string_view text) { r.max_categories = parse_whole(text, 1, kLargestInt); },
+     [](const Recipe& r) {
+       return r.max_categories == Recipe{}.max_categories ? Text()
+                                                          : given(std::optional(r.max_categories));
+     }},
+    {"missing", "--missing", "WORDS", "Data",
+     "Words of a table that stand for a missing value, besides\nNA, NaN, NULL, ? and nothing",
+     ValueKind::text,
+     [](Recipe& r, std::string_view text) { r.missing = parse_text(text, "a word"); },
+     [](const Recipe& r) { return given(r.missing); }},
     {"delimiter", "--delimiter", "CHARACTER", "Data",
      "Between the fields of a table: , ; | tab or a space\n"
      "(default: what its first lines agree on)",

@@ -123,6 +123,8 @@ std::unique_ptr<Source> open_source(const Recipe& recipe, Talk& talk) {
   }
   const bool table = reader == table_source;
   for (const auto& [option, value] : {std::pair{"--ignore", &recipe.ignore},
+                                      {"--categories", &recipe.categories},
+                                      {"--missing", &recipe.missing},
                                       {"--delimiter", &recipe.delimiter},
                                       {"--decimal", &recipe.decimal}}) {
     if (!value->empty() && !table) {

@@ -163,6 +163,11 @@ void say_columns(const TableSource& source, Talk& talk) {
 
 Table read(const Recipe& recipe) {
   CsvOptions options{.times_as_text = true};
+  if (!recipe.missing.empty()) {
+    for (const std::string_view word : split(recipe.missing, ',')) {
+      options.missing.emplace_back(word);
+    }
+  }
   if (!recipe.delimiter.empty()) options.delimiter = recipe.delimiter[0];
   if (!recipe.decimal.empty()) options.decimal = recipe.decimal[0];
   return read_csv(recipe.data, options);
@@ -210,6 +215,10 @@ std::unique_ptr<Source> table_source(const Recipe& recipe, Talk& talk) {
   if (!recipe.ignore.empty()) {
     options.ignore = columns_named(recipe.ignore, "--ignore", table, talk);
   }
+  if (!recipe.categories.empty()) {
+    options.categories = columns_named(recipe.categories, "--categories", table, talk);
+  }
+  options.max_categories = recipe.max_categories;
   if (!recipe.task.empty()) options.task = parse_task(recipe.task);
   talk.say(text::format("data: {}, {} rows, {} columns", recipe.data,
                         text::with_commas(table.rows()), table.columns().size()));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hebb/activation.hpp"
+#include "hebb/assets.hpp"
 #include "hebb/callbacks.hpp"
 #include "hebb/config.hpp"
 #include "hebb/constraints.hpp"

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -173,6 +174,13 @@ class Model : public Layer {
   std::string to_json() const;
   /// True after compile().
   bool compiled() const;
+  /// Texts that save() and load_model() keep with the model, by name: what a program must know to
+  /// use it. `hebb/preprocessing.json` is that of its tables (assets.hpp).
+  const std::map<std::string, std::string, std::less<>>& assets() const;
+  /// Keeps a text (or any bytes) under a name, in place of what is there. Formats that cannot hold
+  /// assets (`.h5`, `.json`, `.yaml`) leave them out with a warning.
+  /// \throws ValueError for a name that is no path of names with `/` between.
+  void set_asset(std::string_view name, std::string text);
   /// Writes the model to a file; the format follows from the name (saving.hpp has the table).
   /// Saving the same model twice gives the same bytes, but for the date in a `.keras` archive.
   /// \throws ValueError for an extension that says no format, a model that is not built, layers

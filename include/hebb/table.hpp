@@ -81,9 +81,11 @@ class Table {
  public:
   /// No columns, no rows.
   Table() = default;
-  /// These columns; messages call the table `source`, such as the file it came from.
+  /// These columns; messages call the table `source`, such as the file it came from. A table may be
+  /// some rows of a longer one: `first_row` is the number of its first row there.
   /// \throws ShapeError when they have different lengths, ValueError when two have the same name.
-  explicit Table(std::vector<Column> columns, std::string source = "table");
+  explicit Table(std::vector<Column> columns, std::string source = "table",
+                 std::int64_t first_row = 0);
 
   /// Number of rows.
   std::int64_t rows() const { return columns_.empty() ? 0 : columns_[0].size(); }
@@ -93,6 +95,8 @@ class Table {
   std::vector<std::string> names() const;
   /// What messages call the table.
   const std::string& source() const { return source_; }
+  /// The number of its first row in the source, for messages.
+  std::int64_t first_row() const { return first_row_; }
   /// Where a column stands, counted from 0.
   /// \throws ValueError when there is none of that name, or several but for case.
   std::size_t find(std::string_view name) const;
@@ -125,6 +129,7 @@ class Table {
  private:
   std::vector<Column> columns_;
   std::string source_ = "table";
+  std::int64_t first_row_ = 0;
 };
 
 /// Writes the first rows of a table to the standard output, and how many there are.

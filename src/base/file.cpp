@@ -142,45 +142,6 @@ void write_new_file(const std::string& path, std::span<const std::uint8_t> bytes
 
 namespace {
 
-/// A file beside the one to be replaced, on its way: `name.1234-0.tmp`, the number of the process
-/// and a count. It is locked while it is written, so that what no living process holds is told from
-/// what another one is writing.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const std::string& path) : path_(path) {
-    for (int attempt = 0; descriptor_ < 0; ++attempt) {  // names of others may be there
-      name_ = text::format("{}.{}-{}.tmp", path, ::getpid(), attempt);
-      descriptor_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-      if (descriptor_ < 0 && errno != EEXIST) refuse_writing(path, errno);
-    }
-    ::flock(descriptor_, LOCK_EX | LOCK_NB);  // not on every file system; then strays stay
-  }
-  ~TemporaryFile() {
-    ::close(descriptor_);
-    if (!renamed_) ::unlink(name_.c_str());
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-
-  void write(std::span<const std::uint8_t> bytes) { check(write_all(descriptor_, bytes)); }
-  /// Puts it in the place of the other, once it is on the disk.
-  void rename() {
-    if (::fsync(descriptor_) != 0) check(errno);
-    if (::rename(name_.c_str(), path_.c_str()) != 0) check(errno);
-    renamed_ = true;
-  }
-
- private:
-  void check(int code) const {
-    if (code != 0) refuse_writing(path_, code);
-  }
-
-  const std::string& path_;
-  std::string name_;
-  int descriptor_ = -1;
-  bool renamed_ = false;
-};
-
 /// True for `name.1234-0.tmp` when process 1234 is gone.
 bool is_stray(std::string_view file, std::string_view name) {
   constexpr std::string_view kEnd = ".tmp";
@@ -216,22 +177,57 @@ void remove_strays(const std::string& path) {
 
 }  // namespace
 
-void replace_file(const std::string& path,
-                  std::initializer_list<std::span<const std::uint8_t>> parts) {
+FileReplacement::FileReplacement(const std::string& path) : path_(path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
     throw IOError(
         text::format("cannot write {}: it is a folder, a pipe or a device; name a file", path));
   }
   remove_strays(path);
-  TemporaryFile file(path);
+  for (int attempt = 0; descriptor_ < 0; ++attempt) {  // names of others may be there
+    name_ = text::format("{}.{}-{}.tmp", path, ::getpid(), attempt);
+    descriptor_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor_ < 0 && errno != EEXIST) refuse_writing(path, errno);
+  }
+  // Locked, so that what no living process holds is told from what another one is writing.
+  ::flock(descriptor_, LOCK_EX | LOCK_NB);  // not on every file system; then strays stay
+}
+
+FileReplacement::~FileReplacement() {
+  ::close(descriptor_);
+  if (!committed_) ::unlink(name_.c_str());
+}
+
+void FileReplacement::check(int code) const {
+  if (code != 0) refuse_writing(path_, code);
+}
+
+void FileReplacement::write(std::span<const std::uint8_t> bytes) {
+  check(write_all(descriptor_, bytes));
+}
+
+void FileReplacement::write(std::string_view text) {
+  write(std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+}
+
+void FileReplacement::commit() {
+  if (::fsync(descriptor_) != 0) check(errno);
+  if (::rename(name_.c_str(), path_.c_str()) != 0) check(errno);
+  committed_ = true;
+  sync_folder_of(path_);
+}
+
+void replace_file(const std::string& path,
+                  std::initializer_list<std::span<const std::uint8_t>> parts) {
+  FileReplacement file(path);
   for (const std::span<const std::uint8_t> part : parts) file.write(part);
-  file.rename();
-  sync_folder_of(path);
+  file.commit();
 }
 
 void replace_file(const std::string& path, std::string_view text) {
-  replace_file(path, {std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size())});
+  FileReplacement file(path);
+  file.write(text);
+  file.commit();
 }
 
 }  // namespace hebb

@@ -58,11 +58,36 @@ class InputFile {
 /// \throws IOError when that fails.
 void write_new_file(const std::string& path, std::span<const std::uint8_t> bytes);
 
-/// Puts a file with these parts, one after the other, in place of `path`: a temporary file beside
-/// it is written down to the disk and renamed, so the old file or the new one is there, whole.
-/// Several processes may do so at once. A temporary file `path.1234-0.tmp` of a process that was
-/// killed is removed. \throws IOError when that fails, or there is a folder or device; the old file
-/// is untouched then.
+/// A file that takes the place of `path` once it is written: until then it is a temporary file
+/// beside it, `path.1234-0.tmp`, the number of the process and a count, so the old file or the new
+/// one is there, whole. Several processes may do so at once. What a process left that was killed is
+/// removed. On an exception the old file is untouched.
+class FileReplacement {
+ public:
+  /// Begins with an empty file. \throws IOError when that fails, or there is a folder or device.
+  explicit FileReplacement(const std::string& path);
+  /// Removes the file if it was not put in its place.
+  ~FileReplacement();
+  FileReplacement(const FileReplacement&) = delete;
+  FileReplacement& operator=(const FileReplacement&) = delete;
+
+  /// Adds these bytes at the end. \throws IOError when that fails.
+  void write(std::span<const std::uint8_t> bytes);
+  /// Adds a text.
+  void write(std::string_view text);
+  /// Brings it down to the disk and puts it in its place. \throws IOError when that fails.
+  void commit();
+
+ private:
+  void check(int code) const;
+
+  std::string path_, name_;
+  int descriptor_ = -1;
+  bool committed_ = false;
+};
+
+/// Puts a file with these parts, one after the other, in place of `path`.
+/// \throws IOError as FileReplacement.
 void replace_file(const std::string& path,
                   std::initializer_list<std::span<const std::uint8_t>> parts);
 

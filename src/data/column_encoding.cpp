@@ -101,32 +101,15 @@ std::string spelling(const std::string& text, bool is_number) {
   return respell ? text::number(number) : text;
 }
 
-void encode_category(const ColumnEncoding& encoding, const Column& column, std::span<float> to,
-                     std::size_t first, std::size_t width) {
-  std::unordered_map<std::string_view, std::size_t> places;
-  for (std::size_t i = 0; i < encoding.values.size(); ++i) places[encoding.values[i]] = i;
-  const auto place_of = [&](const std::string& text) {
-    const auto place = places.find(text);
-    return place == places.end() ? encoding.values.size() : place->second;
-  };
-  std::vector<std::size_t> of_category;
-  if (!column.is_number()) {
-    for (const std::string& category : column.categories()) {
-      of_category.push_back(place_of(spelling(category, encoding.is_number)));
-    }
-  }
-  for (std::size_t row = 0; row < static_cast<std::size_t>(column.size()); ++row) {
-    const auto at = static_cast<std::int64_t>(row);
-    if (column.missing(at)) continue;
-    const std::size_t place = column.is_number()
-                                  ? place_of(column.text(at))
-                                  : of_category[static_cast<std::size_t>(column.codes()[row])];
-    if (place < encoding.values.size()) to[row * width + first + place] = 1;
+void encode_category(const ColumnEncoding& encoding, const Column& column, const Features& to) {
+  const auto places = value_places(column, encoding.values, encoding.is_number);
+  for (std::size_t row = 0; row < places.size(); ++row) {
+    if (places[row] < encoding.values.size()) to.at(row, places[row]) = 1;
   }
 }
 
 /// The numbers of a column, also of one that was read as text.
-std::vector<double> numbers_of(const Column& column, const std::string& source) {
+std::vector<double> numbers_of(const Column& column, const Table& table) {
   if (column.is_number()) return {column.numbers().begin(), column.numbers().end()};
   std::vector<double> numbers(static_cast<std::size_t>(column.size()), std::nan(""));
   for (std::size_t row = 0; row < numbers.size(); ++row) {
@@ -136,14 +119,14 @@ std::vector<double> numbers_of(const Column& column, const std::string& source) 
     throw DataError(
         text::format("{}: column `{}` held numbers when the encoder learned it, but row {} "
                      "(counted from 0) has \"{}\"; correct it, or leave it empty if it is missing",
-                     source, column.name(), row, column.text(at)));
+                     table.source(), column.name(), table.first_row() + at, column.text(at)));
   }
   return numbers;
 }
 
-void encode_number(const ColumnEncoding& encoding, const Column& column, const std::string& source,
-                   std::span<float> to, std::size_t first, std::size_t width) {
-  const std::vector<double> numbers = numbers_of(column, source);
+void encode_number(const ColumnEncoding& encoding, const Column& column, const Table& table,
+                   const Features& to) {
+  const std::vector<double> numbers = numbers_of(column, table);
   for (std::size_t row = 0; row < numbers.size(); ++row) {
     const double number = std::isnan(numbers[row]) ? encoding.median : numbers[row];
     const auto scaled = static_cast<float>((number - encoding.mean) / encoding.scale);
@@ -152,14 +135,39 @@ void encode_number(const ColumnEncoding& encoding, const Column& column, const s
           text::format("{}: column `{}`: {} in row {} (counted from 0) is infinite or far beyond "
                        "the numbers that the encoder learned (mean {}, standard deviation {}); "
                        "correct it",
-                       source, column.name(), text::number(number), row,
+                       table.source(), column.name(), text::number(number),
+                       table.first_row() + static_cast<std::int64_t>(row),
                        text::number(encoding.mean), text::number(encoding.scale)));
     }
-    to[row * width + first] = scaled;
+    to.at(row, 0) = scaled;
   }
 }
 
 }  // namespace
+
+std::vector<std::size_t> value_places(const Column& column, const std::vector<std::string>& values,
+                                      bool are_numbers) {
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (std::size_t i = 0; i < values.size(); ++i) places[values[i]] = i;
+  const auto place_of = [&](const std::string& text) {
+    const auto place = places.find(text);
+    return place == places.end() ? values.size() : place->second;
+  };
+  std::vector<std::size_t> of_category;  // each text is looked up once
+  if (!column.is_number()) {
+    for (const std::string& category : column.categories()) {
+      of_category.push_back(place_of(spelling(category, are_numbers)));
+    }
+  }
+  std::vector<std::size_t> of_row(static_cast<std::size_t>(column.size()), values.size());
+  for (std::size_t row = 0; row < of_row.size(); ++row) {
+    const auto at = static_cast<std::int64_t>(row);
+    if (column.missing(at)) continue;
+    of_row[row] = column.is_number() ? place_of(column.text(at))
+                                     : of_category[static_cast<std::size_t>(column.codes()[row])];
+  }
+  return of_row;
+}
 
 ColumnEncoding column_encoding(const Column& column, bool category, std::int64_t max_categories,
                                const std::string& source) {
@@ -193,17 +201,17 @@ void add_feature_names(const ColumnEncoding& encoding, std::vector<std::string>&
   if (encoding.missing_count > 0) names.push_back(encoding.name + "_missing");
 }
 
-void encode_column(const ColumnEncoding& encoding, const Column& column, const std::string& source,
-                   std::span<float> to, std::size_t first, std::size_t width) {
+void encode_column(const ColumnEncoding& encoding, const Column& column, const Table& table,
+                   const Features& to) {
   if (encoding.kind == Kind::number) {
-    encode_number(encoding, column, source, to, first, width);
+    encode_number(encoding, column, table, to);
   } else {
-    encode_category(encoding, column, to, first, width);
+    encode_category(encoding, column, to);
   }
   if (encoding.missing_count == 0) return;
-  const std::size_t place = first + feature_count(encoding) - 1;
+  const std::size_t place = feature_count(encoding) - 1;
   for (std::size_t row = 0; row < static_cast<std::size_t>(column.size()); ++row) {
-    to[row * width + place] = column.missing(static_cast<std::int64_t>(row)) ? 1 : 0;
+    to.at(row, place) = column.missing(static_cast<std::int64_t>(row)) ? 1 : 0;
   }
 }
 

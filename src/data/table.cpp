@@ -146,8 +146,8 @@ Column Column::take(std::span<const std::int64_t> rows) const {
   return Column(name_, categories_, taken(codes_, rows, name_));
 }
 
-Table::Table(std::vector<Column> columns, std::string source)
-    : columns_(std::move(columns)), source_(std::move(source)) {
+Table::Table(std::vector<Column> columns, std::string source, std::int64_t first_row)
+    : columns_(std::move(columns)), source_(std::move(source)), first_row_(first_row) {
   std::unordered_map<std::string_view, std::size_t> places;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const Column& column = columns_[i];
@@ -194,7 +194,7 @@ std::size_t Table::find(std::string_view name) const {
 Table Table::select(std::span<const std::string> names) const {
   std::vector<Column> chosen;
   for (const std::string& name : names) chosen.push_back((*this)[name]);
-  return Table(std::move(chosen), source_);
+  return Table(std::move(chosen), source_, first_row_);
 }
 
 Table Table::without(std::span<const std::string> names) const {
@@ -204,7 +204,7 @@ Table Table::without(std::span<const std::string> names) const {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (!left_out[i]) chosen.push_back(columns_[i]);
   }
-  return Table(std::move(chosen), source_);
+  return Table(std::move(chosen), source_, first_row_);
 }
 
 Table Table::select(std::initializer_list<std::string> names) const {

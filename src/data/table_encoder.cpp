@@ -9,7 +9,6 @@
 #include "data/column_encoding.hpp"
 #include "data/task.hpp"
 #include "hebb/error.hpp"
-#include "hebb/preprocessing.hpp"
 
 namespace hebb {
 
@@ -51,6 +50,34 @@ const Column& known_column(const Table& table, const std::string& name) {
 void check_fitted(const TargetEncoding& target) {
   if (!target.columns.empty()) return;
   throw ValueError("TableEncoder: has learned nothing yet; call fit()");
+}
+
+/// Refuses a target that is missing somewhere.
+void check_complete(const Table& table, const Column& target) {
+  for (std::int64_t row = 0; row < target.size(); ++row) {
+    if (!target.missing(row)) continue;
+    throw DataError(text::format(
+        "{}: the target `{}` is missing in row {} (counted from 0); fill it in, or leave the row "
+        "out",
+        table.source(), target.name(), table.first_row() + row));
+  }
+}
+
+/// The label of each row.
+Tensor labels_of(const Table& table, const Column& column, const TargetEncoding& target) {
+  check_complete(table, column);
+  std::vector<std::int64_t> labels;
+  for (const std::size_t place : value_places(column, target.classes, target.is_number)) {
+    if (place == target.classes.size()) {
+      const auto row = static_cast<std::int64_t>(labels.size());
+      const std::vector<std::string_view> known(target.classes.begin(), target.classes.end());
+      throw DataError(text::format("{}: the target `{}`, row {} (counted from 0): {}",
+                                   table.source(), column.name(), table.first_row() + row,
+                                   text::unknown_name("class", column.text(row), known)));
+    }
+    labels.push_back(static_cast<std::int64_t>(place));
+  }
+  return Tensor::from(labels);
 }
 
 [[noreturn]] void refuse_part(const std::string& name, std::string_view fault) {
@@ -165,7 +192,7 @@ Tensor TableEncoder::transform(const Table& table) const {
   std::size_t first = 0;
   for (const ColumnEncoding& column : columns_) {
     if (column.kind == Kind::ignored) continue;
-    encode_column(column, known_column(table, column.name), table.source(), to, first, width);
+    encode_column(column, known_column(table, column.name), table, {to, width, first});
     first += feature_count(column);
   }
   return x;
@@ -174,20 +201,12 @@ Tensor TableEncoder::transform(const Table& table) const {
 Tensor TableEncoder::targets(const Table& table) const {
   check_fitted(target_);
   if (!target_.classes.empty()) {
-    const Column& column = known_column(table, target_.columns.front());
-    return LabelEncoder::from(target_.classes).transform(column);
+    return labels_of(table, known_column(table, target_.columns.front()), target_);
   }
   std::vector<Column> columns;
   for (const std::string& name : target_.columns) {
-    const Column& column = known_column(table, name);
-    for (std::int64_t row = 0; row < column.size(); ++row) {
-      if (!column.missing(row)) continue;
-      throw DataError(
-          text::format("{}: the target `{}` is missing in row {} (counted from 0); fill "
-                       "it in, or leave the row out",
-                       table.source(), name, row));
-    }
-    columns.push_back(column);
+    columns.push_back(known_column(table, name));
+    check_complete(table, columns.back());
   }
   if (task() == Task::regression && columns.size() == 1) {
     return Tensor::from(columns.front().numbers()).cast(DType::float32);

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
-#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -13,8 +12,9 @@
 #include "data/number.hpp"
 #include "hebb/error.hpp"
 #include "io/content.hpp"
-#include "io/csv_dialect.hpp"
+#include "io/csv_blocks.hpp"
 #include "io/csv_scanner.hpp"
+#include "io/csv_text.hpp"
 
 namespace hebb {
 
@@ -56,32 +56,43 @@ struct Reading {
   std::string name;
   As as = As::number;
   std::int64_t remarkable_line = 0;  ///< Of the first infinity, or of the first text; 0: none.
-  std::vector<double> numbers;
+  std::vector<double> numbers = {};
 };
 
 /// Reads a text in two passes: the first takes every column for numbers until a field says
 /// otherwise, the second collects the columns of text. Most tables need only the first.
 class CsvReader {
  public:
+  /// Reads a whole text.
   CsvReader(std::string_view text, const CsvOptions& options, const std::string& name)
-      : text_(text),
-        options_(options),
+      : CsvReader(text, {.dialect = io::find_dialect(text, options, name)}, options, name) {}
+
+  /// Reads on where a text has been read up to a place; `place.names` are empty at the beginning.
+  CsvReader(std::string_view text, io::CsvPlace place, const CsvOptions& options,
+            const std::string& name)
+      : options_(options),
         name_(name),
-        dialect_(io::find_dialect(text, options, name)) {
+        place_(std::move(place)),
+        dialect_(place_.dialect),
+        body_(text, dialect_.delimiter, name, place_.line) {
     for (const std::string& word : options_.missing) {
       if (!word.empty()) may_be_missing_[static_cast<std::uint8_t>(word[0])] = true;
     }
   }
 
+  /// The table; it has rows.
   Table read() {
+    Table table = read_rows();
+    if (rows_ == 0) io::refuse_no_rows(dialect_.header, name_);
+    return table;
+  }
+
+  /// The rows, if there are any.
+  Table read_rows() {
     name_columns();
     scan([this](std::size_t c, std::string_view field, std::int64_t line) {
       read_number(columns_[c], field, line);
     });
-    if (rows_ == 0) {
-      throw DataError(text::format("{}: there are no rows{}", name_,
-                                   dialect_.header ? " below the header" : ""));
-    }
     refuse_infinities();
     collect_texts();
     std::vector<Column> result;
@@ -95,7 +106,7 @@ class CsvReader {
                             std::move(texts.codes));
       }
     }
-    return Table(std::move(result), name_);
+    return Table(std::move(result), name_, place_.row);
   }
 
  private:
@@ -112,17 +123,12 @@ class CsvReader {
   }
 
   void name_columns() {
-    CsvScanner scanner(text_, dialect_.delimiter, name_);
-    if (!scanner.next_record())
-      throw DataError(text::format("{}: there are only blank lines", name_));
-    std::string_view field;
-    while (scanner.next_field(field)) {
-      Reading column;
-      if (dialect_.header) column.name = field;
-      if (column.name.empty()) column.name = text::format("column_{}", columns_.size() + 1);
-      columns_.push_back(std::move(column));
+    if (place_.names.empty()) {
+      CsvScanner scanner = body_;
+      place_.names = io::read_names(scanner, dialect_.header, name_);
+      if (dialect_.header) body_ = scanner;
     }
-    body_ = dialect_.header ? scanner : CsvScanner(text_, dialect_.delimiter, name_);
+    for (const std::string& name : place_.names) columns_.push_back({.name = name});
     if (!options_.names.empty()) rename();
     apply(options_.ignore, Reading::As::nothing, "ignore");
     apply(options_.text, Reading::As::text, "text");
@@ -156,7 +162,7 @@ class CsvReader {
   /// Calls `take(column, field, line)` for every field below the header.
   template <class Take>
   void scan(Take take) {
-    CsvScanner scanner = *body_;
+    CsvScanner scanner = body_;
     rows_ = 0;
     std::string_view field;
     while (scanner.next_record()) {
@@ -236,30 +242,26 @@ class CsvReader {
                         values[0]));
   }
 
-  std::string_view text_;
   const CsvOptions& options_;
   const std::string& name_;
-  CsvDialect dialect_;
+  io::CsvPlace place_;
+  const CsvDialect& dialect_;
+  CsvScanner body_;                         ///< Before the first row.
   std::array<bool, 256> may_be_missing_{};  ///< First bytes of options_.missing.
   std::vector<Reading> columns_;
   std::unordered_map<std::size_t, TextCodes> texts_;  ///< By place of their column.
-  std::optional<CsvScanner> body_;
   std::int64_t rows_ = 0;
 };
 
-std::string_view without_mark(std::string_view text, const std::string& name) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
-    throw DataError(text::format("{}: this text is in UTF-16; save it in UTF-8", name));
-  }
-  if (text.empty()) throw DataError(text::format("{}: there is no text to read", name));
-  return text;
-}
-
 }  // namespace
 
+Table io::parse_csv_rows(std::string_view text, const CsvPlace& place, const CsvOptions& options,
+                         const std::string& name) {
+  return CsvReader(text, place, options, name).read_rows();
+}
+
 Table parse_csv(std::string_view text, const CsvOptions& options, const std::string& name) {
-  return CsvReader(without_mark(text, name), options, name).read();
+  return CsvReader(io::without_mark(text, name), options, name).read();
 }
 
 Table read_csv(const std::string& path, const CsvOptions& options) {

@@ -38,27 +38,6 @@ Counts take_record(std::string_view& text) {
   return counts;
 }
 
-/// The first delimiter of which all records have equally many; else the most frequent one of the
-/// first record.
-char find_delimiter(std::string_view text) {
-  const bool cut = text.size() > kSampleBytes;
-  text = text.substr(0, kSampleBytes);
-  const Counts first = take_record(text);
-  std::array<bool, kDelimiters.size()> agree;
-  for (std::size_t i = 0; i < agree.size(); ++i) agree[i] = first[i] > 0;
-  for (int record = 1; record < kSampleRecords; ++record) {
-    const Counts counts = take_record(text);
-    const bool whole = !text.empty() || !cut;
-    if (!whole || std::all_of(counts.begin(), counts.end(), [](int n) { return n == 0; })) break;
-    for (std::size_t i = 0; i < agree.size(); ++i) agree[i] = agree[i] && counts[i] == first[i];
-  }
-  for (std::size_t i = 0; i < agree.size(); ++i) {
-    if (agree[i]) return kDelimiters[i];
-  }
-  const auto most = std::max_element(first.begin(), first.end());
-  return *most == 0 ? ',' : kDelimiters[static_cast<std::size_t>(most - first.begin())];
-}
-
 /// A comma when there are numbers that only it makes such, and none that only a point does.
 char find_decimal(std::string_view text, char delimiter, const std::string& name) {
   if (delimiter == ',') return '.';
@@ -90,6 +69,25 @@ bool find_header(std::string_view text, const CsvDialect& dialect, const std::st
 }
 
 }  // namespace
+
+char find_delimiter(std::string_view text) {
+  const bool cut = text.size() > kSampleBytes;
+  text = text.substr(0, kSampleBytes);
+  const Counts first = take_record(text);
+  std::array<bool, kDelimiters.size()> agree;
+  for (std::size_t i = 0; i < agree.size(); ++i) agree[i] = first[i] > 0;
+  for (int record = 1; record < kSampleRecords; ++record) {
+    const Counts counts = take_record(text);
+    const bool whole = !text.empty() || !cut;
+    if (!whole || std::all_of(counts.begin(), counts.end(), [](int n) { return n == 0; })) break;
+    for (std::size_t i = 0; i < agree.size(); ++i) agree[i] = agree[i] && counts[i] == first[i];
+  }
+  for (std::size_t i = 0; i < agree.size(); ++i) {
+    if (agree[i]) return kDelimiters[i];
+  }
+  const auto most = std::max_element(first.begin(), first.end());
+  return *most == 0 ? ',' : kDelimiters[static_cast<std::size_t>(most - first.begin())];
+}
 
 CsvDialect find_dialect(std::string_view text, const CsvOptions& options, const std::string& name) {
   if (options.delimiter != 0 &&

@@ -11,8 +11,13 @@ bool is_space(char c) { return c == ' ' || c == '\t'; }
 
 }  // namespace
 
-CsvScanner::CsvScanner(std::string_view text, char delimiter, std::string_view name)
-    : at_(text.data()), end_(text.data() + text.size()), delimiter_(delimiter), name_(name) {
+CsvScanner::CsvScanner(std::string_view text, char delimiter, std::string_view name,
+                       std::int64_t line)
+    : at_(text.data()),
+      end_(text.data() + text.size()),
+      delimiter_(delimiter),
+      name_(name),
+      line_(line) {
   for (const char c : {delimiter, delimiter == ' ' ? '\t' : delimiter, '\n', '\r', '\0'}) {
     stops_[static_cast<std::uint8_t>(c)] = true;
   }

@@ -15,8 +15,8 @@ namespace hebb::io {
 /// Blank lines are no records. Line and column are counted from 1.
 class CsvScanner {
  public:
-  /// Scans `text`, which must outlive the scanner, as `name` must.
-  CsvScanner(std::string_view text, char delimiter, std::string_view name);
+  /// Scans `text`, whose first line has this number; it must outlive the scanner, as `name` must.
+  CsvScanner(std::string_view text, char delimiter, std::string_view name, std::int64_t line = 1);
 
   /// Goes on to the next record; the fields of the one before must have been read. False at the
   /// end.
@@ -47,8 +47,8 @@ class CsvScanner {
   char delimiter_;
   std::string_view name_;
   std::array<bool, 256> stops_{};  ///< Bytes that end a field without quotes.
-  std::int64_t line_ = 1;
-  std::int64_t record_line_ = 1;
+  std::int64_t line_;
+  std::int64_t record_line_ = line_;
   std::int64_t column_ = 0;
   bool in_record_ = false;  ///< Another field follows.
   std::string unquoted_;    ///< A field with doubled quotes, each made one.

@@ -9,30 +9,11 @@
 #include "base/text.hpp"
 #include "hebb/csv.hpp"
 #include "hebb/error.hpp"
+#include "io/csv_text.hpp"
 
 namespace hebb {
 
 namespace {
-
-/// Whether a field is read as it is only between quotes. Every delimiter counts, so that a reader
-/// that looks for the most likely one finds the comma; so do the bytes that begin a byte order
-/// mark.
-bool needs_quotes(std::string_view field) {
-  if (field.empty()) return false;
-  if (field.find_first_of(",;|\t\"\r\n") != field.npos) return true;
-  return field.front() == ' ' || field.back() == ' ' ||
-         std::string_view("\xEF\xFE\xFF").find(field.front()) != field.npos;
-}
-
-void append_field(std::string& line, std::string_view field) {
-  if (!needs_quotes(field)) {
-    line += field;
-    return;
-  }
-  line += '"';
-  for (const char c : field) line.append(c == '"' ? 2 : 1, c);
-  line += '"';
-}
 
 void check_numbers(const Table& table) {
   for (const Column& column : table.columns()) {
@@ -61,7 +42,7 @@ std::string csv_text(const Table& table) {
     std::string line;
     for (const Column& column : columns) {
       if (&column != &columns.front()) line += ',';
-      append_field(line, field_of(column));
+      io::append_csv_field(line, field_of(column));
     }
     result += line.empty() ? "\"\"" : line;  // a blank line would be no row
     result += '\n';

@@ -11,8 +11,12 @@ namespace {
 
 constexpr Contents kArchitecture{.architecture = true}, kWeights{.weights = true},
     kModel{.architecture = true, .weights = true},
-    kRun{.architecture = true, .weights = true, .state = true},
-    kWholeRun{.architecture = true, .weights = true, .state = true, .needs_architecture = true};
+    kRun{.architecture = true, .weights = true, .assets = true, .state = true},
+    kWholeRun{.architecture = true,
+              .weights = true,
+              .assets = true,
+              .state = true,
+              .needs_architecture = true};
 
 }  // namespace
 

@@ -18,6 +18,7 @@ using ModelBytes = std::vector<std::uint8_t>;
 struct Contents {
   bool architecture = false;
   bool weights = false;
+  bool assets = false;              ///< Texts that the model keeps.
   bool state = false;               ///< Of a run of fit(), to go on from.
   bool needs_architecture = false;  ///< No weights or state without it.
 };

@@ -17,10 +17,10 @@
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
 #include "io/unknown_options.hpp"
+#include "nn/build_limit.hpp"
 #include "nn/checkpoint.hpp"
 #include "nn/keras_operations.hpp"
 #include "nn/visitors.hpp"
-#include "nn/weight_limit.hpp"
 
 namespace hebb {
 
@@ -32,12 +32,24 @@ void warn(const char* caller, const std::string& path, const std::vector<std::st
   }
 }
 
+/// Says what a file of this format will lack.
+void warn_of_losses(const SavedModel& saved, const io::Format& format, const std::string& path,
+                    const char* caller) {
+  if (format.holds.assets) return;
+  for (const SavedAsset& asset : saved.assets) {
+    warn(caller, path,
+         {text::format("{} holds no assets, so it lacks {}; .keras, .safetensors and .npz keep it",
+                       format.name, asset.name)});
+  }
+}
+
 void write(const SavedModel& saved, const io::Format& format, const std::string& path,
            bool overwrite, const char* caller) {
   if (!overwrite && std::filesystem::exists(path)) {
     throw IOError(text::format("{}: {} is there already; choose another name, or .overwrite = true",
                                caller, path));
   }
+  warn_of_losses(saved, format, path, caller);
   replace_file(path, {format.write(saved, path)});
 }
 
@@ -91,17 +103,16 @@ void check_architecture(const SavedModel& saved, const std::string& path) {
 
 /// What the weights of a model may be that a file describes: those that the file has, and a few
 /// that follow from its config. Of an architecture alone a fixed number.
-WeightLimit limit_of(const SavedModel& saved) {
+BuildLimit limit_of(const SavedModel& saved, const std::string& path) {
   if (saved.layers.empty()) return architecture_limit();
   constexpr std::int64_t kFromConfig = 1'000'000;
   std::int64_t numbers = 0;
   for (const SavedLayer& layer : saved.layers) {
     for (const SavedWeight& w : layer.weights) numbers += w.value.size();
   }
-  return {
-      numbers + kFromConfig,
-      text::format("the file holds {} numbers for all weights; it is damaged, or made to do harm",
-                   numbers)};
+  return {numbers + kFromConfig,
+          text::format("{} holds {} numbers for all weights; it is damaged, or made to do harm",
+                       path, numbers)};
 }
 
 /// The architecture without options that hebb does not know. \throws ValueError as known_options().
@@ -140,9 +151,12 @@ std::shared_ptr<Model> io::model_of(SavedModel saved, const std::string& path,
         "load_model: {} holds weights alone; make the model and call load_weights()", path));
   }
   check_architecture(saved, path);
-  const WeightLimit limit = limit_of(saved);
+  const BuildLimit limit = limit_of(saved, path);
   const auto model = std::dynamic_pointer_cast<Model>(make_layer(known_architecture(saved, path)));
   if (!model) throw DataError(text::format("load_model: {} holds a layer, no model", path));
+  for (const SavedAsset& asset : saved.assets) {
+    model->set_asset(asset.name, {asset.bytes.begin(), asset.bytes.end()});
+  }
   build_if_told(*model, saved);
   if (!saved.layers.empty()) {
     warn("load_model", path, assign_weights(*model, saved, {}, "load_model"));

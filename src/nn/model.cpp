@@ -122,6 +122,23 @@ Optimizer& Model::optimizer() const {
 
 bool Model::compiled() const { return training_->compiled.optimizer != nullptr; }
 
+const std::map<std::string, std::string, std::less<>>& Model::assets() const {
+  return training_->assets;
+}
+
+void Model::set_asset(std::string_view name, std::string text) {
+  const std::string within = text::format("/{}/", name);
+  const auto has = [&](std::string_view part) { return within.find(part) != within.npos; };
+  const bool control = std::any_of(name.begin(), name.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == '\x7f';
+  });
+  if (has("//") || has("/./") || has("/../") || has("\\") || control) {
+    throw ValueError(text::format(
+        "model: an asset is named by a path such as \"my/notes.txt\", got \"{}\"", name));
+  }
+  training_->assets.insert_or_assign(std::string(name), std::move(text));
+}
+
 std::vector<std::shared_ptr<Layer>> Model::layers() const { return children(); }
 
 std::shared_ptr<Layer> Model::get_layer(std::string_view name) const {

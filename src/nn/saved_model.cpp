@@ -113,6 +113,9 @@ std::vector<SavedWeight> saved_optimizer(const Model& model) {
 SavedModel saved_model(const Model& model, bool optimizer, const char* caller) {
   SavedModel saved = saved_weights(model, caller);
   saved.architecture = model.config();
+  for (const auto& [name, text] : model.assets()) {
+    saved.assets.push_back({name, {text.begin(), text.end()}});
+  }
   if (!optimizer || !model.compiled()) return saved;
   saved.compile = model.get_compile_config();
   saved.optimizer = saved_optimizer(model);

@@ -3,7 +3,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "hebb/model.hpp"
@@ -47,6 +49,7 @@ struct Model::Training {
   Stash<PredictionStep> prediction = {};  // of predict_on_batch()
   std::atomic<std::int64_t> missed = -1;  // rows of its last call, if no record was there for them
   std::shared_ptr<void> on_batch = {};    // what train_on_batch() keeps from call to call
+  std::map<std::string, std::string, std::less<>> assets = {};
 };
 
 }  // namespace hebb

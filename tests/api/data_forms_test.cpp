@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <hebb/hebb.hpp>
@@ -50,6 +51,25 @@ TEST_F(DataForms, Tables) {
   EXPECT_EQ(unseen.x.shape()[1], houses.x.shape()[1]);
   EXPECT_EQ(table["rooms"].numbers()[0], 3.5);
   EXPECT_EQ(table["heating"].missing_count(), 1);
+}
+
+TEST_F(DataForms, RawTables) {
+  Table table = read_csv("houses.csv");
+  TableEncoder encoder({.target = {"price"}});
+  Dataset houses = encoder.fit(table).dataset(table);
+  for (const std::string& feature : encoder.feature_names()) std::printf("%s\n", feature.c_str());
+
+  const auto features = static_cast<std::int64_t>(encoder.feature_names().size());
+  Sequential model{layers::Input({features}), layers::Dense(1)};
+  set_preprocessing(model, encoder);
+  model.save("houses.keras");
+  const Tensor expected = model.predict(houses.x);
+  EXPECT_EQ(features, 5);  // rooms, rooms_missing, heating_gas, heating_oil, heating_missing
+
+  auto loaded = load_model("houses.keras");
+  Tensor x = preprocessing(*loaded)->transform(read_csv("houses.csv"));
+  Tensor prices = loaded->predict(x);
+  EXPECT_EQ(prices.to_vector<float>(), expected.to_vector<float>());
 }
 
 TEST_F(DataForms, TablesWritten) {

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -52,7 +53,7 @@ Channel make_terminal() {
   if (!start.folder.empty() && chdir(start.folder.c_str()) != 0) _exit(127);
   unsetenv("NO_COLOR");
   for (const auto& [name, value] : start.environment) setenv(name.c_str(), value.c_str(), 1);
-  dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+  dup2(open(start.input.c_str(), O_RDONLY), STDIN_FILENO);
   dup2(err.write_end, STDERR_FILENO);
   switch (start.output) {
     case Output::pipe: dup2(out.write_end, STDOUT_FILENO); break;
@@ -124,7 +125,9 @@ Ended run_hebb(const Start& start) {
   const bool in_time = collect(child, start, files, ended);
   if (!in_time) kill(child, SIGKILL);
   int status = 0;
-  waitpid(child, &status, 0);
+  rusage usage{};
+  wait4(child, &status, 0, &usage);
+  ended.peak_bytes = usage.ru_maxrss * 1024;
   ended.seconds = seconds_since(begin);
   ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
   if (!in_time) ended.code = kTimedOut;

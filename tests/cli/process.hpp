@@ -1,6 +1,7 @@
 // Running the hebb program as a user does, and seeing what it says.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -21,6 +22,7 @@ struct Start {
   std::vector<std::string> arguments = {};
   std::string folder = {};                              ///< Working directory.
   std::map<std::string, std::string> environment = {};  ///< Beside the test's own.
+  std::string input = "/dev/null";                      ///< File that stdin reads.
   Output output = Output::pipe;
   bool terminal = false;  ///< stderr is a terminal.
   /// Called with what stderr has shown so far whenever there is more; returns signals to send.
@@ -33,6 +35,7 @@ struct Ended {
   std::string out;  ///< stdout.
   std::string err;  ///< stderr.
   double seconds = 0;
+  std::int64_t peak_bytes = 0;  ///< Most memory that it had at a time.
 };
 
 /// The code of a program that did not end and was killed.

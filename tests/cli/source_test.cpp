@@ -131,6 +131,22 @@ TEST_F(Sources, FoldersOfImages) {
   EXPECT_TRUE(has(scaled.out, "light"));
 }
 
+TEST_F(Sources, FilesOfOtherKindsAreRefusedWithWhatToDo) {
+  struct Case {
+    const char* name;
+    const char* says;
+  };
+  for (const Case& bad :
+       {Case{"t.xlsx", "t.xlsx: hebb does not read this form of a table; save it as CSV"},
+        Case{"x.npy", "x.npy: holds one array"},
+        Case{"x.bin", "x.bin: cannot tell by its name what is in it"}}) {
+    write(bad.name, "content");
+    const Ended ended = hebb({"train", bad.name});
+    EXPECT_EQ(ended.code, 1);
+    EXPECT_TRUE(is_error_line(ended.err, {bad.says}));
+  }
+}
+
 TEST_F(Sources, NamedDataWithNumbersAsTargets) {
   const Ended ended = train_on({"boston_housing"});
   EXPECT_TRUE(has(ended.err, "task: regression")) << ended.err;

@@ -93,6 +93,41 @@ TEST_F(Tables, TwoHundredCategoriesAreIgnoredWithAReason) {
   EXPECT_TRUE(has(ended.err, "street  ignored: ")) << ended.err;
   EXPECT_TRUE(has(ended.err, "200")) << ended.err;
   EXPECT_EQ(figure("accuracy"), 1);
+  const Ended taken = train_table(text, {"--target", "kind", "--max-categories", "200"});
+  EXPECT_TRUE(has(taken.err, "street  category of 200")) << taken.err;
+}
+
+TEST_F(Tables, NumbersThatAreNamesAndWordsForNothing) {
+  const std::string text =
+      flowers("code,a,b,kind\n", 100, [](int i, const char* kind, double a, double b) {
+        return std::to_string(10 * (i % 3)) + "," + (i % 7 == 0 ? "-" : number(a)) + "," +
+               number(b) + "," + kind[0] + "\n";
+      });
+  const Ended ended =
+      train_table(text, {"--target", "kind", "--categories", "code", "--missing", "none,-"});
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  EXPECT_TRUE(has(ended.err, "code  category of 3: 0, 10, 20")) << ended.err;
+  EXPECT_TRUE(has(ended.err, "15 missing, taken for ")) << ended.err;
+}
+
+TEST_F(Tables, ARunGoesOnToTheSameBits) {
+  const std::string text = flowers("a,b,y\n", 100, [](int i, const char*, double a, double b) {
+    return (i % 8 == 0 ? "" : number(a)) + "," + number(b) + "," + number(a * b) + "\n";
+  });
+  const std::vector<std::string> words = {"--target", "y", "--patience", "0", "--epochs"};
+  const auto with = [&](const char* epochs) {
+    std::vector<std::string> all = words;
+    all.emplace_back(epochs);
+    return all;
+  };
+  ASSERT_EQ(train_table(text, with("9")).code, 0);
+  const std::string history = content("run/history.csv");
+  const double loss = figure("loss");
+  ASSERT_EQ(train_table(text, with("4")).code, 0);
+  const Ended more = hebb({"train", "--resume", "run", "--epochs", "9"});
+  ASSERT_EQ(more.code, 0) << more.err;
+  EXPECT_EQ(content("run/history.csv"), history);
+  EXPECT_EQ(figure("loss"), loss);
 }
 
 TEST_F(Tables, WhatCannotBeLearnedIsRefusedInOneLine) {

@@ -305,7 +305,7 @@ TEST(TableEncoder, RefusesRowsThatDoNotFit) {
                {"new.csv: column `age`: 1e+300 in row 1", "far beyond", "mean 30"});
   const Names maybe = {"yes", "maybe"};
   expect_words(error_of<DataError>([&] { (void)encoder.targets(Table({Column("buys", maybe)})); }),
-               {"column `buys`, row 1", "\"maybe\"", "\"no\", \"yes\""});
+               {"the target `buys`, row 1", "unknown class \"maybe\"", "\"no\", \"yes\""});
   expect_words(
       error_of<ValueError>([] { (void)TableEncoder({.target = {"y"}}).transform(clients()); }),
       {"has learned nothing yet"});

@@ -8,10 +8,11 @@
 #include <filesystem>
 #include <map>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
+#include "hebb/assets.hpp"
 #include "hebb/error.hpp"
 #include "hebb/version.hpp"
-#include "base/file.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
 #include "io/formats/seal.hpp"
@@ -135,7 +136,9 @@ bool is_keras_archive(std::span<const std::uint8_t> bytes) {
 
 SavedModel read_keras_folder(const std::string& path) {
   std::vector<ZipEntry> entries;
-  for (const std::string_view name : {kMetadata, kConfig, kWeights}) {
+  const std::string preprocessing = text::format("{}{}", kAssets, kPreprocessingAsset);
+  for (const std::string_view name :
+       {kMetadata, kConfig, kWeights, std::string_view(preprocessing)}) {
     const std::string file = text::format("{}/{}", path, name);
     if (!std::filesystem::exists(file)) continue;
     const Bytes bytes = InputFile(file).read_all();

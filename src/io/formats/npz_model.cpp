@@ -19,6 +19,7 @@ namespace {
 constexpr std::string_view kSeal = "hebb.json";
 constexpr std::string_view kArchitecture = "architecture.json";
 constexpr std::string_view kCompile = "compile.json";
+constexpr std::string_view kAssets = "__assets__/";
 constexpr std::string_view kArray = ".npy";
 
 ZipEntry entry_of(std::string_view name, const std::string& text) {
@@ -64,6 +65,8 @@ SavedModel read_npz_model(std::span<const std::uint8_t> bytes, const std::string
       model.architecture = parse_json(text, place);
     } else if (entry.name == kCompile) {
       model.compile = parse_json(text, place);
+    } else if (entry.name.starts_with(kAssets)) {
+      model.assets.push_back({entry.name.substr(kAssets.size()), entry.bytes});
     } else if (entry.name.ends_with(kArray)) {
       sorter.add(entry.name.substr(0, entry.name.size() - kArray.size()),
                  parse_npy(entry.bytes, place));
@@ -83,6 +86,9 @@ ModelBytes write_npz_model(const SavedModel& model, const std::string& name) {
     entries.push_back(entry_of(kArchitecture, to_json(model.architecture)));
   }
   if (!model.compile.is_null()) entries.push_back(entry_of(kCompile, to_json(model.compile)));
+  for (const SavedAsset& asset : model.assets) {
+    entries.push_back({std::string(kAssets) + asset.name, asset.bytes});
+  }
   for (const NamedTensor& tensor : named_weights(model, name)) {
     const std::string member = tensor.name + std::string(kArray);
     entries.push_back({member, npy_bytes(tensor.value, name + "/" + member)});

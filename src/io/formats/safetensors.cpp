@@ -15,6 +15,7 @@
 #include "io/json.hpp"
 #include "io/npy.hpp"
 #include "io/number_types.hpp"
+#include "io/utf8.hpp"
 
 namespace hebb::io {
 
@@ -106,6 +107,28 @@ void read_metadata(const Config& metadata, const std::string& name, SavedModel& 
   };
   read("architecture", model.architecture);
   read("compile", model.compile);
+  Config assets;
+  read("assets", assets);
+  if (assets.is_null()) return;
+  for (const auto& [asset, text] : assets.as_object()) {
+    const std::string& bytes = text.as_string();
+    model.assets.push_back({asset, {bytes.begin(), bytes.end()}});
+  }
+}
+
+/// Assets as a config, name by name.
+Config config_of(const std::vector<SavedAsset>& assets, const std::string& name) {
+  Config config;
+  for (const SavedAsset& asset : assets) {
+    const std::string_view text = text_of(asset.bytes);
+    if (!is_utf8(text)) {
+      throw ValueError(text::format(
+          "{}: the asset {} is no text in UTF-8, which safetensors wants; save as .keras or .npz",
+          name, asset.name));
+    }
+    config.set(asset.name, text);
+  }
+  return config;
 }
 
 }  // namespace
@@ -163,6 +186,7 @@ ModelBytes write_safetensors(const SavedModel& model, const std::string& name) {
   for (auto& [key, value] : blank_seal()) metadata.set(key, value);
   if (!model.architecture.is_null()) metadata.set("architecture", to_json(model.architecture));
   if (!model.compile.is_null()) metadata.set("compile", to_json(model.compile));
+  if (!model.assets.empty()) metadata.set("assets", to_json(config_of(model.assets, name)));
   Config::Object told{{"__metadata__", metadata}};
   ModelBytes tensors;
   for (const NamedTensor& tensor : named_weights(model, name)) {
