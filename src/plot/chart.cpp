@@ -129,63 +129,19 @@ void draw_notes(const Chart& chart, const Plane& plane) {
   }
 }
 
-/// Charts beside and below each other.
-class ChartGrid final : public Drawing {
+/// One chart on a page.
+class ChartDrawing final : public Drawing {
  public:
-  ChartGrid(std::vector<Chart> charts, GridOptions options)
-      : charts_(std::move(charts)), options_(std::move(options)) {}
+  explicit ChartDrawing(Chart chart) : chart_(std::move(chart)) {}
 
-  std::string title() const override {
-    return options_.title.empty() ? charts_.front().title : options_.title;
-  }
-
-  double natural_width() const override {
-    if (options_.width > 0) return options_.width;
-    constexpr double kOne = 600, kBeside = 340;
-    return columns() == 1 ? kOne : kBeside * columns();
-  }
-
-  double height(double width) const override {
-    double sum = heading();
-    for (int row = 0; row < rows(); ++row) sum += row_height(row, width);
-    return sum;
-  }
-
+  std::string title() const override { return chart_.title; }
+  double height(double width) const override { return chart_.aspect * width; }
   void draw(Canvas& canvas, const Box& box, const Colors& colors) const override {
-    const TextStyle style{.size = kTitleSize + 2, .bold = true, .color = colors.text};
-    canvas.text(shortened(options_.title, box.width - 2 * kMargin, style),
-                {box.x + kMargin, box.y + kMargin + kCapitals * style.size}, style);
-    const double width = box.width / columns();
-    double top = box.y + heading();
-    for (int row = 0; row < rows(); ++row) {
-      const double high = row_height(row, box.width);
-      for (int column = 0; column < columns(); ++column) {
-        const int i = row * columns() + column;
-        if (i >= std::ssize(charts_)) break;
-        draw_chart(charts_[static_cast<std::size_t>(i)], canvas,
-                   {box.x + width * column, top, width, high}, colors);
-      }
-      top += high;
-    }
+    draw_chart(chart_, canvas, box, colors);
   }
 
  private:
-  int columns() const { return std::min(options_.columns, static_cast<int>(charts_.size())); }
-  int rows() const { return (static_cast<int>(charts_.size()) + columns() - 1) / columns(); }
-  double heading() const { return options_.title.empty() ? 0 : kTitleSize + 2 + 1.5 * kMargin; }
-  double row_height(int row, double width) const {
-    double high = 0;
-    const auto first = charts_.begin() + row * columns();
-    const auto last =
-        charts_.begin() + std::min<std::ptrdiff_t>((row + 1) * columns(), std::ssize(charts_));
-    for (auto chart = first; chart != last; ++chart) {
-      high = std::max(high, chart->aspect * width / columns());
-    }
-    return high;
-  }
-
-  std::vector<Chart> charts_;
-  GridOptions options_;
+  Chart chart_;
 };
 
 void check_axis(const Axis& axis, const Range& range, const char* which) {
@@ -265,15 +221,15 @@ void draw_chart(const Chart& chart, Canvas& canvas, const Box& box, const Colors
   }
 }
 
-Figure figure(Chart chart) { return figure(std::vector<Chart>{std::move(chart)}, {.columns = 1}); }
+Figure figure(Chart chart) {
+  check_chart(chart);
+  return Figure(std::make_shared<ChartDrawing>(std::move(chart)));
+}
 
 Figure figure(std::vector<Chart> charts, GridOptions options) {
-  if (charts.empty()) throw ValueError("plot: a figure needs a chart, got none");
-  if (options.columns < 1) {
-    throw ValueError(text::format("plot: columns is at least 1, got {}", options.columns));
-  }
-  for (const Chart& chart : charts) check_chart(chart);
-  return Figure(std::make_shared<ChartGrid>(std::move(charts), std::move(options)));
+  std::vector<Figure> figures;
+  for (Chart& chart : charts) figures.push_back(figure(std::move(chart)));
+  return grid(std::move(figures), std::move(options));
 }
 
 }  // namespace hebb::plot

@@ -29,9 +29,20 @@ void widen(double& low, double& high) {
   const double size = std::max(std::abs(low), std::abs(high));
   const double least = std::max(size * 1e-9, 1e-300);
   if (high - low >= least) return;
-  const double half = size == 0 ? 1 : size * 0.1;
+  const double half = size == 0 ? 1 : std::max(size * 0.1, least);
   low -= half;
   high += half;
+}
+
+/// Moves the end of an axis that nobody asked for when all data lie beyond the other one.
+void show_beyond(Scale& scale, bool low_is_fixed) {
+  const double limit = low_is_fixed ? scale.low : scale.high;
+  const double more = std::max(1.0, std::abs(limit) * 0.1);
+  if (low_is_fixed) {
+    scale.high = scale.log ? limit * 10 : limit + more;
+  } else {
+    scale.low = scale.log ? limit / 10 : limit - more;
+  }
 }
 
 /// The numbers at the ends of an axis.
@@ -58,6 +69,7 @@ Scale scale_of(const Axis& axis, const Range& range, bool from_zero) {
   }
   scale.low = std::isnan(axis.low) ? low : axis.low;
   scale.high = std::isnan(axis.high) ? high : axis.high;
+  if (scale.low >= scale.high) show_beyond(scale, !std::isnan(axis.low));
   return scale;
 }
 

@@ -14,6 +14,8 @@ namespace {
 constexpr int kLevels = 12;
 /// Side of a pixel of contour bands, in points.
 constexpr double kBandPixel = 0.5;
+/// Most of them along an axis.
+constexpr int kMostPixels = 1600;
 /// Share of the sequential map that bands use; what is drawn on them is darker.
 constexpr double kDeepest = 0.5;
 /// Opacity of the weakest and the strongest region.
@@ -75,9 +77,10 @@ std::vector<double> levels_of(const Contours& contours, const Range& range) {
 /// Bands of color between the levels.
 Image bands_of(const Heights& heights, const std::vector<double>& levels, const Plane& plane,
                const Box& box) {
-  Image image{std::max(1, static_cast<int>(box.width / kBandPixel)),
-              std::max(1, static_cast<int>(box.height / kBandPixel)),
-              {}};
+  const auto pixels = [](double length) {
+    return std::clamp(static_cast<int>(length / kBandPixel), 1, kMostPixels);
+  };
+  Image image{pixels(box.width), pixels(box.height), {}};
   std::vector<Color> shades;
   for (std::size_t i = 0; i <= levels.size(); ++i) {
     const double share = 1 - static_cast<double>(i) / static_cast<double>(levels.size() + 1);

@@ -32,6 +32,46 @@ std::vector<Point> thinned(const std::vector<Point>& points) {
   return result;
 }
 
+/// The distance of a point from the straight piece between two others.
+double distance(Point point, Point from, Point to) {
+  const double dx = to.x - from.x, dy = to.y - from.y, square = dx * dx + dy * dy;
+  const double along =
+      square == 0 ? 0 : ((point.x - from.x) * dx + (point.y - from.y) * dy) / square;
+  const double share = std::clamp(along, 0.0, 1.0);
+  return std::hypot(point.x - from.x - share * dx, point.y - from.y - share * dy);
+}
+
+/// The line without the points that it passes within a twentieth of a point anyway (Douglas and
+/// Peucker 1973).
+std::vector<Point> simplified(const std::vector<Point>& points) {
+  constexpr double kUnseen = 0.05;
+  if (points.size() < 3) return points;
+  std::vector<bool> kept(points.size(), false);
+  kept.front() = kept.back() = true;
+  std::vector<std::pair<std::size_t, std::size_t>> pieces = {{0, points.size() - 1}};
+  while (!pieces.empty()) {
+    const auto [first, last] = pieces.back();
+    pieces.pop_back();
+    std::size_t farthest = first;
+    double most = kUnseen;
+    for (std::size_t i = first + 1; i < last; ++i) {
+      const double away = distance(points[i], points[first], points[last]);
+      if (away <= most) continue;
+      most = away;
+      farthest = i;
+    }
+    if (farthest == first) continue;
+    kept[farthest] = true;
+    pieces.emplace_back(first, farthest);
+    pieces.emplace_back(farthest, last);
+  }
+  std::vector<Point> result;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    if (kept[i]) result.push_back(points[i]);
+  }
+  return result;
+}
+
 /// The pieces of a line between numbers that cannot be drawn.
 std::vector<std::vector<Point>> pieces_of(const std::vector<double>& x,
                                           const std::vector<double>& y, const Plane& plane) {
@@ -56,7 +96,7 @@ struct Draw {
     std::vector<Point> alone;  // between two gaps, or all there is
     for (const std::vector<Point>& piece : pieces_of(line.x, line.y, plane)) {
       if (piece.size() == 1 || line.markers) alone.insert(alone.end(), piece.begin(), piece.end());
-      if (piece.size() > 1) path.append(Path::through(thinned(piece)));
+      if (piece.size() > 1) path.append(Path::through(simplified(thinned(piece))));
     }
     if (!path.empty()) {
       plane.canvas.stroke(path, {.color = look.color, .width = line.width, .dash = look.dash});

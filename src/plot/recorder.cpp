@@ -14,8 +14,10 @@ std::string described(const Recorded& item) {
     case Recorded::Kind::text: return text::format("{}text \"{}\"", where, item.text);
     case Recorded::Kind::image: return text::format("{}image {}", where, item.text);
     case Recorded::Kind::fill: return text::format("{}fill of {} steps", where, item.steps);
+    // How many steps a line keeps depends on the size of the picture.
     case Recorded::Kind::stroke:
-      return text::format("{}{} of {} steps", where, item.dashed ? "dashes" : "line", item.steps);
+      return text::format("{}{} {}", where, item.dashed ? "dashed" : "solid",
+                          item.steps == 2 ? "segment" : "line");
   }
   return {};
 }

@@ -13,6 +13,9 @@ namespace {
 /// Numbers from here on are written with a power of 10, those below `kSmall` too.
 constexpr double kLarge = 1e6, kSmall = 1e-4;
 
+/// Limits that differ by less than this part of their size are one number.
+constexpr double kNoRange = 1e-12;
+
 double power_of_ten(int exponent) { return std::pow(10.0, exponent); }
 
 /// Largest whole exponent with 10^exponent <= value.
@@ -87,6 +90,8 @@ std::string power_label(int mantissa, int exponent) {
 }  // namespace
 
 std::vector<Tick> linear_ticks(double low, double high, int most, bool whole) {
+  const double size = std::max(std::abs(low), std::abs(high));
+  if (!(high - low > size * kNoRange)) return {{low, readable(low)}};
   Step step{1, exponent_of((high - low) / std::max(1, most))};
   if (whole && step.exponent < 0) step = {1, 0};
   Step finer = step;

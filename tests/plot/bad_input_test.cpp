@@ -23,7 +23,7 @@ TEST(BadInput, OfChartsIsRefused) {
   EXPECT_EQ(message({}),
             "plot: a chart needs a mark, such as plot::Line{.x = x, .y = y}, got none");
   EXPECT_EQ(message_of([] { figure(std::vector<Chart>{}); }),
-            "plot: a figure needs a chart, got none");
+            "plot: a grid needs a figure, got none");
   EXPECT_EQ(message_of([] {
               line_of({1, 2}, {1});
             }),
@@ -78,6 +78,23 @@ TEST(BadInput, NumbersOfAnySizeAreDrawn) {
   EXPECT_FALSE(line_of({1e30}, {1e-30}).pdf().empty());
 }
 
+TEST(BadInput, LimitsBeyondTheDataAreShown) {
+  for (const bool log : {false, true}) {
+    for (const Axis& axis : {Axis{.log = log, .low = 50}, Axis{.log = log, .high = 0.5}}) {
+      const Figure one =
+          figure(Chart{.x = axis, .y = axis, .marks = {Line{.x = {1, 2}, .y = {1, 2}}}});
+      EXPECT_TRUE(well_formed(one.svg()));
+      EXPECT_NE(one.svg().find("<text"), std::string::npos);
+    }
+  }
+}
+
+TEST(BadInput, CellsOfNearlyOneNumberAreDrawn) {
+  const Figure one = figure(Chart{
+      .marks = {HeatMap{.values = {1e17, 1e17 + 16}, .rows = 1, .columns = 2, .label = "size"}}});
+  EXPECT_TRUE(well_formed(one.svg()));
+}
+
 TEST(BadInput, ManyPointsMakeASmallPicture) {
   const std::vector<double> numbers = normal_numbers(200000, 1);
   const std::vector<double> x(numbers.begin(), numbers.begin() + 100000);
@@ -100,6 +117,27 @@ TEST(BadInput, AThinLineKeepsItsPeaks) {
     if (item.clip) highest = std::min(highest, item.box.y - item.clip->y);
   }
   EXPECT_LT(highest, 20);  // the padding above the highest point
+}
+
+TEST(BadInput, ALineLosesOnlyWhatCannotBeSeen) {
+  std::vector<double> x, y;
+  for (int i = 0; i <= 1000; ++i) {
+    x.push_back(i);
+    y.push_back(std::abs(i - 500));
+  }
+  const Recorder straight = recorded(line_of(x, y));
+  for (double& value : y) value = std::sin(value / 100);
+  const Recorder curved = recorded(line_of(x, y));
+  const auto steps = [](const Recorder& recorder) {
+    std::size_t most = 0;
+    for (const Recorded& item : recorder.items()) {
+      if (item.clip) most = std::max(most, item.steps);
+    }
+    return most;
+  };
+  EXPECT_EQ(steps(straight), 3u);
+  EXPECT_GT(steps(curved), 50u);
+  EXPECT_LT(steps(curved), 200u);
 }
 
 TEST(BadInput, OfTrainingPicturesIsRefused) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <utility>
 
 #include "hebb/images.hpp"
 #include "plot_testing.hpp"
@@ -62,6 +63,24 @@ TEST(Figure, TheSameInputGivesTheSameBytes) {
   EXPECT_EQ(again.png(), png);
   EXPECT_EQ(again.pdf(), pdf);
   EXPECT_NE(one.svg({.theme = Theme::dark}), svg);
+}
+
+TEST(Figure, IsThereAfterItWasMoved) {
+  Figure one = line_figure();
+  const Figure moved = std::move(one);
+  EXPECT_EQ(one.svg(), moved.svg());  // NOLINT(bugprone-use-after-move): that is the law
+}
+
+TEST(Figure, AGridShowsAll) {
+  const std::string svg = grid({line_figure("one"), line_figure("two"), line_figure("three")},
+                               {.title = "All", .columns = 2})
+                              .svg();
+  for (const char* title : {">All<", ">one<", ">two<", ">three<"}) {
+    EXPECT_NE(svg.find(title), std::string::npos) << title;
+  }
+  EXPECT_EQ(message_of([] { grid({}); }), "plot: a grid needs a figure, got none");
+  EXPECT_EQ(message_of([] { grid({line_figure()}, {.columns = 0}); }),
+            "plot: columns is at least 1, got 0");
 }
 
 TEST(Figure, TheEndingOfTheNameSaysTheFormat) {

@@ -146,18 +146,11 @@ struct Chart {
   double aspect = 0.6;           ///< Height of the whole chart, as a part of its width.
 };
 
-/// Options of figure() for several charts.
-struct GridOptions {
-  std::string title = {};  ///< Above them all.
-  int columns = 2;         ///< Charts beside each other, from 1.
-  double width = 0;        ///< Natural width in points; 0: 300 to 600 a column.
-};
-
 /// A figure of one chart. \throws ShapeError when parts of a mark have different lengths or a grid
 /// has not as many values as it says; ValueError for no marks, limits that are none, too many rows
 /// or a logarithmic axis with no data above 0; DataError for a mark without a finite number.
 Figure figure(Chart chart);
-/// A figure of several charts, row by row. \throws as for one, ValueError for no charts or columns.
+/// A figure of several charts, row by row. \throws as for one, and as grid().
 Figure figure(std::vector<Chart> charts, GridOptions options = {});
 
 }  // namespace hebb::plot

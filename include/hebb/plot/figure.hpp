@@ -36,6 +36,10 @@ class Figure {
  public:
   /// A figure of this drawing; for hebb's own sources.
   explicit Figure(std::shared_ptr<const Drawing> drawing);
+  /// The same picture; moving copies, so that no figure is ever without one.
+  Figure(const Figure& other) = default;
+  /// The same picture.
+  Figure& operator=(const Figure& other) = default;
 
   /// Writes the picture; the format follows from the ending: .svg, .png, .pdf. Atomic, as
   /// write_npy(). \throws ValueError for another ending or options out of range; IOError when the
@@ -56,5 +60,15 @@ class Figure {
  private:
   std::shared_ptr<const Drawing> drawing_;
 };
+
+/// Options of grid(), and of figure() for several charts.
+struct GridOptions {
+  std::string title = {};  ///< Above them all.
+  int columns = 2;         ///< Figures beside each other, from 1.
+  double width = 0;        ///< Natural width in points; 0: 340 a column, of a single one its own.
+};
+
+/// Figures beside and below each other, row by row. \throws ValueError for no figures or columns.
+Figure grid(std::vector<Figure> figures, GridOptions options = {});
 
 }  // namespace hebb::plot
