@@ -78,10 +78,8 @@ Judgement judge(Model& model, Task task, const Dataset& data,
   const Logs logs =
       model.evaluate(data.x, data.y, {.batch_size = kTestBatch, .callbacks = callbacks});
   Judgement judgement{.figures = loss_first(logs)};
-  if (task == Task::regression) return judgement;
-  const Tensor predictions =
-      model.predict(data.x, {.batch_size = kTestBatch, .callbacks = callbacks});
-  judgement.confusion = confusion_of(task, data.y, predictions);
+  judgement.predictions = model.predict(data.x, {.batch_size = kTestBatch, .callbacks = callbacks});
+  judgement.confusion = confusion_of(task, data.y, judgement.predictions);
   return judgement;
 }
 

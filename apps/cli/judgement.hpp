@@ -21,6 +21,7 @@ struct Judgement {
   /// Counts of (true class, predicted class), [classes, classes]; of a multilabel task for each
   /// label (truth, prediction), [labels, 2, 2]; of a regression none.
   Tensor confusion = {};
+  Tensor predictions = {};  ///< What the model gave, [samples, outputs].
 };
 
 /// Tests a model on the samples.

@@ -49,16 +49,6 @@ plot::Chart comparison(const std::vector<std::string>& folders) {
   return plot::comparison_chart(runs, {.monitor = common_figure(runs)});
 }
 
-/// The model of a run and the data that it is judged by.
-struct Tested {
-  std::shared_ptr<Model> model;
-  std::unique_ptr<Source> source;
-  Goal goal;
-  Dataset test;
-  Tensor predictions;
-  std::vector<std::string> features;  ///< Names of the inputs that an encoder has made of a table.
-};
-
 Tested test_again(const std::string& run) {
   const Recipe recipe = read_config(in_folder(run, kConfigFile));
   Talk talk(true);
@@ -70,16 +60,20 @@ Tested test_again(const std::string& run) {
   std::vector<std::string> features;
   if (parts.encoder) features = parts.encoder->feature_names();
   const std::shared_ptr<Model> model = load_model(model_file(run));
-  const Tensor predictions = model->predict(parts.test.x, {.verbose = 0});
-  return {model, std::move(source), goal, std::move(parts.test), predictions, std::move(features)};
+  Judgement judgement = judge(*model, goal.task, parts.test);
+  return {model,
+          std::move(source),
+          goal,
+          std::move(parts.test),
+          std::move(judgement),
+          std::move(features)};
 }
 
-void add_classes(Tested& tested, Album& album) {
+void add_classes(const Tested& tested, Album& album) {
   const std::vector<std::string>& names = tested.source->classes;
-  const Tensor &x = tested.test.x, &y = tested.test.y, &scores = tested.predictions;
+  const Tensor &x = tested.test.x, &y = tested.test.y, &scores = tested.judgement.predictions;
   album.add("confusion", [&] {
-    const Judgement judgement = judge(*tested.model, tested.goal, tested.test);
-    return plot::confusion_matrix(judgement.confusion, {.class_names = names});
+    return plot::confusion_matrix(tested.judgement.confusion, {.class_names = names});
   });
   if (names.size() <= kMostCurves) {
     album.add("roc", [&] { return plot::roc_curve(y, scores, {.class_names = names}); });
@@ -100,16 +94,28 @@ void add_classes(Tested& tested, Album& album) {
   }
 }
 
-void add_test(Tested& tested, Album& album) {
-  if (has_classes(tested.goal.task)) {
-    add_classes(tested, album);
-  } else if (tested.goal.task == Task::regression && tested.goal.outputs == 1) {
-    const plot::RegressionOptions options{.target = tested.source->targets.front()};
-    album.add("predicted", [&] {
-      return plot::predicted_against_true(tested.test.y, tested.predictions, options);
+/// A confusion matrix a label.
+void add_labels(const Tested& tested, Album& album) {
+  for (std::int64_t i = 0; i < tested.goal.outputs; ++i) {
+    const std::string& label = tested.source->targets[static_cast<std::size_t>(i)];
+    album.add("confusion_" + label, [&] {
+      const Tensor matrix = reshape(slice(tested.judgement.confusion, i, i + 1, 0), {2, 2});
+      return plot::confusion_matrix(matrix, {.title = label, .class_names = {"no", "yes"}});
     });
-    album.add("residuals",
-              [&] { return plot::residuals(tested.test.y, tested.predictions, options); });
+  }
+}
+
+/// Two pictures a target.
+void add_numbers(const Tested& tested, Album& album) {
+  for (std::int64_t i = 0; i < tested.goal.outputs; ++i) {
+    const plot::RegressionOptions options{.target =
+                                              tested.source->targets[static_cast<std::size_t>(i)]};
+    const std::string suffix = tested.goal.outputs == 1 ? "" : "_" + options.target;
+    const Tensor truth = slice(tested.test.y, i, i + 1, 1);
+    const Tensor given = slice(tested.judgement.predictions, i, i + 1, 1);
+    album.add("predicted" + suffix,
+              [&] { return plot::predicted_against_true(truth, given, options); });
+    album.add("residuals" + suffix, [&] { return plot::residuals(truth, given, options); });
   }
 }
 
@@ -294,6 +300,15 @@ std::vector<plot::Chart> charts_of_runs(const std::vector<std::string>& runs) {
   plot::Chart chart = comparison(runs);
   chart.title = chart.y.label;
   return {chart};
+}
+
+void add_test(const Tested& tested, Album& album) {
+  switch (tested.goal.task) {
+    case Task::binary:
+    case Task::multiclass: return add_classes(tested, album);
+    case Task::multilabel: return add_labels(tested, album);
+    case Task::regression: return add_numbers(tested, album);
+  }
 }
 
 void add_run(const std::string& run, Album& album) {

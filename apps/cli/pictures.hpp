@@ -3,11 +3,16 @@
 
 #include <exception>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "hebb/model.hpp"
 #include "hebb/plot.hpp"
+#include "judgement.hpp"
+#include "source.hpp"
+#include "task.hpp"
 
 namespace hebb::cli {
 
@@ -41,6 +46,19 @@ class Album {
   std::vector<std::string> left_out_;
   std::exception_ptr first_error_;
 };
+
+/// A model and what it made of data that it was not trained on.
+struct Tested {
+  std::shared_ptr<Model> model;
+  std::shared_ptr<const Source> source;
+  Goal goal;
+  Dataset test;
+  Judgement judgement;
+  std::vector<std::string> features;  ///< Names of the inputs that an encoder has made of a table.
+};
+
+/// Confusion, curves of thresholds, images, regions; predicted against true.
+void add_test(const Tested& tested, Album& album);
 
 /// The figures of every epoch of a run. \throws IOError, DataError when history.csv is missing or
 /// damaged.

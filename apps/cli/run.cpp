@@ -13,34 +13,13 @@
 #include "hebb/threads.hpp"
 #include "network.hpp"
 #include "output.hpp"
+#include "pictures.hpp"
 #include "report.hpp"
+#include "report_page.hpp"
 
 namespace hebb::cli {
 
 namespace {
-
-/// What a run works on, once everything about it is known.
-struct Work {
-  Recipe recipe;
-  std::unique_ptr<Source> source;
-  Division division;
-  Parts parts;
-  Goal goal;
-  std::shared_ptr<Model> model;
-};
-
-Work prepare(const Recipe& recipe, Talk& talk) {
-  std::unique_ptr<Source> source = open_source(recipe, talk);
-  const Goal goal = goal_of(source->task, source->outputs(), recipe);
-  Division division = recipe.cv > 0 ? folds(*source, recipe).front() : divide(*source, recipe);
-  Parts parts = source->parts(division);
-  Recipe whole = recipe;
-  complete(whole, *source, parts);
-  std::shared_ptr<Model> model = build_network(whole, parts, goal);
-  if (parts.encoder) set_preprocessing(*model, *parts.encoder);  // so that predict takes raw rows
-  return {std::move(whole), std::move(source), std::move(division), std::move(parts), goal,
-          std::move(model)};
-}
 
 /// Epochs from one line to the next, so that a training does not fill the screen.
 int usual_interval(const Recipe& recipe) {
@@ -49,18 +28,28 @@ int usual_interval(const Recipe& recipe) {
   return epochs > kMostLines ? epochs / kLines : 1;
 }
 
-void write_beginning(const std::string& folder, const Recipe& recipe,
-                     const Invocation& invocation) {
-  std::vector<std::string> words = invocation.arguments;
-  words.insert(words.begin(), "hebb");
-  replace_file(in_folder(folder, kCommandFile), shell_words(words) + "\n");
-  replace_file(in_folder(folder, kConfigFile), config_text(recipe));
-}
-
 void print(const std::string& text, const std::string& json, const RunOptions& options,
            Talk& talk) {
   talk.note(text);
   print_result(options.json ? json : text);
+}
+
+/// Writes report.html, which says nothing that is not elsewhere: a run is none the worse without
+/// it.
+void write_report(const std::string& folder, const Work& work, const Outcome& outcome,
+                  const std::vector<Baseline>& baselines, Talk& talk) {
+  try {
+    const History history = read_history(folder);
+    std::vector<std::string> features;
+    if (work.parts.encoder) features = work.parts.encoder->feature_names();
+    const Tested tested{work.model,      work.source,  work.goal,
+                        work.parts.test, outcome.test, std::move(features)};
+    const std::string page = report_page(
+        {work.recipe, work.division, work.parts, outcome, baselines, history, tested, folder});
+    replace_file(in_folder(folder, kReportFile), page);
+  } catch (const Error& error) {
+    talk.warn(text::format("{} was left out: {}", kReportFile, error.what()));
+  }
 }
 
 /// The training itself, once there is a folder to log it in.
@@ -86,6 +75,7 @@ int train_in(const std::string& folder, Work& work, const RunOptions& options, T
       std::fputc('\n', stderr);  // leaves the line of the bar
     throw Interrupted(outcome.interrupt, interrupted_text(outcome, work.recipe, folder));
   }
+  write_report(folder, work, outcome, simple, talk);
   say_outcome(outcome, simple, folder, talk);
   print(judgement_text(outcome.test, result_names(*work.source)), json, options, talk);
   return kSuccess;
@@ -111,6 +101,27 @@ int run_in(const std::string& folder, Work& work, const RunOptions& options,
 }
 
 }  // namespace
+
+Work prepare(const Recipe& recipe, Talk& talk) {
+  std::unique_ptr<Source> source = open_source(recipe, talk);
+  const Goal goal = goal_of(source->task, source->outputs(), recipe);
+  Division division = recipe.cv > 0 ? folds(*source, recipe).front() : divide(*source, recipe);
+  Parts parts = source->parts(division);
+  Recipe whole = recipe;
+  complete(whole, *source, parts);
+  std::shared_ptr<Model> model = build_network(whole, parts, goal);
+  if (parts.encoder) set_preprocessing(*model, *parts.encoder);  // so that predict takes raw rows
+  return {std::move(whole), std::move(source), std::move(division), std::move(parts), goal,
+          std::move(model)};
+}
+
+void write_beginning(const std::string& folder, const Recipe& recipe,
+                     const Invocation& invocation) {
+  std::vector<std::string> words = invocation.arguments;
+  words.insert(words.begin(), "hebb");
+  replace_file(in_folder(folder, kCommandFile), shell_words(words) + "\n");
+  replace_file(in_folder(folder, kConfigFile), config_text(recipe));
+}
 
 int run(Recipe recipe, const RunOptions& options, const Invocation& invocation) {
   const bool resumes = !options.resume.empty();

@@ -1,10 +1,15 @@
 // A run of `hebb train`: from a recipe to a result and a run folder.
 #pragma once
 
+#include <memory>
 #include <string>
 
+#include "hebb/model.hpp"
 #include "recipe.hpp"
 #include "run_folder.hpp"
+#include "source.hpp"
+#include "talk.hpp"
+#include "task.hpp"
 #include "verbs.hpp"
 
 namespace hebb::cli {
@@ -20,6 +25,23 @@ struct RunOptions {
   bool plot = false;   ///< The curve of the loss, in characters.
   int log_every = 0;   ///< A line every so many epochs; 1: the progress bar; 0: by their number.
 };
+
+/// What a run works on, once everything about it is known.
+struct Work {
+  Recipe recipe;
+  std::shared_ptr<Source> source;
+  Division division;
+  Parts parts;
+  Goal goal;
+  std::shared_ptr<Model> model;
+};
+
+/// Reads the data of a recipe and builds the network, saying what was found; what the recipe leaves
+/// open is filled in. \throws whatever is wrong with the data or the recipe.
+Work prepare(const Recipe& recipe, Talk& talk);
+
+/// Writes command.txt and config.yaml into the folder of a run that begins.
+void write_beginning(const std::string& folder, const Recipe& recipe, const Invocation& invocation);
 
 /// Runs it. \throws whatever is wrong with the data, the files or the run.
 int run(Recipe recipe, const RunOptions& options, const Invocation& invocation);

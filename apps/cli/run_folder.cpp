@@ -12,8 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFiles[] = {kConfigFile, kCommandFile, kHistoryFile, kMetricsFile,
-                                  kLogFile,    kModelFile,   kLastFile,    kEventsFolder};
+constexpr const char* kFiles[] = {kConfigFile, kCommandFile, kHistoryFile, kMetricsFile, kLogFile,
+                                  kModelFile,  kLastFile,    kReportFile,  kEventsFolder};
 
 [[noreturn]] void fail(const fs::path& folder, const std::error_code& reason) {
   throw IOError(text::format("cannot use the run folder {}: {}; name another one with -o",

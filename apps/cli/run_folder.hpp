@@ -14,6 +14,7 @@ inline constexpr const char* kMetricsFile = "metrics.json";  // the result
 inline constexpr const char* kLogFile = "log.txt";           // what was said
 inline constexpr const char* kModelFile = "model.keras";     // of the best epoch
 inline constexpr const char* kLastFile = "last.keras";       // where the run can go on
+inline constexpr const char* kReportFile = "report.html";    // all of it on a page
 inline constexpr const char* kEventsFolder = "events";       // for TensorBoard
 /// @}
 

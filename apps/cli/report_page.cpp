@@ -1,0 +1,175 @@
+#include "report_page.hpp"
+
+#include <algorithm>
+
+#include "advice.hpp"
+#include "base/text.hpp"
+#include "hebb/plot.hpp"
+#include "html.hpp"
+#include "mistakes.hpp"
+#include "report.hpp"
+#include "run_folder.hpp"
+
+namespace hebb::cli {
+
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+std::string count(std::int64_t number) { return text::with_commas(number); }
+
+std::string rows_of(const Tensor& tensor) {
+  return tensor.defined() ? count(tensor.shape()[0]) : std::string("0");
+}
+
+/// `species from iris`; `classes of mnist`.
+std::string title_of(const Reported& run) {
+  if (run.tested.source->targets.empty()) return run.tested.source->name;
+  std::string targets;
+  for (const std::string& name : run.tested.source->targets) {
+    targets += (targets.empty() ? "" : ", ") + name;
+  }
+  return text::format("{} from {}", targets, run.tested.source->name);
+}
+
+std::string result(const Reported& run) {
+  std::vector<std::string> heading = {"on the test part"};
+  Rows rows;
+  const auto add = [&](const std::string& name, const Logs& figures) {
+    std::vector<std::string> row = {name};
+    for (const auto& [figure, value] : figures) {
+      if (rows.empty()) heading.push_back(figure);
+      row.push_back(text::format("{:.4f}", value));
+    }
+    row.resize(heading.size());
+    rows.push_back(std::move(row));
+  };
+  add("this network", run.tested.judgement.figures);
+  for (const Baseline& baseline : run.baselines) add(baseline.what, baseline.figures);
+  rows.insert(rows.begin(), heading);
+  return html::table(rows);
+}
+
+std::string data_section(const Reported& run) {
+  std::string content = html::table({{"part", "rows"},
+                                     {"to learn from", rows_of(run.parts.train.x)},
+                                     {"to judge every epoch", rows_of(run.parts.validation.x)},
+                                     {"to test, seen once", rows_of(run.tested.test.x)}});
+  content += html::paragraph(text::format("Read from {}.", run.recipe.data));
+  if (!run.parts.encoder) return content;
+  Rows rows = {{"column", "taken for", "missing"}};
+  for (const ColumnEncoding& column : run.parts.encoder->columns()) {
+    std::string kind;
+    switch (column.kind) {
+      case ColumnEncoding::Kind::number:
+        kind = text::format("number, mean {:.4g}, deviation {:.4g}", column.mean, column.scale);
+        break;
+      case ColumnEncoding::Kind::category:
+        kind = text::format("category of {}", column.values.size());
+        break;
+      case ColumnEncoding::Kind::ignored: kind = "ignored: " + column.reason; break;
+    }
+    rows.push_back({column.name, kind, count(column.missing_count)});
+  }
+  return content + html::table(rows);
+}
+
+std::string network_section(const Reported& run) {
+  std::string content = html::paragraph(text::format("Task: {}.", describe(run.tested.goal)));
+  content += html::code(run.tested.model->summary_text());
+  return content + html::paragraph(text::format(
+                       "{} epochs in {:.1f} s; the weights are those of epoch {}, the best on the "
+                       "rows that judge.",
+                       run.outcome.epochs, run.outcome.seconds, run.outcome.best_epoch + 1));
+}
+
+/// The share of the rarest class, times the number of classes.
+double least_share(const Reported& run) {
+  const std::size_t classes = run.tested.source->classes.size();
+  if (!run.tested.source->labels.defined() || classes == 0) return 1;
+  std::vector<std::int64_t> counts(classes);
+  for (const std::int64_t label : run.tested.source->labels.to_vector<std::int64_t>()) {
+    ++counts[static_cast<std::size_t>(label)];
+  }
+  const auto least = static_cast<double>(*std::min_element(counts.begin(), counts.end()));
+  return least * static_cast<double>(classes) /
+         static_cast<double>(run.tested.source->labels.size());
+}
+
+std::string advice_section(const Reported& run) {
+  const std::vector<Advice> list =
+      advice({.task = run.tested.goal.task,
+              .rows = run.parts.train.x.shape()[0],
+              .test_rows = run.tested.test.x.shape()[0],
+              .most_epochs = run.recipe.epochs.value_or(0),
+              .best_epoch = run.outcome.best_epoch,
+              .history = run.history,
+              .test = run.tested.judgement.figures,
+              .baselines = run.baselines,
+              .least_share = least_share(run),
+              .balanced = !run.recipe.class_weight.empty(),
+              .has_dropout = run.recipe.hidden.value_or("").find("dropout") != std::string::npos});
+  std::string content;
+  for (const Advice& one : list) {
+    content += text::format("<h3>{}</h3>\n", html::escaped(one.what)) + html::paragraph(one.why);
+    if (one.options.empty()) continue;
+    content += html::code(text::format(
+        "{} {}", shell_words({"hebb", "train", in_folder(run.folder, kConfigFile)}), one.options));
+  }
+  return content;
+}
+
+std::string use_section(const Reported& run) {
+  const std::string model = in_folder(run.folder, kModelFile);
+  std::string content = html::paragraph("From the command line, on rows as they were in the data:");
+  content +=
+      html::code(shell_words({"hebb", "predict", model, "new.csv", "-o", "predictions.csv"}) +
+                 "\n" + shell_words({"hebb", "evaluate", model, run.recipe.data}));
+  content += html::paragraph("In C++:");
+  content +=
+      html::code(text::format("#include <hebb/hebb.hpp>\n\n"
+                              "auto model = hebb::load_model(\"{}\");\n"
+                              "hebb::Tensor predictions = model->predict(x);",
+                              model));
+  content += html::paragraph("In Python with Keras 3:");
+  content +=
+      html::code(text::format("import keras\n\nmodel = keras.models.load_model(\"{}\")\n"
+                              "predictions = model.predict(x)",
+                              model));
+  if (run.parts.encoder) {
+    content += html::paragraph(
+        "In C++ and in Python x is the encoded matrix; the file holds what encodes it, and hebb's "
+        "commands do so by themselves.");
+  }
+  return content;
+}
+
+std::string repeat_section(const Reported& run) {
+  return html::paragraph("The same run again, to the last bit:") +
+         html::code(shell_words({"hebb", "train", in_folder(run.folder, kConfigFile)})) +
+         html::paragraph("With every choice said outright:") + html::code(command_of(run.recipe));
+}
+
+}  // namespace
+
+std::string report_page(const Reported& run) {
+  const std::string title = title_of(run);
+  std::string body = text::format(
+      "<h1>{}</h1>\n<p class=\"lead\">{}</p>\n<p class=\"result\">{}</p>\n", html::escaped(title),
+      html::escaped(
+          text::format("A network trained by hebb on {} rows", rows_of(run.parts.train.x))),
+      html::escaped("test " + figures_text(run.tested.judgement.figures)));
+  body += result(run);
+  if (!run.history.epoch.empty()) {
+    body += html::section("How it learned", html::picture(plot::training_curves(run.history)));
+  }
+  body += mistakes_section(run);
+  body += html::section("What to try next", advice_section(run));
+  body += html::section("The data", data_section(run));
+  body += html::section("The network", network_section(run));
+  body += html::section("How to use the model", use_section(run));
+  body += html::section("How to repeat it", repeat_section(run));
+  return html::page(title, body);
+}
+
+}  // namespace hebb::cli
