@@ -48,6 +48,18 @@ if(HEBB_WITH_IMAGES) # header-only, and no CMake package
   target_include_directories(hebb SYSTEM PRIVATE ${HEBB_STB_INCLUDE})
   target_compile_definitions(hebb PRIVATE HEBB_WITH_IMAGES=1)
 endif()
+if(HEBB_WITH_CAIRO) # by name: cairo has no CMake package
+  find_path(HEBB_CAIRO_INCLUDE cairo/cairo.h)
+  find_library(HEBB_CAIRO_LIBRARY cairo)
+  mark_as_advanced(HEBB_CAIRO_INCLUDE HEBB_CAIRO_LIBRARY)
+  if(NOT HEBB_CAIRO_INCLUDE OR NOT HEBB_CAIRO_LIBRARY)
+    hebb_missing(cairo libcairo2-dev HEBB_WITH_CAIRO)
+  endif()
+  target_include_directories(hebb SYSTEM PRIVATE ${HEBB_CAIRO_INCLUDE})
+  target_link_libraries(hebb PRIVATE cairo)
+  set_source_files_properties(${PROJECT_SOURCE_DIR}/src/plot/cairo_canvas.cpp PROPERTIES
+    COMPILE_DEFINITIONS HEBB_WITH_CAIRO=1)
+endif()
 if(HEBB_WITH_JSON)
   hebb_require(nlohmann_json nlohmann-json3-dev HEBB_WITH_JSON)
   target_link_libraries(hebb PRIVATE $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)

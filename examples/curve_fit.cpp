@@ -9,6 +9,9 @@
 // are enough, what is left of the error depends on how long one trains. Depth is the other way: a
 // second layer folds what the first has bent.
 //
+// With the name of a file, such as fit.svg, the example draws what some of the networks found into
+// it.
+//
 // G. Cybenko: Approximation by superpositions of a sigmoidal function (1989); K. Hornik,
 // M. Stinchcombe, H. White: Multilayer feedforward networks are universal approximators (1989).
 #include <cstdio>
@@ -18,11 +21,11 @@
 
 using namespace hebb;
 
-/// A network with these hidden layers of tanh units, trained on the curve.
-void fit_curve(const std::vector<int>& hidden) {
-  const Tensor x = reshape(Tensor::linspace(-2, 2, 101, DType::float64), {kUnknown, 1});
-  const Tensor y = x * (x * x * (x * x - 5.0) + 5.0) / 2.0;
+const Tensor x = reshape(Tensor::linspace(-2, 2, 101, DType::float64), {kUnknown, 1});
+const Tensor y = x * (x * x * (x * x - 5.0) + 5.0) / 2.0;
 
+/// A network with these hidden layers of tanh units, trained on the curve; what it has made of it.
+plot::NamedCurve fit_curve(const std::vector<int>& hidden) {
   // The first layer starts with steps of different places and widths: Glorot's small weights and
   // zero biases would make a wide layer 64 copies of nearly the same straight line.
   Initializer start = initializers::RandomNormal({.stddev = 2.0});
@@ -44,13 +47,17 @@ void fit_curve(const std::vector<int>& hidden) {
   }
   std::printf("%-14s %10lld   %.5f\n", (name + "1").c_str(),
               static_cast<long long>(network.count_params()), network.evaluate(x, y)["loss"]);
+  return {name + "1", x.to_vector<double>(), network.predict(x).to_vector<double>()};
 }
 
-int main() {
+int main(int argc, char** argv) {
   std::printf("%-14s %10s   %s\n", "network", "parameters", "mean squared error");
-  for (const int units : {1, 2, 4, 8, 16, 32, 64}) fit_curve({units});
+  std::vector<plot::NamedCurve> curves;
+  for (const int units : {1, 2, 4, 8, 16, 32, 64}) curves.push_back(fit_curve({units}));
   std::printf("\ndepth, at 8 units a layer\n");
   fit_curve({8});
   fit_curve({8, 8});
   fit_curve({8, 8, 8});
+  if (argc < 2) return 0;
+  plot::curve_fit(x, y, {curves[0], curves[2], curves[3]}, {.title = "Width"}).save(argv[1]);
 }

@@ -17,6 +17,8 @@
 // forgets where the weights were, and here it finds the best straight line and no more.
 // docs/optimizers.md has the rules in full and where they come from.
 //
+// With the name of a file, such as optimizers.svg, the example draws some of them into it.
+//
 // The curves show the loss of every second epoch on a logarithmic scale: the lowest bar is a loss
 // below 0.001, the highest one above 0.32, and the bars between are a factor of 2.6 apart.
 #include <algorithm>
@@ -37,7 +39,7 @@ std::string curve(const std::vector<double>& losses) {
   return result;
 }
 
-void train(const char* name, AnyOptimizer optimizer) {
+plot::NamedHistory train(const char* name, AnyOptimizer optimizer) {
   const Dataset moons = datasets::moons({.samples = 400, .noise = 0.1, .seed = 1});
   set_random_seed(1);
   Sequential model{
@@ -52,23 +54,30 @@ void train(const char* name, AnyOptimizer optimizer) {
   std::printf("%-20s", name);
   for (const std::size_t epoch : {1u, 5u, 20u, 50u, 100u}) std::printf(" %.4f", loss[epoch - 1]);
   std::printf("   %.4f  %s\n", history.history["accuracy"].back(), curve(loss).c_str());
+  return {name, history};
 }
 
-int main() {
+int main(int argc, char** argv) {
   using namespace optimizers;
   std::printf("loss at epoch             1      5     20     50    100 accuracy  curve\n");
-  train("SGD 0.1", SGD({.learning_rate = 0.1}));
-  train("  with momentum 0.9", SGD({.learning_rate = 0.1, .momentum = 0.9}));
-  train("  and Nesterov", SGD({.learning_rate = 0.1, .momentum = 0.9, .nesterov = true}));
-  train("Adagrad 0.1", Adagrad({.learning_rate = 0.1}));
-  train("RMSprop 0.01", RMSprop({.learning_rate = 0.01}));
-  train("  centered", RMSprop({.learning_rate = 0.01, .centered = true}));
-  train("Adadelta 1", Adadelta({.learning_rate = 1}));
-  train("Adam 0.01", Adam({.learning_rate = 0.01}));
-  train("  with amsgrad", Adam({.learning_rate = 0.01, .amsgrad = true}));
-  train("AdamW 0.01", AdamW({.learning_rate = 0.01}));
-  train("Adamax 0.01", Adamax({.learning_rate = 0.01}));
-  train("Nadam 0.01", Nadam({.learning_rate = 0.01}));
-  train("Lion 0.001", Lion({.learning_rate = 0.001}));
-  train("Ftrl 0.1", Ftrl({.learning_rate = 0.1}));
+  std::vector<plot::NamedHistory> runs;
+  runs.push_back(train("SGD 0.1", SGD({.learning_rate = 0.1})));
+  runs.push_back(train("  with momentum 0.9", SGD({.learning_rate = 0.1, .momentum = 0.9})));
+  runs.push_back(
+      train("  and Nesterov", SGD({.learning_rate = 0.1, .momentum = 0.9, .nesterov = true})));
+  runs.push_back(train("Adagrad 0.1", Adagrad({.learning_rate = 0.1})));
+  runs.push_back(train("RMSprop 0.01", RMSprop({.learning_rate = 0.01})));
+  runs.push_back(train("  centered", RMSprop({.learning_rate = 0.01, .centered = true})));
+  runs.push_back(train("Adadelta 1", Adadelta({.learning_rate = 1})));
+  runs.push_back(train("Adam 0.01", Adam({.learning_rate = 0.01})));
+  runs.push_back(train("  with amsgrad", Adam({.learning_rate = 0.01, .amsgrad = true})));
+  runs.push_back(train("AdamW 0.01", AdamW({.learning_rate = 0.01})));
+  runs.push_back(train("Adamax 0.01", Adamax({.learning_rate = 0.01})));
+  runs.push_back(train("Nadam 0.01", Nadam({.learning_rate = 0.01})));
+  runs.push_back(train("Lion 0.001", Lion({.learning_rate = 0.001})));
+  runs.push_back(train("Ftrl 0.1", Ftrl({.learning_rate = 0.1})));
+  if (argc < 2) return 0;
+  plot::comparison_curves({runs[0], runs[3], runs[4], runs[7], runs[12]},
+                          {.title = "Two moons", .monitor = "loss", .log = true})
+      .save(argv[1]);
 }

@@ -9,6 +9,8 @@
 // the cross-entropy finds these weights from the points alone; with m = 1 in one dimension the
 // weight tends to 2 and the bias to 0 as the number of points grows.
 //
+// With the name of a file, such as posterior.svg, the example draws the last table into it.
+//
 // R. A. Fisher: The use of multiple measurements in taxonomic problems (1936); D. R. Cox: The
 // regression analysis of binary sequences (1958).
 #include <cmath>
@@ -36,7 +38,7 @@ void report(const char* name, Sequential& neuron, const Dataset& points) {
               weights[1].item<double>(), figures["loss"], figures["accuracy"]);
 }
 
-int main() {
+int main(int argc, char** argv) {
   std::printf("100 points in the plane\n");
   const Dataset plane = datasets::two_gaussians(
       {.samples = 100, .dimensions = 2, .distance = 3, .dtype = DType::float64, .seed = 1});
@@ -59,6 +61,9 @@ int main() {
                 weights[0].item<double>(), weights[1].item<double>());
     if (samples < 100000) continue;
 
+    plot::Bars shares{.label = "share of class 1 among the points"};
+    plot::Line learned{.label = "neuron"}, formula{.label = "1/(1+exp(-2x))"};
+    shares.edges.push_back(-2);
     std::printf("\n   x            points  share of class 1  neuron  1/(1+exp(-2x))\n");
     for (double low = -2; low < 2; low += 0.5) {
       const double middle = low + 0.25;
@@ -69,10 +74,20 @@ int main() {
         inside += 1;
         ones += y[i];
       }
+      const double p = one.predict(Tensor::from({middle}, {1, 1})).item<double>();
+      const double posterior = 1 / (1 + std::exp(-2 * middle));
       std::printf("  %4.1f to %4.1f   %6.0f            %.3f   %.3f           %.3f\n", low,
-                  low + 0.5, inside, ones / inside,
-                  one.predict(Tensor::from({middle}, {1, 1})).item<double>(),
-                  1 / (1 + std::exp(-2 * middle)));
+                  low + 0.5, inside, ones / inside, p, posterior);
+      shares.edges.push_back(low + 0.5);
+      shares.heights.push_back(ones / inside);
+      learned.x.push_back(middle), learned.y.push_back(p);
+      formula.x.push_back(middle), formula.y.push_back(posterior);
     }
+    if (argc < 2) return 0;
+    plot::figure({.title = "What the neuron has learned",
+                  .x = {.label = "x"},
+                  .y = {.label = "probability of class 1"},
+                  .marks = {shares, learned, formula}})
+        .save(argv[1]);
   }
 }

@@ -9,6 +9,8 @@
 // training and one input. A gradient of 1e-7 at a learning rate of 0.01 changes a weight by a
 // billionth a step.
 //
+// With the name of a file, such as gradients.svg, the example draws the table into it.
+//
 // S. Hochreiter: Untersuchungen zu dynamischen neuronalen Netzen (1991); X. Glorot, Y. Bengio:
 // Understanding the difficulty of training deep feedforward neural networks (2010); K. He et al.:
 // Delving deep into rectifiers (2015).
@@ -44,7 +46,7 @@ std::vector<double> gradients(Activation activation, Initializer initializer) {
   return result;
 }
 
-int main() {
+int main(int argc, char** argv) {
   const std::vector<double> columns[] = {gradients("sigmoid", "glorot_uniform"),
                                          gradients("tanh", "glorot_uniform"),
                                          gradients("relu", "he_normal")};
@@ -59,4 +61,8 @@ int main() {
     std::printf("  %.3e", column[0] / column[kLayers - 1]);
   }
   std::printf("\n");
+  if (argc < 2) return 0;
+  plot::gradient_sizes({{"sigmoid", columns[0]}, {"tanh", columns[1]}, {"relu", columns[2]}},
+                       {.title = "The vanishing gradient"})
+      .save(argv[1]);
 }

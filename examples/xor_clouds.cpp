@@ -12,6 +12,9 @@
 // start finds a way. Those that do not have an output so near to -1 or +1 that tanh' = 0 holds a
 // whole cloud on the wrong side.
 //
+// With the name of a file, such as clouds.svg, the example draws the errors of the three starts and
+// how the first two of them divide the plane.
+//
 // M. Minsky, S. Papert: Perceptrons (1969); Rumelhart, Hinton and Williams (1986).
 #include <cstdio>
 #include <hebb/hebb.hpp>
@@ -21,8 +24,10 @@ using namespace hebb;
 constexpr int kEpochs = 1000;
 
 struct Result {
-  std::vector<double> error;  // MSE after each epoch
-  double right;               // share of points on the right side
+  std::vector<double> error;   // MSE after each epoch
+  double right;                // share of points on the right side
+  plot::NamedHistory history;  // for the picture
+  plot::Figure regions;
 };
 
 Result descend(const Dataset& clouds, int hidden, std::uint64_t seed) {
@@ -43,10 +48,14 @@ Result descend(const Dataset& clouds, int hidden, std::uint64_t seed) {
   const std::vector<double> y = clouds.y.to_vector<double>();
   int right = 0;
   for (std::size_t i = 0; i < y.size(); ++i) right += o[i] * y[i] > 0 ? 1 : 0;
-  return {history.history["loss"], right / static_cast<double>(y.size())};
+  const std::string name = "2-" + std::to_string(hidden) + "-1, seed " + std::to_string(seed);
+  return {history.history["loss"],
+          right / static_cast<double>(y.size()),
+          {name, history},
+          plot::decision_regions(network, clouds.x, clouds.y, {.title = name, .threshold = 0})};
 }
 
-int main() {
+int main(int argc, char** argv) {
   const Dataset clouds = datasets::xor_clouds({.samples_per_class = 500,
                                                .noise = 0.3,
                                                .bipolar = true,
@@ -59,11 +68,12 @@ int main() {
     const char* comment;
   };
   const Case cases[] = {{2, 2, "separates"}, {2, 3, "sticks"}, {5, 2, "separates"}};
+  std::vector<Result> results;
   std::printf("mean squared error at epoch\n%-14s", "");
   for (const int epoch : {1, 10, 50, 100, 300, 1000}) std::printf("%8d", epoch);
   std::printf("   right\n");
   for (const Case& c : cases) {
-    const Result result = descend(clouds, c.hidden, c.seed);
+    const Result& result = results.emplace_back(descend(clouds, c.hidden, c.seed));
     std::printf("2-%d-1, seed %llu ", c.hidden, static_cast<unsigned long long>(c.seed));
     for (const std::size_t epoch : {1u, 10u, 50u, 100u, 300u, 1000u}) {
       std::printf("%8.4f", result.error[epoch - 1]);
@@ -79,4 +89,9 @@ int main() {
     }
     std::printf("2-%d-1: %2d\n", hidden, separated);
   }
+  if (argc < 2) return 0;
+  const plot::Figure errors =
+      plot::comparison_curves({results[0].history, results[1].history, results[2].history},
+                              {.title = "Mean squared error", .monitor = "loss"});
+  plot::grid({errors, results[0].regions, results[1].regions}, {.columns = 3}).save(argv[1]);
 }

@@ -17,6 +17,7 @@ find include/hebb src apps -name '*.hpp' -o -name '*.cpp' | LC_ALL=C sort | xarg
     rows["nn"] = "config fields pass layer layers initializers regularizers constraints weight_function type_list symbol variable losses metrics optimizers schedules history model training_options callbacks registry saving state_fields"
     rows["data"] = "table table_encoder preprocessing splits"
     rows["io"] = "assets io datasets csv images"
+    rows["plot"] = "plot"
     rows["train"] = "data model_selection"
     rows["umbrella"] = "hebb"
     for (row in rows) {
@@ -28,6 +29,7 @@ find include/hebb src apps -name '*.hpp' -o -name '*.cpp' | LC_ALL=C sort | xarg
   # Row of a path as it stands in an #include or below the root; empty: not ours.
   function row_of(path, parts, name) {
     if (path ~ /^hebb\/(callbacks|layers|losses|metrics|optimizers)\//) return "nn"
+    if (path ~ /^hebb\/plot\//) return "plot"
     if (path ~ /^hebb\//) {
       name = path; sub(/^hebb\//, "", name); sub(/\.hpp$/, "", name)
       return name in row_of_header ? row_of_header[name] : "unknown"

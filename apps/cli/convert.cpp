@@ -48,13 +48,14 @@ int convert(const ConvertOptions& options) {
                      "whole model",
                      in));
   }
-  if (saved.layers.empty() && format.holds.weights) {
+  const std::shared_ptr<Model> model = io::model_of(saved, in, {});
+  if (saved.layers.empty() && format.holds.weights && !model->weights().empty()) {
     throw DataError(
         text::format("{} holds an architecture without weights; name a .json or .yaml "
                      "file for OUT, or a file of the whole model for IN",
                      in));
   }
-  io::model_of(saved, in, {})->save(options.out);
+  model->save(options.out);
   std::fprintf(stderr, "%s: %s\n", options.out.c_str(), std::string(format.name).c_str());
   return kSuccess;
 }

@@ -43,7 +43,7 @@ CrossFigures cross_validate(const Recipe& recipe, const Source& source, Talk& ta
       throw Interrupted(noted_interrupt(), text::format("interrupted after {} of {} folds",
                                                         figures.folds.size(), recipe.cv));
     }
-    figures.folds.push_back(judge(*model, goal, parts.test).figures);
+    figures.folds.push_back(judge(*model, goal.task, parts.test).figures);
     talk.say(text::format("fold {}/{}: {}", figures.folds.size(), recipe.cv,
                           figures_text(figures.folds.back())));
   }

@@ -68,8 +68,8 @@ int train_in(const std::string& folder, Work& work, const RunOptions& options, T
                             in_folder(folder, kModelFile), in_folder(folder, kEventsFolder),
                             resumes};
   const int log_every = options.log_every > 0 ? options.log_every : usual_interval(work.recipe);
-  const Outcome outcome =
-      train_and_test(*work.model, work.recipe, work.parts, work.goal, files, log_every, talk);
+  const Outcome outcome = train_and_test(*work.model, work.recipe, work.parts, work.goal, files,
+                                         log_every, options.plot, talk);
   if (resumes) {
     replace_file(in_folder(folder, kConfigFile), config_text(work.recipe));  // more epochs
   }

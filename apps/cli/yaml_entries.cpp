@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "hebb/error.hpp"
-#include "io/utf8.hpp"
 
 namespace hebb::cli {
 
@@ -24,7 +24,7 @@ constexpr const char* kExpected =
 int line_of(const YAML::Mark& mark) { return mark.is_null() ? 1 : mark.line + 1; }
 
 void check_is_text(std::string_view text, const std::string& name) {
-  const std::size_t at = io::find_no_text(text);
+  const std::size_t at = text::find_no_text(text);
   if (at == std::string_view::npos) return;
   const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
   refuse_line(name, static_cast<int>(line) + 1,

@@ -114,6 +114,14 @@ class DataLoader {
       : DataLoader(samples, std::make_shared<detail::SampleFunctionOf<F>>(std::move(sample)),
                    std::move(options)) {}
 
+  /// Where a loop is: what the batches from there on follow from.
+  struct Place {
+    std::uint64_t seed = 0;  ///< Of the order.
+    std::uint64_t loop = 0;  ///< Loops before this one.
+    std::int64_t batch = 0;  ///< Batches of the loop before this one.
+    bool operator==(const Place&) const = default;
+  };
+
   /// Iterates over batches.
   class Iterator {
    public:
@@ -123,6 +131,8 @@ class DataLoader {
     Iterator& operator++();
     /// True before the end.
     bool operator!=(std::default_sentinel_t) const;
+    /// Where it is.
+    Place place() const;
 
    private:
     friend class DataLoader;
@@ -132,14 +142,22 @@ class DataLoader {
 
   /// Starts a loop. \throws Error when there is no thread to be had for prefetching.
   Iterator begin();
+  /// Starts a loop where another one was, of this loader or of one like it in an earlier run. Loops
+  /// to come take its seed and are counted on from it. Batches are what they would have been when
+  /// `map` and the samples are functions of what they are given alone.
+  /// \throws ValueError for a batch that there is not, Error as begin().
+  Iterator begin_at(Place place);
   /// Ends a loop.
   std::default_sentinel_t end() const { return {}; }
   /// Number of batches.
   std::int64_t size() const;
+  /// Number of samples that it was given.
+  std::int64_t samples() const { return samples_; }
 
  private:
   DataLoader(std::int64_t samples, std::shared_ptr<const detail::SampleFunction> sample,
              DataLoaderOptions options);
+  Iterator start(Place place);
 
   Dataset data_;
   std::int64_t samples_ = 0;

@@ -27,6 +27,7 @@
 #include "hebb/ops.hpp"
 #include "hebb/optimizers.hpp"
 #include "hebb/pass.hpp"
+#include "hebb/plot.hpp"
 #include "hebb/preprocessing.hpp"
 #include "hebb/random.hpp"
 #include "hebb/registry.hpp"

@@ -171,8 +171,8 @@ class Layer {
   }
   static LayerOptions checked(LayerOptions options);
   friend class AnyLayer;
+  friend class LayerStates;
   friend class Model;
-  friend class RandomStreams;
   friend class Sequential;
   friend class Snapshot;
   friend class Trainer;

@@ -17,10 +17,10 @@
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
 #include "io/unknown_options.hpp"
+#include "nn/build_limit.hpp"
 #include "nn/checkpoint.hpp"
 #include "nn/keras_operations.hpp"
 #include "nn/visitors.hpp"
-#include "nn/weight_limit.hpp"
 
 namespace hebb {
 
@@ -103,17 +103,16 @@ void check_architecture(const SavedModel& saved, const std::string& path) {
 
 /// What the weights of a model may be that a file describes: those that the file has, and a few
 /// that follow from its config. Of an architecture alone a fixed number.
-WeightLimit limit_of(const SavedModel& saved) {
+BuildLimit limit_of(const SavedModel& saved, const std::string& path) {
   if (saved.layers.empty()) return architecture_limit();
   constexpr std::int64_t kFromConfig = 1'000'000;
   std::int64_t numbers = 0;
   for (const SavedLayer& layer : saved.layers) {
     for (const SavedWeight& w : layer.weights) numbers += w.value.size();
   }
-  return {
-      numbers + kFromConfig,
-      text::format("the file holds {} numbers for all weights; it is damaged, or made to do harm",
-                   numbers)};
+  return {numbers + kFromConfig,
+          text::format("{} holds {} numbers for all weights; it is damaged, or made to do harm",
+                       path, numbers)};
 }
 
 /// The architecture without options that hebb does not know. \throws ValueError as known_options().
@@ -152,7 +151,7 @@ std::shared_ptr<Model> io::model_of(SavedModel saved, const std::string& path,
         "load_model: {} holds weights alone; make the model and call load_weights()", path));
   }
   check_architecture(saved, path);
-  const WeightLimit limit = limit_of(saved);
+  const BuildLimit limit = limit_of(saved, path);
   const auto model = std::dynamic_pointer_cast<Model>(make_layer(known_architecture(saved, path)));
   if (!model) throw DataError(text::format("load_model: {} holds a layer, no model", path));
   for (const SavedAsset& asset : saved.assets) {

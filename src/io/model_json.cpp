@@ -8,14 +8,14 @@
 #include "io/json.hpp"
 #include "io/keras_config.hpp"
 #include "io/unknown_options.hpp"
-#include "nn/weight_limit.hpp"
+#include "nn/build_limit.hpp"
 
 namespace hebb {
 
 std::string Model::to_json() const { return io::to_json(config()); }
 
 std::shared_ptr<Model> model_from_json(std::string_view text) {
-  const WeightLimit limit = architecture_limit();
+  const BuildLimit limit = architecture_limit();
   const io::KnownOptions known =
       io::known_options(io::modern(io::parse_json(text, "model_from_json")));
   for (const std::string& warning : known.warnings) {

@@ -93,26 +93,23 @@ Names names_of(const Config& options) {
   return names;
 }
 
-/// What an Option has of the class of an object: that of the defaults. None for a class that it
-/// does not have, which reading will say.
+/// The options of what an Option reads from a description. None where it reads nothing, which
+/// reading for good will say.
 template <class Option>
-std::optional<Names> options_of(const Config& object) {
+std::optional<Names> options_read(const Config& object) {
   try {
-    const Config plain = Config::Object{{"class_name", *object.find("class_name")}};
-    return names_of(*Option::from_config(plain).config().find("config"));
+    const Config written = Option::from_config(object).config();
+    if (const Config* options = written.find("config")) return names_of(*options);
+    return std::nullopt;
   } catch (const Error&) {
     return std::nullopt;
   }
 }
 
-/// A schedule has no defaults.
-template <>
-std::optional<Names> options_of<LearningRate>(const Config& object) {
-  try {
-    return names_of(*LearningRate::from_config(object).config().find("config"));
-  } catch (const Error&) {
-    return std::nullopt;
-  }
+/// The same of the defaults of its class.
+template <class Option>
+std::optional<Names> options_of(const Config& object) {
+  return options_read<Option>(Config::Object{{"class_name", *object.find("class_name")}});
 }
 
 /// Objects that may be the value of an option, told by how its name ends.
@@ -122,9 +119,12 @@ struct Family {
 };
 
 constexpr Family kFamilies[] = {
-    {"_initializer", options_of<Initializer>},   {"_regularizer", options_of<Regularizer>},
-    {"_constraint", options_of<Constraint>},     {"optimizer", options_of<AnyOptimizer>},
-    {"learning_rate", options_of<LearningRate>}, {"loss", options_of<Loss>},
+    {"_initializer", options_of<Initializer>},
+    {"_regularizer", options_of<Regularizer>},
+    {"_constraint", options_of<Constraint>},
+    {"optimizer", options_of<AnyOptimizer>},
+    {"learning_rate", options_read<LearningRate>},
+    {"loss", options_of<Loss>},
     {"metrics", options_of<AnyMetric>},
 };
 
@@ -200,7 +200,7 @@ class Sieve {
     for (const Config& inner : list.as_list()) {
       const Config* options = inner.find("config");
       const std::string name(options ? text_of(*options, "name") : "");
-      result.push_back(layer(inner, path.empty() ? name : path + "/" + name));
+      result.push_back(layer(inner, path.empty() ? name : text::format("{}/{}", path, name)));
     }
     return result;
   }

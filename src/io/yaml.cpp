@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "hebb/error.hpp"
 #include "io/config_builder.hpp"
 #include "io/json.hpp"
-#include "io/utf8.hpp"
 
 #ifdef HEBB_WITH_YAML
 #include <yaml-cpp/emitter.h>
@@ -126,7 +126,7 @@ class Reader : public YAML::EventHandler {
     check_tag(mark, tag, {"str", "int", "float", "bool", "null"});
     mark_ = mark;
     // yaml-cpp 0.7 makes single bytes of these two, which are no characters in UTF-8.
-    if (!is_utf8(value))
+    if (!text::is_utf8(value))
       refuse("the escapes \\N and \\_ are not read; write \\u0085, \\u00a0", mark);
     const bool quoted = tag == "!" || tag.ends_with(":str");
     const auto stop = [&](const char* what) { refuse(what, mark); };
@@ -209,7 +209,7 @@ Config parse_yaml(std::string_view text, const std::string& name) {
     return mark;
   };
   // yaml-cpp 0.7 takes all memory for some files that are no text.
-  if (const std::size_t at = find_no_text(text); at != std::string_view::npos) {
+  if (const std::size_t at = text::find_no_text(text); at != std::string_view::npos) {
     reader.refuse(
         text::format("byte 0x{:02x} is no text in UTF-8", static_cast<unsigned char>(text[at])),
         mark_at(at));

@@ -1,5 +1,6 @@
 #include "nn/checkpoint.hpp"
 
+#include <algorithm>
 #include <map>
 #include <unordered_set>
 #include <utility>
@@ -10,20 +11,24 @@
 
 namespace hebb {
 
-/// The random streams of all layers of a model, and how often each was drawn from.
-class RandomStreams {
+/// What layers of a model have besides weights: whether they learn, their random streams, and how
+/// often each was drawn from.
+class LayerStates {
  public:
-  static void describe(const Layer& model, StateFields& fields) {
+  static void describe(Layer& model, StateFields& fields) {
     std::unordered_set<const void*> seen;
-    fields.part("random", [&] { visit(model, fields, seen); });
+    fields.part("layers", [&] { visit(model, fields, seen); });
   }
 
  private:
-  static void visit(const Layer& layer, StateFields& fields,
-                    std::unordered_set<const void*>& seen) {
+  // The outer before the inner, for freezing a layer freezes those within it.
+  static void visit(Layer& layer, StateFields& fields, std::unordered_set<const void*>& seen) {
     if (!seen.insert(layer.identity()).second) return;
     Layer::State& state = *layer.state_;
     fields.part(layer.name(), [&] {
+      bool trainable = state.trainable;
+      fields.field("trainable", trainable);
+      if (trainable != state.trainable) layer.set_trainable(trainable);
       if (state.stream) {
         std::uint64_t seed = state.stream->seed(), stream = state.stream->stream();
         fields.field("seed", seed);
@@ -106,18 +111,28 @@ class Restoring : public StateFields {
   std::map<std::string_view, Tensor> known_;
 };
 
+/// What the optimizer knows besides variables() of the weights that learn.
+void describe_optimizer(const Model& model, StateFields& fields) {
+  const std::vector<Variable>& learning = model.trainable_variables();
+  std::vector<Variable> others;
+  for (const NamedVariable& w : model.weights()) {
+    if (std::find(learning.begin(), learning.end(), w.variable) == learning.end()) {
+      others.push_back(w.variable);
+    }
+  }
+  model.optimizer().describe_state(learning, others, fields);
+}
+
 }  // namespace
 
-void save_checkpoint(const Model& model, const DescribeState& describe, const std::string& path) {
+void save_checkpoint(Model& model, const DescribeState& describe, const std::string& path) {
   const WeightsInPlace weights(model.optimizer());
-  SavedModel saved = saved_weights(model, "fit");
-  saved.optimizer = saved_optimizer(model);
-  if (checkpoint_needs_architecture(path)) {
-    saved.architecture = model.config();
-    saved.compile = model.get_compile_config();
-  }
+  const bool whole = checkpoint_needs_architecture(path);
+  SavedModel saved = whole ? saved_model(model, true, "fit") : saved_weights(model, "fit");
+  if (!whole) saved.optimizer = saved_optimizer(model);
   Saving fields;
-  RandomStreams::describe(model, fields);
+  LayerStates::describe(model, fields);
+  describe_optimizer(model, fields);
   describe(fields);
   saved.state = std::move(fields.list);
   write_checkpoint(saved, path);
@@ -128,9 +143,10 @@ void restore_checkpoint(Model& model, const DescribeState& describe, const Saved
   std::vector<Tensor> optimizer;
   for (const SavedWeight& v : saved.optimizer) optimizer.push_back(v.value);
   assign_weights(model, saved, {}, "fit");
-  model.optimizer().set_variables(model.trainable_variables(), optimizer);
   Restoring fields(saved.state, path);
-  RandomStreams::describe(model, fields);
+  LayerStates::describe(model, fields);
+  model.optimizer().set_variables(model.trainable_variables(), optimizer);
+  describe_optimizer(model, fields);
   describe(fields);
 }
 

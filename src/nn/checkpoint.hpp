@@ -18,7 +18,7 @@ using DescribeState = std::function<void(StateFields&)>;
 /// says the format. \throws IOError when it cannot be written, or the build lacks what it takes;
 /// ValueError as StateFields, for another extension, and in a .keras for a model that config() or
 /// get_compile_config() cannot describe.
-void save_checkpoint(const Model& model, const DescribeState& describe, const std::string& path);
+void save_checkpoint(Model& model, const DescribeState& describe, const std::string& path);
 
 /// True when a checkpoint at this path must hold the architecture as well.
 /// \throws ValueError when its extension names no format that holds the state of a run.

@@ -7,9 +7,9 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "nn/build_limit.hpp"
 #include "nn/layer_state.hpp"
 #include "nn/visitors.hpp"
-#include "nn/weight_limit.hpp"
 #include "tensor/finite.hpp"
 
 namespace hebb {
@@ -106,6 +106,7 @@ bool Layer::all_replayable(const std::vector<std::shared_ptr<Layer>>& layers) {
 }
 
 Tensors Layer::run(const Tensors& inputs, Pass& pass) {
+  BuildLimit::take_call();
   prepare(inputs);
   Tensors outputs;
   const auto differs = [&](const Tensor& x) { return x.dtype() != *state_->options.dtype; };
@@ -358,7 +359,7 @@ void Variable::create(const Shape& shape, DType dtype, const Initializer& initia
     throw ValueError(
         "variable: it holds values already; give it others with set_weights() or assign()");
   }
-  WeightLimit::take(shape);
+  BuildLimit::take(shape);
   Tensor value = initializer(shape, dtype, rng);
   value.requires_grad(slot_->trainable);
   slot_->value = std::move(value);

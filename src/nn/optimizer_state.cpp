@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
+#include "hebb/state_fields.hpp"
 #include "ops/update.hpp"
 #include "tensor/impl.hpp"
 
@@ -69,7 +70,7 @@ void Optimizer::State::arrange(const std::vector<Variable>& now,
 }
 
 /// Slots as they are before the first step.
-void Optimizer::State::set_slots(Segment& segment, const std::vector<OptimizerSlot>& slots) {
+void Optimizer::State::set_slots(Segment& segment, const std::vector<OptimizerSlot>& slots) const {
   const Tensor& weight = segment.weight;
   for (const OptimizerSlot& slot : slots) {
     segment.slots.push_back(Tensor::full(weight.shape(), slot.initial, weight.dtype()));
@@ -152,6 +153,15 @@ std::vector<Tensor> Optimizer::State::slots_of_weight(const Variable& weight) co
   return result;
 }
 
+/// What would be kept of a weight before its first step.
+std::vector<Tensor> Optimizer::State::first_slots(const Variable& weight,
+                                                  const std::vector<OptimizerSlot>& slots) const {
+  Segment segment;
+  segment.weight = weight.value();
+  set_slots(segment, slots);
+  return segment.slots;
+}
+
 std::vector<OptimizerVariable> Optimizer::variables(const std::vector<Variable>& weights) const {
   const State& s = *state_;
   std::vector<OptimizerVariable> list;
@@ -161,8 +171,12 @@ std::vector<OptimizerVariable> Optimizer::variables(const std::vector<Variable>&
   }
   std::vector<std::vector<Tensor>> kept;
   for (const Variable& weight : weights) kept.push_back(s.slots_of_weight(weight));
+  const auto none = [](const auto& slots) { return slots.empty(); };
+  if (std::all_of(kept.begin(), kept.end(), none)) return list;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (kept[i].empty()) kept[i] = s.first_slots(weights[i], slots());
+  }
   for (const auto& [weight, slot, name] : s.places(weights.size(), slots())) {
-    if (kept[weight].empty()) continue;
     const Tensor value = Tensor::zeros_like(weights[weight].value());
     convert_into(kept[weight][slot], value);
     list.push_back({std::string(name), weights[weight], value});
@@ -216,9 +230,69 @@ void Optimizer::set_variables(const std::vector<Variable>& weights,
     const std::vector<Tensor> slots = s.slots_of_weight(weights[places[i].weight]);
     convert_into(kept[i], slots[places[i].slot]);
   }
-  // Sums that are under way go on, as if all weights had had gradients.
+  // Sums that are under way go on, unless describe_state() knows better as if all weights had had
+  // gradients.
   const bool under_way = batches % s.options.gradient_accumulation_steps != 0;
   s.learns.assign(s.learns.size(), under_way);
+}
+
+/// Whether this weight has had a gradient since weights changed last.
+bool Optimizer::State::has_learned(const Variable& weight) const {
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    if (variables[i] == weight) return learns[i] != 0;
+  }
+  const auto known = std::find_if(absent.begin(), absent.end(),
+                                  [&](const Kept& kept) { return kept.variable == weight; });
+  return known != absent.end() && known->learns;
+}
+
+/// Keeps this of a weight of which nothing is kept yet.
+void Optimizer::State::keep(Kept kept, const std::vector<OptimizerSlot>& rule) {
+  if (!slots_of_weight(kept.variable).empty()) return;
+  const std::vector<Tensor> expected = first_slots(kept.variable, rule);
+  const bool fits = std::equal(kept.slots.begin(), kept.slots.end(), expected.begin(),
+                               expected.end(), [](const Tensor& a, const Tensor& b) {
+                                 return a.shape() == Shape{b.size()} && a.dtype() == b.dtype();
+                               });
+  if (!fits) {
+    throw DataError(text::format(
+        "optimizer: what is kept of weight \"{}\" is that of another weight or optimizer; go on "
+        "with the same",
+        kept.variable.name()));
+  }
+  absent.push_back(std::move(kept));
+}
+
+void Optimizer::describe_state(const std::vector<Variable>& learning,
+                               const std::vector<Variable>& others, StateFields& fields) {
+  State& s = *state_;
+  std::vector<int> learns, kept;  // of those that learn; places of the others
+  for (const Variable& v : learning) learns.push_back(s.has_learned(v) ? 1 : 0);
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    if (!s.slots_of_weight(others[i]).empty()) kept.push_back(static_cast<int>(i));
+  }
+  fields.part("optimizer", [&] {
+    fields.field("learns", learns);
+    fields.field("kept", kept);
+    for (std::size_t i = 0; i < std::min(learns.size(), s.learns.size()); ++i) {
+      if (s.variables[i] == learning[i]) s.learns[i] = learns[i] != 0;
+    }
+    for (const int place : kept) {
+      if (place < 0 || static_cast<std::size_t>(place) >= others.size()) {
+        throw DataError(
+            text::format("optimizer: something is kept of weight {} of {}; go on with "
+                         "the same model",
+                         place, others.size()));
+      }
+      const Variable& weight = others[static_cast<std::size_t>(place)];
+      fields.part(text::format("{}", place), [&] {
+        State::Kept own{weight, s.slots_of_weight(weight), s.has_learned(weight)};
+        fields.field("slots", own.slots);
+        fields.field("learns", own.learns);
+        s.keep(std::move(own), slots());
+      });
+    }
+  });
 }
 
 }  // namespace hebb

@@ -41,7 +41,7 @@ struct Optimizer::State {
   }
 
   void arrange(const std::vector<Variable>& now, const std::vector<OptimizerSlot>& slots);
-  void set_slots(Segment& segment, const std::vector<OptimizerSlot>& slots);
+  void set_slots(Segment& segment, const std::vector<OptimizerSlot>& slots) const;
   Piece piece(const Segment& segment, const Shape& shape, std::int64_t offset) const;
   void cut();
   void take_gradients();
@@ -52,6 +52,9 @@ struct Optimizer::State {
   bool is_excluded(const Variable& v) const;
   std::vector<Place> places(std::size_t weights, const std::vector<OptimizerSlot>& slots) const;
   std::vector<Tensor> slots_of_weight(const Variable& v) const;
+  std::vector<Tensor> first_slots(const Variable& v, const std::vector<OptimizerSlot>& slots) const;
+  bool has_learned(const Variable& v) const;
+  void keep(Kept kept, const std::vector<OptimizerSlot>& rule);
   static void check(const std::vector<Variable>& weights, const std::vector<Place>& places,
                     std::span<const Tensor> values);
 

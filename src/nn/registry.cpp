@@ -122,7 +122,7 @@ std::shared_ptr<Layer> make_layer(const Config& config) {
   } catch (const Error& e) {
     throw ValueError(text::format("{}{}: {}", found->type,
                                   state.name.empty() ? "" : text::format(" \"{}\"", state.name),
-                                  e.message()));
+                                  e.what()));
   }
   return layer;
 }

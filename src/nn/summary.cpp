@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/terminal.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/layers/input.hpp"
@@ -193,17 +193,6 @@ std::string connections(const Graph& graph, std::size_t layer) {
     }
   }
   return text.empty() ? "-" : text;
-}
-
-/// False where the terminal, as far as the environment tells, shows no UTF-8.
-bool shows_utf8() {
-  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const char* value = std::getenv(name);
-    if (!value || !*value) continue;
-    const std::string locale(value);
-    return locale != "C" && locale != "POSIX";
-  }
-  return true;
 }
 
 /// What the names of a nested model's layers stand behind, `level` models deep.

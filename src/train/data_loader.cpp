@@ -89,33 +89,37 @@ namespace detail {
 class BatchRun {
  public:
   BatchRun(Dataset data, std::shared_ptr<const SampleFunction> sample,
-           const DataLoaderOptions& options, std::vector<std::int64_t> order, std::int64_t batches)
+           const DataLoaderOptions& options, std::vector<std::int64_t> order, std::int64_t batches,
+           DataLoader::Place place)
       : data_(std::move(data)),
         sample_(std::move(sample)),
         batch_size_(options.batch_size),
         map_(options.map),
         order_(std::move(order)),
-        batches_(batches) {
-    if (options.prefetch > 0 && batches > 0) {
-      prefetcher_.emplace(batches, options.prefetch, [this](std::int64_t i) { return make(i); });
+        batches_(batches),
+        place_(place) {
+    if (options.prefetch > 0 && batches > place.batch) {
+      prefetcher_.emplace(batches - place.batch, options.prefetch,
+                          [this, first = place.batch](std::int64_t i) { return make(first + i); });
     }
   }
 
   const Batch& batch() {
     check_not_at_end();
     if (!here_ && prefetcher_) prefetcher_->exchange(batch_);
-    if (!here_ && !prefetcher_) batch_ = make(at_);
+    if (!here_ && !prefetcher_) batch_ = make(place_.batch);
     here_ = true;
     return batch_;
   }
   void advance() {
     check_not_at_end();
     if (prefetcher_) batch();  // those made ahead come in their order
-    ++at_;
+    ++place_.batch;
     here_ = false;
     if (!prefetcher_) batch_ = {};
   }
-  bool at_end() const { return at_ >= batches_; }
+  bool at_end() const { return place_.batch >= batches_; }
+  const DataLoader::Place& place() const { return place_; }
 
  private:
   void check_not_at_end() const {
@@ -144,8 +148,8 @@ class BatchRun {
   BatchMap map_;
   std::vector<std::int64_t> order_;
   std::int64_t batches_;
-  std::int64_t at_ = 0;
-  Batch batch_;  ///< The one at at_, if it is here; else one that is no longer needed.
+  DataLoader::Place place_;
+  Batch batch_;  ///< The one at place_, if it is here; else one that is no longer needed.
   bool here_ = false;
   std::optional<Prefetcher> prefetcher_;  // last: its thread uses the above
 };
@@ -189,14 +193,26 @@ std::int64_t DataLoader::size() const {
 }
 
 DataLoader::Iterator DataLoader::begin() {
+  return start({options_.seed.value_or(random_seed()), loops_, 0});
+}
+
+DataLoader::Iterator DataLoader::begin_at(Place place) {
+  if (place.batch < 0 || place.batch > size()) {
+    throw ValueError(text::format("DataLoader: a loop has {} batches, so none starts behind {}",
+                                  size(), place.batch));
+  }
+  options_.seed = place.seed;
+  return start(place);
+}
+
+DataLoader::Iterator DataLoader::start(Place place) {
   std::vector<std::int64_t> order = in_order(samples_);
   if (options_.shuffle) {
-    const Rng rng(options_.seed.value_or(random_seed()));
-    order = rng.fork("shuffle").fork(loops_).permutation(samples_);
+    order = Rng(place.seed).fork("shuffle").fork(place.loop).permutation(samples_);
   }
-  ++loops_;
-  return Iterator(
-      std::make_shared<detail::BatchRun>(data_, sample_, options_, std::move(order), size()));
+  loops_ = place.loop + 1;
+  return Iterator(std::make_shared<detail::BatchRun>(data_, sample_, options_, std::move(order),
+                                                     size(), place));
 }
 
 Batch DataLoader::Iterator::operator*() const { return run_->batch(); }
@@ -207,5 +223,7 @@ DataLoader::Iterator& DataLoader::Iterator::operator++() {
 }
 
 bool DataLoader::Iterator::operator!=(std::default_sentinel_t) const { return !run_->at_end(); }
+
+DataLoader::Place DataLoader::Iterator::place() const { return run_->place(); }
 
 }  // namespace hebb

@@ -87,11 +87,16 @@ void LoaderFeed::test(Trainer& trainer, std::int64_t) {
   advance();
 }
 
-void LoaderFeed::describe_state(StateFields&) {
-  throw ValueError(text::format(
-      "{}: a run on a DataLoader cannot be saved, as a loader cannot be set to a place; "
-      "give fit() tensors, or save the model by ModelCheckpoint",
-      caller_));
+void LoaderFeed::describe_state(StateFields& fields) {
+  DataLoader::Place place = here_.place();
+  fields.part("loader", [&] {
+    check_same(fields, "samples", loader_.samples());
+    check_same(fields, "batches", loader_.size());
+    fields.field("seed", place.seed);
+    fields.field("loop", place.loop);
+    fields.field("batch", place.batch);
+  });
+  if (place != here_.place()) here_ = loader_.begin_at(place);
 }
 
 }  // namespace hebb

@@ -57,7 +57,6 @@ class LoaderFeed : public Feed {
   void prepare(Trainer& trainer) override;
   void train(Trainer& trainer, std::int64_t number) override;
   void test(Trainer& trainer, std::int64_t number) override;
-  /// \throws ValueError: a loader cannot be set to a place.
   void describe_state(StateFields& fields) override;
   /// The batch here; behind the last of a loop the first of the next. \throws ShapeError when it
   /// differs from the first of all in more than its rows.

@@ -38,7 +38,7 @@ case $4 in
   subdirectory)
     # shellcheck disable=SC2086
     cmake -G Ninja -S "$root/tests/install/subdirectory" -B "$work/build" -DCMAKE_CXX_COMPILER="$compiler" $launcher \
-      -DHEBB_SOURCE="$root" -DCMAKE_CXX_FLAGS=-O0 -DHEBB_KERNELS=scalar -DHEBB_WITH_ZLIB=OFF -DHEBB_WITH_ZIP=OFF -DHEBB_WITH_IMAGES=OFF -DHEBB_WITH_JSON=OFF -DHEBB_WITH_YAML=OFF
+      -DHEBB_SOURCE="$root" -DCMAKE_CXX_FLAGS=-O0 -DHEBB_KERNELS=scalar -DHEBB_WITH_ZLIB=OFF -DHEBB_WITH_ZIP=OFF -DHEBB_WITH_IMAGES=OFF -DHEBB_WITH_CAIRO=OFF -DHEBB_WITH_JSON=OFF -DHEBB_WITH_YAML=OFF
     cmake --build "$work/build" -j 2
     "$work/build/consumer"
     ;;

@@ -95,7 +95,7 @@ TEST(HugeModel, IsRefusedByTheNumbersThatItsFileHas) {
       write(saved, path);
       const LittleMemory limit;
       expect_words(message_of<Error>([&] { load_model(path); }),
-                   {"\"huge\"", "is refused", "the file holds 9 numbers"});
+                   {"model/huge: a weight of shape", "is refused", path + " holds 9 numbers"});
       ++refused;
     }
   }
@@ -107,7 +107,7 @@ TEST(HugeModel, WithoutWeightsIsRefusedAboveALimit) {
   for (const std::string& architecture : kHuge) {
     const LittleMemory limit;
     expect_words(message_of<Error>([&] { model_from_json(architecture); }),
-                 {"\"huge\"", "is refused", "268,435,456 numbers in all"});
+                 {"model/huge: a weight of shape", "is refused", "268,435,456 numbers in all"});
   }
 }
 
@@ -124,8 +124,43 @@ TEST(HugeModel, ManySmallWeightsAreOneHugeOne) {
       R"({"class_name": "Sequential", "config": {"name": "m", "layers": [)" + layers + "]}}",
       "test");
   write(saved, folder / "model.safetensors");
-  expect_words(message_of<Error>([&] { load_model(folder / "model.safetensors"); }),
-               {"\"d99\"", "is refused", "the file holds 9 numbers"});
+  expect_words(
+      message_of<Error>([&] { load_model(folder / "model.safetensors"); }),
+      {"m/d99: a weight of shape [100, 100]", "is refused", "model.safetensors holds 9 numbers"});
+}
+
+/// The place of an output in a graph: a layer and which call of it.
+std::string keras_tensor(const std::string& layer, int call) {
+  return R"({"class_name": "__keras_tensor__", "config": {"shape": [null, 2], "dtype": "float32",
+    "keras_history": [")" +
+         layer + "\", " + std::to_string(call) + ", 0]}}";
+}
+
+/// A model that calls the one within it so often, one after the other, and that the next, ...
+std::string nested(int levels, int calls) {
+  const std::string number = std::to_string(levels), in = "in" + number;
+  const std::string name = levels == 0 ? "dense" : "model" + std::to_string(levels - 1);
+  std::string nodes = R"({"args": [)" + keras_tensor(in, 0) + R"(], "kwargs": {}})";
+  for (int call = 1; call < calls; ++call) {
+    nodes += R"(, {"args": [)" + keras_tensor(name, call - 1) + R"(], "kwargs": {}})";
+  }
+  const std::string inner =
+      levels == 0 ? R"({"class_name": "Dense", "config": {"name": "dense", "units": 2})"
+                  : nested(levels - 1, calls);
+  return R"({"class_name": "Functional", "config": {"name": "model)" + number +
+         R"(", "layers": [{"class_name": "InputLayer", "name": ")" + in +
+         R"(", "inbound_nodes": [], "config": {"name": ")" + in +
+         R"(", "batch_shape": [null, 2]}}, )" + inner + R"(, "name": ")" + name +
+         R"(", "inbound_nodes": [)" + nodes + R"(]}], "input_layers": [[")" + in +
+         R"(", 0, 0]], "output_layers": [[")" + name + "\", " + std::to_string(calls - 1) +
+         ", 0]]}";
+}
+
+TEST(HugeModel, OfCallsWithinCallsIsRefused) {
+  const auto model = model_from_json(nested(3, 2) + "}");
+  EXPECT_EQ(model->count_params(), 6);
+  expect_words(message_of<ValueError>([] { model_from_json(nested(12, 20) + "}"); }),
+               {"calls layers more than 1,000,000 times", "less often"});
 }
 
 TEST(HugeModel, OutputsTakeNoMemory) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
@@ -123,6 +124,51 @@ TEST(ModelFile, KeepsTheStateOfARunInTheFormatsThatHoldIt) {
     ++formats;
   }
   EXPECT_EQ(formats, 3);
+}
+
+/// What the optimizer keeps in a file of this model, which is read without a warning and goes on
+/// training as the model does.
+std::vector<std::pair<std::string, Tensor>> kept_in_file(const Model& model,
+                                                         const std::string& path) {
+  model.save(path);
+  ::testing::internal::CaptureStderr();
+  const std::shared_ptr<Model> loaded = load_model(path);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "") << path;
+  std::vector<std::pair<std::string, Tensor>> kept;
+  for (const OptimizerVariable& v : loaded->optimizer().variables(loaded->trainable_variables())) {
+    kept.emplace_back(v.weight ? v.weight->name() : "", v.value);
+  }
+  return kept;
+}
+
+TEST(ModelFile, HoldsWhatTheOptimizerKeepsOfTheWeightsThatLearn) {
+  const testing::TemporaryFolder folder;
+  for (const char* extension : kWhole) {
+    Sequential model{layers::Input({3}), Dense(4, {.name = "first", .trainable = false}),
+                     Dense(1, {.name = "last"})};
+    model.compile({.optimizer = "adam", .loss = "mse"});
+    const std::string path = folder / std::string("model") + extension;
+    const auto train = [](Model& m) {
+      return m.train_on_batch(uniform({5, 3}, 1), uniform({5, 1}, 2))["loss"];
+    };
+    EXPECT_EQ(kept_in_file(model, path).size(), 2) << "before the first step";
+    train(model);
+    EXPECT_EQ(kept_in_file(model, path).size(), 2 + 2 * 2);
+    model.get_layer("first")->set_trainable(true);  // as Keras, which has all slots of what learns
+    const auto thawed = kept_in_file(model, path);
+    ASSERT_EQ(thawed.size(), 2 + 2 * 4);
+    for (std::size_t i = 2; i < thawed.size(); ++i) {
+      const std::vector<double> values = thawed[i].second.to_vector<double>();
+      const bool zero = std::count(values.begin(), values.end(), 0) == std::ssize(values);
+      EXPECT_EQ(zero, i < 2 + 4) << extension << " " << thawed[i].first;
+    }
+    const std::shared_ptr<Model> loaded = load_model(path);
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(train(*loaded), train(model)) << extension;
+    model.get_layer("last")->set_trainable(false);
+    EXPECT_EQ(kept_in_file(model, path).size(), 2 + 2 * 2);
+    const std::shared_ptr<Model> frozen = load_model(path);
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(train(*frozen), train(model)) << extension;
+  }
 }
 
 TEST(ModelFile, WeightsFindTheirLayers) {

@@ -280,6 +280,42 @@ TEST(DataLoader, MakesSamplesByAFunction) {
   for (auto [x, y] : DataLoader(2, bytes)) EXPECT_EQ(x.dtype(), DType::float32);
 }
 
+/// x of all batches from here to the end of the loop.
+std::vector<std::vector<double>> rest_of(DataLoader& loader, DataLoader::Iterator from) {
+  std::vector<std::vector<double>> xs;
+  for (; from != loader.end(); ++from) xs.push_back((*from).x.to_vector<double>());
+  return xs;
+}
+
+TEST(DataLoader, GoesOnWhereALoopWas) {
+  for (const int prefetch : {0, 2}) {
+    const DataLoaderOptions options{.batch_size = 2, .shuffle = true, .prefetch = prefetch};
+    set_random_seed(5);
+    DataLoader loader(9, squares, options);
+    rest_of(loader, loader.begin());
+    DataLoader::Iterator here = loader.begin();
+    for (int batch = 0;; ++batch, ++here) {
+      const DataLoader::Place place = here.place();
+      EXPECT_EQ(place, (DataLoader::Place{5, 1, batch}));
+      set_random_seed(99);
+      DataLoader other(9, squares, options);
+      const auto rest = rest_of(other, other.begin_at(place));
+      EXPECT_EQ(rest.size(), static_cast<std::size_t>(5 - batch));
+      EXPECT_EQ(rest, rest_of(loader, loader.begin_at(place)));
+      EXPECT_EQ(rest_of(other, other.begin()), rest_of(loader, loader.begin())) << "and after it";
+      if (!(here != loader.end())) break;
+    }
+  }
+  set_random_seed(0);
+  DataLoader loader(5, squares, {.batch_size = 2});
+  for (const std::int64_t batch : {-1, 4}) {
+    EXPECT_EQ(message_of<ValueError>([&] {
+                loader.begin_at({0, 0, batch});
+              }),
+              "DataLoader: a loop has 3 batches, so none starts behind " + std::to_string(batch));
+  }
+}
+
 TEST(DatasetFromGenerator, PutsSamplesSideBySide) {
   const Dataset data = dataset_from_generator(3, squares);
   EXPECT_EQ(data.x.shape(), (Shape{3, 2}));

@@ -121,7 +121,8 @@ TEST_P(Kill, AtAnyMomentTheEndIsTheSame) {
 
 INSTANTIATE_TEST_SUITE_P(Runs, Kill,
                          ::testing::Values(Case{"noisy", 1}, Case{"noisy", 2}, Case{"averaged", 1},
-                                           Case{"branching", 2}),
+                                           Case{"branching", 2}, Case{"worded", 1},
+                                           Case{"partial", 2}, Case{"loaded", 2}),
                          [](const auto& test) {
                            return std::string(test.param.run) + std::to_string(test.param.threads);
                          });

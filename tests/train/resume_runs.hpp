@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "hebb/data.hpp"
 #include "train/train_testing.hpp"
 
 namespace hebb::testing {
@@ -155,10 +156,110 @@ inline std::string branching_run(const ResumeRun& run) {
   return outcome_of(model, history, run.folder + "/history.csv");
 }
 
+/// Words, normalized in two ways; a centered RMSprop, losses and metrics with options.
+inline std::string worded_run(const ResumeRun& run) {
+  const Tensor words = (uniform({54, 6}, 11) * 5.0 + 5.0).cast(DType::int64);
+  Sequential model{layers::Input({6}),
+                   layers::Embedding(10, 4),
+                   layers::LayerNormalization(),
+                   layers::Dropout(0.2, {.noise_shape = {kUnknown, 1, 4}}),
+                   layers::Flatten(),
+                   layers::Dense(7, {.kernel_regularizer = "l2"}),
+                   layers::BatchNormalization({.momentum = 0.8}),
+                   layers::PReLU(),
+                   layers::Dense(3, {.activation = "softmax"})};
+  model.compile(
+      {.optimizer = optimizers::RMSprop({.learning_rate = 0.01, .momentum = 0.5, .centered = true}),
+       .loss = losses::CategoricalCrossentropy({.label_smoothing = 0.1}),
+       .metrics = {"categorical_accuracy", "auc", "cosine_similarity"}});
+  const auto stopping = callbacks::EarlyStopping(
+      {.monitor = "auc", .patience = 3, .mode = "max", .restore_best_weights = true});
+  const History history = model.fit(words, one_hot(argmax(uniform({54, 3}, 12)), 3),
+                                    {.batch_size = 10,
+                                     .epochs = run.epochs,
+                                     .verbose = 0,
+                                     .callbacks = with_all({stopping}, run),
+                                     .seed = 3});
+  return outcome_of(model, history, run.folder + "/history.csv");
+}
+
+/// A layer that takes part in some steps alone: where the first number is above 0.
+class Sometimes : public LayerOf<Sometimes> {
+ public:
+  explicit Sometimes(LayerOptions options = {}) : LayerOf(options) {}
+  void describe(Fields& f) override {
+    f.type("Sometimes");
+    f.variable("kernel", kernel_);
+  }
+  void build(std::span<const Spec> inputs, const Rng& rng) override {
+    const auto& [shape, dtype] = inputs[0];
+    kernel_.create({shape[-1], shape[-1]}, dtype, "glorot_uniform", rng.fork("kernel"));
+  }
+  Tensor forward(const Tensor& x, Pass&) override {
+    const bool takes_part = x.is_meta() || x.to_vector<double>()[0] > 0;
+    return takes_part ? matmul(x, kernel_) : x;
+  }
+
+ private:
+  Variable kernel_;
+};
+
+/// Freezes a layer for the epochs 1 and 2.
+class FreezeForATime : public Callback {
+ public:
+  void on_epoch_begin(int epoch, Logs&) override {
+    run().model.get_layer("frozen")->set_trainable(epoch < 1 || epoch > 2);
+  }
+};
+
+/// Layers that are frozen for a time, that do not take part in every step, and that never learn.
+inline std::string partial_run(const ResumeRun& run) {
+  Sequential model{layers::Input({4}), layers::Dense(4, {.name = "never", .trainable = false}),
+                   Sometimes(), layers::Dense(5, {.activation = "tanh", .name = "frozen"}),
+                   layers::Dense(1)};
+  model.compile({.optimizer = optimizers::Adam({.learning_rate = 0.05,
+                                                .amsgrad = true,
+                                                .use_ema = true,
+                                                .gradient_accumulation_steps = 4}),
+                 .loss = "mse"});
+  const History history = model.fit(uniform({30, 4}, 13), uniform({30, 1}, 14),
+                                    {.batch_size = 5,
+                                     .epochs = run.epochs,
+                                     .verbose = 0,
+                                     .callbacks = with_all({FreezeForATime()}, run)});
+  return outcome_of(model, history, run.folder + "/history.csv");
+}
+
+/// Batches of a DataLoader, made ahead and changed on their way; epochs end within its loops.
+inline std::string loaded_run(const ResumeRun& run) {
+  Sequential model{layers::Input({3}), layers::Dense(7, {.activation = "tanh"}),
+                   layers::Dropout(0.2), layers::Dense(3, {.activation = "softmax"})};
+  model.compile(
+      {.optimizer = "adam", .loss = "sparse_categorical_crossentropy", .metrics = {"accuracy"}});
+  const Dataset data = three_classes(50), judged = three_classes(20);
+  DataLoader loader(data, {.batch_size = 8,
+                           .shuffle = true,
+                           .map =
+                               [](const Batch& batch) {
+                                 return Batch{batch.x * 1.5, batch.y};
+                               },
+                           .prefetch = 2});
+  const History history = model.fit(loader, {.epochs = run.epochs,
+                                             .verbose = 0,
+                                             .callbacks = with_all({}, run),
+                                             .validation_data = {judged.x, judged.y},
+                                             .steps_per_epoch = 5});
+  return outcome_of(model, history, run.folder + "/history.csv");
+}
+
 using TrainRun = std::string (*)(const ResumeRun&);
 inline const std::map<std::string, TrainRun>& resume_runs() {
-  static const std::map<std::string, TrainRun> kRuns = {
-      {"noisy", noisy_run}, {"averaged", averaged_run}, {"branching", branching_run}};
+  static const std::map<std::string, TrainRun> kRuns = {{"noisy", noisy_run},
+                                                        {"averaged", averaged_run},
+                                                        {"branching", branching_run},
+                                                        {"worded", worded_run},
+                                                        {"partial", partial_run},
+                                                        {"loaded", loaded_run}};
   return kRuns;
 }
 

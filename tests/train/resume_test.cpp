@@ -92,8 +92,10 @@ TEST_P(Resume, FromAModelOfKerasTheEndIsTheSame) {
     const std::string last = folder / "last.keras";
     const BackupAndRestoreOptions options{.save_freq = batches - 1, .double_checkpoint = true};
     EXPECT_EQ(run_with(folder.path(), BackupAndRestore(last, options), batches), "");
-    const std::shared_ptr<Model> model = load_model(last);
-    EXPECT_EQ(model->optimizer().variables({})[0].value.item<std::int64_t>(), batches - 1);
+    if (GetParam() != std::string("partial")) {  // which has a layer of its own
+      const std::shared_ptr<Model> model = load_model(last);
+      EXPECT_EQ(model->optimizer().variables({})[0].value.item<std::int64_t>(), batches - 1);
+    }
     const std::string resumed =
         run_with(folder.path(), BackupAndRestore(last, options), kNever, 99);
     EXPECT_TRUE(resumed == expected) << "killed after batch " << batches;
@@ -102,7 +104,9 @@ TEST_P(Resume, FromAModelOfKerasTheEndIsTheSame) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Runs, Resume, ::testing::Values("noisy", "averaged", "branching"),
+INSTANTIATE_TEST_SUITE_P(Runs, Resume,
+                         ::testing::Values("noisy", "averaged", "branching", "worded", "partial",
+                                           "loaded"),
                          [](const auto& test) { return std::string(test.param); });
 
 /// A folder with the backup of a run that was killed.
@@ -319,15 +323,28 @@ TEST(Checkpoint, RefusesFormatsThatHoldNoStateOfARun) {
                {"fit", "a.pt", "extension"});
 }
 
-TEST(BackupAndRestore, RefusesARunOnALoader) {
+TEST(BackupAndRestore, RefusesAnotherLoader) {
   const TemporaryFolder folder;
+  const auto fit = [&](std::int64_t rows, std::int64_t batch_size, int batches) {
+    Sequential model{layers::Input({2}), layers::Dense(1)};
+    model.compile({.optimizer = "sgd", .loss = "mse"});
+    DataLoader loader(testing::line(rows), {.batch_size = batch_size});
+    const BackupAndRestore backup(folder / "b", {.save_freq = 1});
+    model.fit(loader, {.verbose = 0, .callbacks = {backup, KillAfter(batches)}});
+  };
+  EXPECT_THROW(fit(9, 3, 2), Killed);
+  expect_words(message_of<ValueError>([&] { fit(8, 3, kNever); }),
+               {"fit: the run to go on with has samples 9, this one has 8", "same data"});
+  expect_words(message_of<ValueError>([&] { fit(9, 2, kNever); }), {"batches 3, this one has 5"});
   Sequential model{layers::Input({2}), layers::Dense(1)};
   model.compile({.optimizer = "sgd", .loss = "mse"});
-  DataLoader loader(testing::line(9), {.batch_size = 3});
-  expect_words(message_of<ValueError>([&] {
-                 model.fit(loader, {.verbose = 0, .callbacks = {BackupAndRestore(folder / "b")}});
+  expect_words(message_of<DataError>([&] {
+                 model.fit(testing::line(9),
+                           {.batch_size = 3,
+                            .verbose = 0,
+                            .callbacks = {BackupAndRestore(folder / "b"), KillAfter(kNever)}});
                }),
-               {"fit: a run on a DataLoader cannot be saved", "give fit() tensors"});
+               {"\"run/samples\" is not in it"});
 }
 
 TEST(StateFields, RefusesANameThatIsGivenTwice) {

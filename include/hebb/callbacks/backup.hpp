@@ -42,8 +42,10 @@ class BackupAndRestore : public Callback {
   /// empty path.
   explicit BackupAndRestore(std::string backup_dir, BackupAndRestoreOptions options = {});
   /// \throws DataError or IOError when there is a backup that cannot be read, and no previous one;
-  /// fit() throws ValueError or DataError when it is one of another model or run, and ValueError
-  /// for a run on a DataLoader, and in a `.keras` for a model that config() cannot describe.
+  /// fit() throws ValueError or DataError when it is one of another model or run, and ValueError in
+  /// a
+  /// `.keras` for a model that config() cannot describe. A run on a DataLoader goes on at its
+  /// batch, so `map` and samples are to be functions of what they are given alone.
   void on_train_begin(Logs& logs) override;
   void on_train_batch_end(std::int64_t step, Logs& logs) override;
   void on_epoch_end(int epoch, Logs& logs) override;

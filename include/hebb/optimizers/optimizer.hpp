@@ -16,6 +16,8 @@
 
 namespace hebb {
 
+class StateFields;
+
 /// Options that every optimizer has, with Keras's names. They stand in the options of each class,
 /// so that a call reads as in Keras: `optimizers::Adam({.beta_1 = 0.8, .clipnorm = 1})`.
 ///
@@ -126,16 +128,22 @@ class Optimizer {
   /// What it keeps of each weight, one flat tensor a slot and dtype; nothing before the first step.
   std::vector<Tensor> kept() const;
   /// What it knows besides its options, as files of Keras have it: `iteration` (int64, batches so
-  /// far), `learning_rate` (a float64 scalar; none with a schedule), then, for those of these
-  /// weights that have taken part in a step, their averages with use_ema, the sums of their
-  /// gradients under accumulation, and what the rule keeps. A weight that has taken part and is not
-  /// among these is left out. Nadam's last is the product of its momenta.
+  /// far), `learning_rate` (a float64 scalar; none with a schedule), then, once one of these
+  /// weights has taken part in a step, their averages with use_ema, the sums of their gradients
+  /// under accumulation, and what the rule keeps; of those that have not, as it is before the
+  /// first. A weight that has taken part and is not among these is left out. Nadam's last is the
+  /// product of its momenta.
   std::vector<OptimizerVariable> variables(const std::vector<Variable>& weights) const;
   /// Takes these values, in the order in which variables() gives them once each of these weights
   /// has taken part; of any floating dtype. Where there is nothing to take but iteration and
   /// learning rate, steps begin anew from there. \throws ValueError when their number does not fit,
   /// ShapeError for a shape; nothing has changed then.
   void set_variables(const std::vector<Variable>& weights, const std::vector<Tensor>& values);
+  /// Lists, for saving a run, what variables() of the weights that learn has not: which of these
+  /// have had a gradient in the step under way, and what is kept of others, which do not learn now.
+  /// Set after set_variables(). \throws DataError when a file has what does not fit.
+  void describe_state(const std::vector<Variable>& learning, const std::vector<Variable>& others,
+                      StateFields& fields);
   /// True when the learning rate follows a schedule.
   bool has_schedule() const;
   /// Keras's name: "adam".

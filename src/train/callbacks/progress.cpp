@@ -1,15 +1,14 @@
 // Keras's progress bar on a terminal; one line an epoch in a pipe.
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <optional>
 
+#include "base/terminal.hpp"
 #include "base/text.hpp"
 #include "hebb/callbacks/logging.hpp"
 #include "train/callback_list.hpp"
@@ -58,18 +57,6 @@ std::string joined(const std::vector<std::string>& texts) {
   std::string all;
   for (const std::string& one : texts) all += one;
   return all;
-}
-
-/// Columns of a terminal that says how many it has.
-std::optional<std::size_t> columns_of(std::FILE* out) {
-  winsize size{};
-  if (::ioctl(::fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
-  return size.ws_col;
-}
-
-bool colors_wanted() {
-  const char* refused = std::getenv("NO_COLOR");
-  return refused == nullptr || *refused == '\0';
 }
 
 }  // namespace
@@ -139,7 +126,7 @@ struct ProgbarLogger::Bar {
       return counter.size() + 2 + static_cast<std::size_t>(bar_width) + left.size() +
              joined(tail).size();
     };
-    const std::optional<std::size_t> most = last ? std::nullopt : columns_of(out);
+    const std::optional<std::size_t> most = last ? std::nullopt : columns_of_terminal(::fileno(out));
     while (most && columns() >= *most && bar_width > kLeastBarWidth) --bar_width;
     while (most && columns() >= *most && !tail.empty()) tail.pop_back();
     const std::string blank(width > columns() ? width - columns() : 0, ' ');

@@ -1,12 +1,18 @@
-#include "io/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <cstdint>
 
-namespace hebb::io {
+namespace hebb::text {
 
 namespace {
 
-/// Number of bytes of the character that `text` begins with; 0 when that is not UTF-8.
+bool is_control(char c) {
+  const auto code = static_cast<unsigned char>(c);
+  return (code < 0x20 && c != '\t' && c != '\n' && c != '\r') || code == 0x7f;
+}
+
+}  // namespace
+
 std::size_t character_size(std::string_view text) {
   const auto byte = [&](std::size_t i) -> std::uint32_t {
     return static_cast<unsigned char>(text[i]);
@@ -30,13 +36,6 @@ std::size_t character_size(std::string_view text) {
   return code >= kLeast[size] && code <= 0x10ffff && !surrogate ? size : 0;
 }
 
-bool is_control(char c) {
-  const auto code = static_cast<unsigned char>(c);
-  return (code < 0x20 && c != '\t' && c != '\n' && c != '\r') || code == 0x7f;
-}
-
-}  // namespace
-
 std::size_t find_no_text(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
@@ -56,4 +55,4 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-}  // namespace hebb::io
+}  // namespace hebb::text
