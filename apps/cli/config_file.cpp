@@ -62,6 +62,7 @@ void check_kind(const YamlEntry& entry, const Setting& setting, const std::strin
     refuse("there is no value; write one, or leave the line out for the default");
   }
   if (entry.kind == YamlKind::map && setting.kind == ValueKind::network) return;
+  if (entry.kind == YamlKind::list && setting.kind == ValueKind::names) return;
   if (entry.kind != YamlKind::scalar) {
     refuse(text::format("expected a {}, got a {}", number ? "number" : "text",
                         entry.kind == YamlKind::map ? "map" : "list"));

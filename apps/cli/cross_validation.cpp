@@ -31,20 +31,21 @@ void summarize(CrossFigures& figures) {
 CrossFigures cross_validate(const Recipe& recipe, const Source& source, Talk& talk) {
   CrossFigures figures;
   const Goal goal = goal_of(source.task, source.outputs(), recipe);
-  note_interrupts();
+  note_interrupts();  // a fold is left between two batches
   for (const Division& division : folds(source, recipe)) {
     const Parts parts = source.parts(division);
     Recipe own = recipe;
     complete(own, source, parts);
     const std::shared_ptr<Model> model = build_network(own, parts, goal);
-    train_quietly(*model, own, parts);
-    figures.folds.push_back(judge(*model, goal.task, parts.test).figures);
-    talk.say(text::format("fold {}/{}: {}", figures.folds.size(), recipe.cv,
-                          figures_text(figures.folds.back())));
-    if (noted_interrupt() != 0) {
+    try {
+      train_quietly(*model, own, parts);
+    } catch (const Leave&) {
       throw Interrupted(noted_interrupt(), text::format("interrupted after {} of {} folds",
                                                         figures.folds.size(), recipe.cv));
     }
+    figures.folds.push_back(judge(*model, goal.task, parts.test).figures);
+    talk.say(text::format("fold {}/{}: {}", figures.folds.size(), recipe.cv,
+                          figures_text(figures.folds.back())));
   }
   summarize(figures);
   return figures;

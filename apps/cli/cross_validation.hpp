@@ -19,7 +19,7 @@ struct CrossFigures {
 
 /// Trains a network a fold, each from the start on data encoded anew, and tests it on the part that
 /// it has not seen. An open setting of the recipe is what the first fold makes of it.
-/// \throws Interrupted between two folds.
+/// \throws Interrupted between two batches.
 CrossFigures cross_validate(const Recipe& recipe, const Source& source, Talk& talk);
 
 /// The result for stdout: `cv loss 0.1234 +- 0.0210, accuracy 0.9600 +- 0.0200`.

@@ -17,14 +17,16 @@ int complain(std::string_view message, int code) {
 
 }  // namespace
 
-std::string error_line(std::string_view message) {
-  std::string line = "hebb: ";
-  for (const char c : message) {
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
     const auto code = static_cast<unsigned char>(c);
     line += code < 0x20 || code == 0x7f ? ' ' : c;
   }
   return line;
 }
+
+std::string error_line(std::string_view message) { return "hebb: " + one_line(message); }
 
 int exit_code_of(const std::function<int()>& command) {
   try {

@@ -41,8 +41,11 @@ class OutputClosed : public Error {
 /// Runs a command and turns what it throws into a line on stderr and an exit code.
 int exit_code_of(const std::function<int()>& command);
 
-/// The error as one line without control characters, so that nothing in a file name or a file can
-/// break the line or steer the terminal: `hebb: what is wrong; what to do`.
+/// The text with a space for each control character, so that nothing in a file name or a file can
+/// break a line or steer the terminal.
+std::string one_line(std::string_view text);
+
+/// The error as one line: `hebb: what is wrong; what to do`.
 std::string error_line(std::string_view message);
 
 }  // namespace hebb::cli

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "base/text.hpp"
+#include "hebb/assets.hpp"
 #include "hebb/error.hpp"
 #include "hebb/layers.hpp"
 #include "hebb/registry.hpp"
@@ -85,7 +86,7 @@ void check_targets(const Parts& parts, const Goal& goal) {
 }
 
 std::shared_ptr<Model> own_network(const Recipe& recipe, const Parts& parts, const Goal& goal) {
-  const std::shared_ptr<Model> model = model_from_json(architecture_of(recipe));
+  std::shared_ptr<Model> model = model_from_json(architecture_of(recipe));
   const Tensor x = Tensor::meta(parts.train.x.shape().without(0).inserted(0, 1));
   Shape found;
   try {
@@ -141,6 +142,7 @@ std::shared_ptr<Model> build_network(const Recipe& recipe, const Parts& parts, c
     add_output(layers, parts, goal);
     model = std::make_shared<Sequential>(layers);
   }
+  if (parts.encoder) set_preprocessing(*model, *parts.encoder);
   const std::shared_ptr<Optimizer> optimizer = AnyOptimizer::parse(recipe.optimizer).make();
   if (recipe.learning_rate) optimizer->set_learning_rate(*recipe.learning_rate);
   model->compile({.optimizer = optimizer, .loss = goal.loss, .metrics = goal.metrics()});
@@ -158,7 +160,7 @@ std::string input_text(const Parts& parts) {
     }
     return "";
   };
-  return text::format("{} numbers, {}", numbers, what());
+  return text::format("{} number{}, {}", numbers, numbers == 1 ? "" : "s", what());
 }
 
 std::string architecture_of(const Recipe& recipe) {

@@ -30,7 +30,7 @@ bool rescales_output(const Goal& goal);
 /// deviation, mean) of the training targets (of several targets the inverse of a Normalization), so
 /// that predictions, losses and curves are in the targets' units and the network learns at once. An
 /// output of relu or softplus is multiplied by the root mean square alone and stays positive.
-/// The recipe's own network is taken as it is.
+/// The recipe's own network is taken as it is. An encoder travels with the model.
 /// \throws DataError when the recipe's network does not fit the data; ValueError for one that
 /// cannot be built.
 std::shared_ptr<Model> build_network(const Recipe& recipe, const Parts& parts, const Goal& goal);

@@ -18,6 +18,7 @@
 #include "model_files.hpp"
 #include "readers.hpp"
 #include "run_folder.hpp"
+#include "task.hpp"
 
 namespace hebb::cli {
 

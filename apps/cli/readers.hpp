@@ -1,4 +1,4 @@
-// What reads each form of data. To add one: a function here and where it is chosen in source.cpp.
+// What reads each form of data. To add one: a function here and a row in source.cpp.
 #pragma once
 
 #include <memory>

@@ -43,9 +43,10 @@ struct Recipe {
   std::optional<int> threads;  ///< Left to the library when not given.
 };
 
-/// What kind of value a setting has in config.yaml: a path is written from the root on, and a
-/// network with all that is in it, so that the file means the same wherever it lies.
-enum class ValueKind { text, number, path, network };
+/// What kind of value a setting has in config.yaml: names are a text or a list; a path is written
+/// from the root on, and a network with all that is in it, so that the file means the same wherever
+/// it lies.
+enum class ValueKind { text, number, names, path, network };
 
 /// One setting. To add one: a row in settings.cpp.
 struct Setting {

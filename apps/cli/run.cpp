@@ -8,7 +8,6 @@
 #include "config_file.hpp"
 #include "defaults.hpp"
 #include "errors.hpp"
-#include "hebb/assets.hpp"
 #include "hebb/random.hpp"
 #include "hebb/threads.hpp"
 #include "network.hpp"
@@ -66,7 +65,11 @@ int train_in(const std::string& folder, Work& work, const RunOptions& options, T
   }
   std::vector<Baseline> simple;
   if (outcome.interrupt == 0) {
-    simple = baselines(work.recipe, *work.source, work.parts, work.goal);
+    try {
+      simple = baselines(work.recipe, *work.source, work.parts, work.goal);
+    } catch (const Leave&) {
+      talk.warn("interrupted: the result comes without what it could be compared with");
+    }
   }
   const std::string json = metrics_text(outcome, work.recipe, *work.source, simple);
   replace_file(in_folder(folder, kMetricsFile), json);

@@ -1,6 +1,8 @@
 #include "source.hpp"
 
+#include <algorithm>
 #include <filesystem>
+#include <span>
 
 #include "base/text.hpp"
 #include "errors.hpp"
@@ -9,7 +11,6 @@
 #include "readers.hpp"
 #include "run_folder.hpp"
 #include "task.hpp"
-#include "values.hpp"
 
 namespace hebb::cli {
 
@@ -28,17 +29,61 @@ bool ends_in(const std::string& name, std::initializer_list<std::string_view> en
   return false;
 }
 
-/// Reads a file or folder of some form.
-using Reader = std::unique_ptr<Source> (*)(const Recipe& recipe, Talk& talk);
+/// A form of data, and the settings that say how to read it.
+struct Form {
+  std::string_view what;
+  std::unique_ptr<Source> (*read)(const Recipe& recipe, Talk& talk);
+  std::span<const std::string_view> settings = {};
+};
+
+constexpr std::string_view kOfTable[] = {"target",  "ignore",    "categories", "max_categories",
+                                         "missing", "delimiter", "decimal"};
+constexpr std::string_view kOfArrays[] = {"target"};
+constexpr std::string_view kOfIdx[] = {"labels"};
+constexpr std::string_view kOfImages[] = {"image_size"};
+
+enum FormId { kTable, kArrays, kIdx, kImages, kIdxFolder, kNamed };
+constexpr Form kForms[] = {
+    {"a table", table_source, kOfTable},          {"a .npz file", npz_source, kOfArrays},
+    {"an idx file", idx_source, kOfIdx},          {"a folder of images", image_source, kOfImages},
+    {"a folder of idx files", idx_folder_source}, {"a data set with a name", named_source},
+};
 
 /// By the name of a file; null when it says nothing.
-Reader reader_of_file(const std::string& path) {
+const Form* form_of_file(const std::string& path) {
   std::string name = text::lower(fs::path(path).filename().string());
   if (name.ends_with(".gz")) name.resize(name.size() - 3);
-  if (ends_in(name, {".csv", ".tsv", ".tab", ".txt", ".data"})) return table_source;
-  if (ends_in(name, {".npz"})) return npz_source;
-  if (ends_in(name, {".idx", "-ubyte"})) return idx_source;
+  if (ends_in(name, {".csv", ".tsv", ".tab", ".txt", ".data"})) return &kForms[kTable];
+  if (ends_in(name, {".npz"})) return &kForms[kArrays];
+  if (ends_in(name, {".idx", "-ubyte"})) return &kForms[kIdx];
   return nullptr;
+}
+
+/// The form of data that has been checked.
+const Form& form_of(const std::string& data) {
+  std::error_code ignored;
+  if (is_dataset(data)) return kForms[kNamed];
+  if (!fs::is_directory(data, ignored)) return *form_of_file(data);
+  return kForms[has_idx_files(data) ? kIdxFolder : kImages];
+}
+
+bool takes(const Form& form, std::string_view key) {
+  return std::find(form.settings.begin(), form.settings.end(), key) != form.settings.end();
+}
+
+/// Refuses a setting that says how to read data of another form.
+void check_settings(const Recipe& recipe, const Form& form) {
+  for (const Setting& setting : settings()) {
+    if (takes(form, setting.key) || !setting.get(recipe)) continue;
+    std::string others;
+    for (const Form& other : kForms) {
+      if (!takes(other, setting.key)) continue;
+      others += text::format("{}{}", others.empty() ? "" : " or ", other.what);
+    }
+    if (others.empty()) continue;  // a setting for data of every form
+    throw UsageError(
+        text::format("{}: goes with {}, and DATA is {}", setting.option, others, form.what));
+  }
 }
 
 /// The name of a data set as the catalog has it; empty when there is none of that name.
@@ -102,41 +147,14 @@ std::string checked_data(std::string_view typed) {
     throw ValueError(text::format("{} is the folder of a run; to repeat the run: hebb train {}",
                                   data, shell_words({in_folder(data, kConfigFile)})));
   }
-  if (!fs::is_directory(data, ignored) && !reader_of_file(data)) refuse_file(data);
+  if (!fs::is_directory(data, ignored) && form_of_file(data) == nullptr) refuse_file(data);
   return data;
 }
 
 std::unique_ptr<Source> open_source(const Recipe& recipe, Talk& talk) {
-  std::error_code ignored;
-  Reader reader = named_source;
-  if (!is_dataset(recipe.data)) {
-    const bool folder = fs::is_directory(recipe.data, ignored);
-    reader = !folder                      ? reader_of_file(recipe.data)
-             : has_idx_files(recipe.data) ? idx_folder_source
-                                          : image_source;
-  }
-  if (!recipe.labels.empty() && reader != idx_source) {
-    throw UsageError("--labels: names the labels of an idx file, and DATA is none");
-  }
-  if (!recipe.image_size.empty() && reader != image_source) {
-    throw UsageError("--image-size: scales the images of a folder, and DATA is none");
-  }
-  const bool table = reader == table_source;
-  for (const auto& [option, value] : {std::pair{"--ignore", &recipe.ignore},
-                                      {"--categories", &recipe.categories},
-                                      {"--missing", &recipe.missing},
-                                      {"--delimiter", &recipe.delimiter},
-                                      {"--decimal", &recipe.decimal}}) {
-    if (!value->empty() && !table) {
-      throw UsageError(text::format("{}: is for tables, and DATA is none", option));
-    }
-  }
-  if (!recipe.target.empty() && !table && reader != npz_source) {
-    throw UsageError(
-        "--target: names a column of a table or an array of a .npz file, and DATA has "
-        "its targets already");
-  }
-  return reader(recipe, talk);
+  const Form& form = form_of(recipe.data);
+  check_settings(recipe, form);
+  return form.read(recipe, talk);
 }
 
 }  // namespace hebb::cli

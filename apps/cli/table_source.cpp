@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "division.hpp"
+#include "errors.hpp"
 #include "hebb/csv.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
@@ -104,22 +105,23 @@ std::string range_text(const Column& column) {
   return text::format("{:g} to {:g}", least, most);
 }
 
+/// What a column is taken for.
 std::string kind_text(const ColumnEncoding& encoding, const Column& column) {
   using Kind = ColumnEncoding::Kind;
   if (encoding.kind == Kind::ignored) return text::format("ignored: {}", encoding.reason);
-  std::string kind = encoding.kind == Kind::number
-                         ? text::format("number, {}", range_text(column))
-                         : text::format("category of {}: {}", encoding.values.size(),
-                                        shortened(encoding.values.size(), [&](std::size_t i) {
-                                          return encoding.values[i];
-                                        }));
-  if (encoding.missing_count > 0) {
-    kind += text::format("; {} missing, {}", text::with_commas(encoding.missing_count),
-                         encoding.kind == Kind::number
-                             ? text::format("taken for {:g} and marked", encoding.median)
-                             : "one more value");
+  const std::string missing =
+      encoding.missing_count == 0
+          ? ""
+          : text::format("; {} missing, ", text::with_commas(encoding.missing_count));
+  if (encoding.kind == Kind::number) {
+    const std::string instead = text::format("taken for {:g} and marked", encoding.median);
+    return text::format("number, {}{}{}", range_text(column), missing,
+                        missing.empty() ? "" : instead);
   }
-  return kind;
+  const auto& values = encoding.values;
+  return text::format("category of {}: {}{}{}", values.size(),
+                      shortened(values.size(), [&](std::size_t i) { return values[i]; }), missing,
+                      missing.empty() ? "" : "one more value");
 }
 
 std::string target_text(const TableSource& source, const std::string& name) {
@@ -151,9 +153,9 @@ void say_columns(const TableSource& source, Talk& talk) {
     const auto encoding =
         std::find_if(encodings.begin(), encodings.end(),
                      [&](const ColumnEncoding& e) { return e.name == column.name(); });
-    talk.say(text::format("      {:<{}}  {}", column.name(), width,
-                          encoding == encodings.end() ? target_text(source, column.name())
-                                                      : kind_text(*encoding, column)));
+    talk.say(one_line(text::format("      {:<{}}  {}", column.name(), width,
+                                   encoding == encodings.end() ? target_text(source, column.name())
+                                                               : kind_text(*encoding, column))));
   }
   const std::size_t columns = source.table().columns().size();
   if (columns > kMostColumns) {
@@ -176,11 +178,10 @@ Table read(const Recipe& recipe) {
 /// The rows whose targets are there.
 Table with_targets(Table table, const Names& targets, Talk& talk) {
   std::vector<std::int64_t> rows;
+  const Table wanted = table.select(targets);
   for (std::int64_t row = 0; row < table.rows(); ++row) {
-    const bool missing = std::any_of(targets.begin(), targets.end(), [&](const std::string& name) {
-      return table[name].missing(row);
-    });
-    if (!missing) rows.push_back(row);
+    const auto is_missing = [row](const Column& column) { return column.missing(row); };
+    if (std::ranges::none_of(wanted.columns(), is_missing)) rows.push_back(row);
   }
   const auto left_out = table.rows() - static_cast<std::int64_t>(rows.size());
   if (left_out == 0) return table;

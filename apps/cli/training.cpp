@@ -21,6 +21,13 @@ std::shared_ptr<callbacks::EarlyStopping> stopping(const Recipe& recipe) {
       .patience = patience > 0 ? patience : epochs, .restore_best_weights = true});
 }
 
+/// Leaves a training whose end nobody waits for.
+struct LeaveAtInterrupt : Callback {
+  void on_train_batch_end(std::int64_t, Logs&) override {
+    if (noted_interrupt() != 0) throw Leave{};
+  }
+};
+
 void fit(Model& model, const Recipe& recipe, const Parts& parts,
          std::vector<AnyCallback> callbacks) {
   FitOptions options{.batch_size = recipe.batch_size.value_or(1),
@@ -79,7 +86,7 @@ Outcome train_and_test(Model& model, const Recipe& recipe, const Parts& parts, c
 }
 
 void train_quietly(Model& model, const Recipe& recipe, const Parts& parts) {
-  std::vector<AnyCallback> list;
+  std::vector<AnyCallback> list = {LeaveAtInterrupt()};
   if (parts.validation.x.defined()) list.emplace_back(stopping(recipe));
   fit(model, recipe, parts, std::move(list));
 }

@@ -28,6 +28,7 @@ Outcome train_and_test(Model& model, const Recipe& recipe, const Parts& parts, c
                        const TrainingFiles& files, int log_every, bool plot, Talk& talk);
 
 /// Trains without files and without a word, for figures that are compared: folds and baselines.
+/// \throws Leave between two batches after an interrupt.
 void train_quietly(Model& model, const Recipe& recipe, const Parts& parts);
 
 }  // namespace hebb::cli

@@ -64,6 +64,7 @@ class Collector : public YAML::EventHandler {
  private:
   void meet(const YAML::Mark& mark, YamlKind kind, const std::string& value = {},
             bool quoted = false) {
+    if (depth_ == 2 && kind == YamlKind::scalar) add_item(value);
     if (depth_ > 1) return;
     const int line = line_of(mark);
     if (depth_ == 0) {
@@ -78,6 +79,11 @@ class Collector : public YAML::EventHandler {
       entries.push_back({.key = value, .line = line});
       at_value_ = true;
     }
+  }
+
+  void add_item(const std::string& value) {
+    YamlEntry& list = entries.back();
+    if (list.kind == YamlKind::list) list.value += (list.value.empty() ? "" : ",") + value;
   }
 
   const std::string& name_;

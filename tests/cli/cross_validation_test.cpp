@@ -1,5 +1,7 @@
 // hebb cv, and what --json, --log-every and colors change.
 #include <cmath>
+#include <csignal>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <regex>
 
@@ -42,6 +44,21 @@ TEST_F(CrossValidation, EveryFoldAndTheirMeanAndDeviation) {
   const Ended resumed = hebb({"train", "--resume", "run"});
   EXPECT_EQ(resumed.code, 1);
   EXPECT_TRUE(is_error_line(resumed.err, {"run is a cross-validation, which does not go on"}));
+}
+
+TEST_F(CrossValidation, AnInterruptEndsItBetweenTwoBatches) {
+  Start start = this->start({"cv", "mnist", "--hidden", "8", "--epochs", "1000000", "--patience",
+                             "0", "--cv", "2", "-o", "run"});
+  bool sent = false;
+  start.watch = [&](const std::string& err) -> std::vector<int> {
+    if (sent || err.find("Total params") == std::string::npos) return {};
+    sent = true;
+    return {SIGINT};
+  };
+  const Ended ended = run_hebb(start);
+  // One that comes before the first fold ends the program at once.
+  EXPECT_EQ(ended.code, 130) << ended.err;
+  EXPECT_FALSE(std::filesystem::exists(path("run/metrics.json")));
 }
 
 TEST_F(CrossValidation, MoreFoldsThanRowsAreRefused) {

@@ -163,11 +163,13 @@ TEST_F(Sources, OptionsForOtherDataAreRefused) {
   };
   write("t.csv", "a,b\n1,2\n");
   for (const Case& bad : std::vector<Case>{
-           {{"mnist", "--target", "y"}, "--target: names a column of a table"},
-           {{"mnist", "--ignore", "y"}, "--ignore: is for tables"},
-           {{"mnist", "--decimal", ","}, "--decimal: is for tables"},
-           {{"t.csv", "--labels", "t.csv"}, "--labels: names the labels of an idx file"},
-           {{"t.csv", "--image-size", "8x8"}, "--image-size: scales the images of a folder"},
+           {{"mnist", "--target", "y"},
+            "--target: goes with a table or a .npz file, and DATA is a data set with a name"},
+           {{"mnist", "--ignore", "y"}, "--ignore: goes with a table"},
+           {{"mnist", "--decimal", ","}, "--decimal: goes with a table, and DATA is a data set"},
+           {{"t.csv", "--labels", "t.csv"}, "--labels: goes with an idx file, and DATA is a table"},
+           {{"t.csv", "--image-size", "8x8"},
+            "--image-size: goes with a folder of images, and DATA is a table"},
            {{"mnist", "--image-size", "8"}, "--image-size: expected HEIGHTxWIDTH"},
            {{"mnist", "--delimiter", "ab"}, "--delimiter: expected , ; | tab or a space"},
            {{"mnist", "--task", "binray"}, R"(unknown task "binray"; did you mean "binary"?)"},
@@ -206,6 +208,19 @@ TEST_F(Sources, AConfigHoldsAllOfItFromAnywhere) {
   ASSERT_EQ(ended.code, 0) << ended.err;
   EXPECT_EQ(content("elsewhere/run/history.csv"), history);
   EXPECT_EQ(content("elsewhere/run/config.yaml"), config);
+}
+
+TEST_F(Sources, ColumnsInAConfigAreAListIfYouLike) {
+  std::string text = "a,p,q,x\n";
+  for (int i = 0; i < 40; ++i) {
+    text +=
+        std::to_string(i) + "," + std::to_string(i % 7) + ".5," + std::to_string(i % 5) + ".5,1\n";
+  }
+  write("t.csv", text);
+  write("c.yaml", "data: t.csv\ntarget: [p, q]\nignore:\n  - x\nepochs: 2\n");
+  ASSERT_EQ(hebb({"train", "c.yaml", "-o", "run"}).code, 0);
+  const std::string config = content("run/config.yaml");
+  EXPECT_TRUE(has(config, "target: \"p,q\"\nignore: \"x\"\n")) << config;
 }
 
 TEST_F(Sources, AWholeNetworkFromAFileOrWithinTheConfig) {

@@ -77,7 +77,7 @@ TEST_F(Tables, MissingValuesAnIdAConstantDatesAndQuotedNewlines) {
   EXPECT_TRUE(has(ended.err, "id     ignored: an id")) << ended.err;
   EXPECT_TRUE(has(ended.err, "day    ignored: ")) << ended.err;
   EXPECT_TRUE(has(ended.err, "place  ignored: ")) << ended.err;
-  EXPECT_TRUE(has(ended.err, "note   category of 3")) << ended.err;
+  EXPECT_TRUE(has(ended.err, "note   category of 3: two lines 0, two lines 1, ")) << ended.err;
   EXPECT_TRUE(has(ended.err, "9 missing, taken for ")) << ended.err;
   EXPECT_GE(figure("accuracy"), 0.9) << ended.out;
 }
@@ -256,6 +256,23 @@ TEST_F(Tables, UnevenClassesAreSaidAndCanBeBalanced) {
   const std::string history = content("run/history.csv");
   ASSERT_EQ(train_table(text, {"--target", "kind", "--class-weight", "balanced"}).code, 0);
   EXPECT_NE(content("run/history.csv"), history);
+}
+
+TEST_F(Tables, TheModelOfARunTakesRawTables) {
+  const std::string text =
+      flowers("id,a,b,kind\n", 80, [](int i, const char* kind, double a, double b) {
+        return std::to_string(i) + "," + (i % 11 == 0 ? "NA" : number(a)) + "," + number(b) + "," +
+               kind[0] + "\n";
+      });
+  ASSERT_EQ(train_table(text, {"--target", "kind"}).code, 0);
+  write("new.csv", "b;extra;a\n50,5;x;10,2\n41,5;y;14,8\n");
+  const Ended ended = hebb({"predict", "run", "new.csv"});
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  const std::vector<std::string> lines = lines_of(ended.out);
+  ASSERT_EQ(lines.size(), 3u) << ended.out;
+  EXPECT_EQ(lines[0], "prediction,R,T");
+  EXPECT_TRUE(lines[1].starts_with("T,")) << ended.out;
+  EXPECT_TRUE(lines[2].starts_with("R,")) << ended.out;
 }
 
 TEST_F(Tables, ADryRunWritesNothing) {
