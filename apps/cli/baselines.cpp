@@ -65,7 +65,7 @@ Logs of_network_without_hidden_layers(const Recipe& recipe, const Source& source
   complete(plain, source, parts);
   const std::shared_ptr<Model> model = build_network(plain, parts, goal);
   train_quietly(*model, plain, parts);
-  return judge(*model, goal, parts.test).figures;
+  return judge(*model, goal.task, parts.test).figures;
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ CrossFigures cross_validate(const Recipe& recipe, const Source& source, Talk& ta
     complete(own, source, parts);
     const std::shared_ptr<Model> model = build_network(own, parts, goal);
     train_quietly(*model, own, parts);
-    figures.folds.push_back(judge(*model, goal, parts.test).figures);
+    figures.folds.push_back(judge(*model, goal.task, parts.test).figures);
     talk.say(text::format("fold {}/{}: {}", figures.folds.size(), recipe.cv,
                           figures_text(figures.folds.back())));
     if (noted_interrupt() != 0) {

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "hebb/metrics.hpp"
 #include "hebb/ops.hpp"
+#include "task.hpp"
 
 namespace hebb::cli {
 
@@ -19,15 +20,16 @@ Tensor yes_or_no(const Tensor& probabilities) {
   return Tensor::from(labels, probabilities.shape());
 }
 
-Tensor confusion_of(const Goal& goal, const Tensor& truth, const Tensor& predictions) {
-  switch (goal.task) {
+Tensor confusion_of(Task task, const Tensor& truth, const Tensor& predictions) {
+  const std::int64_t outputs = predictions.shape()[1];
+  switch (task) {
     case Task::binary: return metrics::confusion_matrix(truth, yes_or_no(predictions), 2);
     case Task::multiclass:
-      return metrics::confusion_matrix(truth, argmax(predictions, -1), goal.outputs);
+      return metrics::confusion_matrix(truth, argmax(predictions, -1), outputs);
     case Task::multilabel: {
       Tensors labels;
       const Tensor wanted = truth.cast(DType::int64), given = yes_or_no(predictions);
-      for (std::int64_t c = 0; c < goal.outputs; ++c) {
+      for (std::int64_t c = 0; c < outputs; ++c) {
         const Tensor matrix =
             metrics::confusion_matrix(slice(wanted, c, c + 1, 1), slice(given, c, c + 1, 1), 2);
         labels.push_back(reshape(matrix, {1, 2, 2}));
@@ -71,15 +73,15 @@ Logs loss_first(const Logs& logs) {
 
 }  // namespace
 
-Judgement judge(Model& model, const Goal& goal, const Dataset& data,
+Judgement judge(Model& model, Task task, const Dataset& data,
                 const std::vector<AnyCallback>& callbacks) {
   const Logs logs =
       model.evaluate(data.x, data.y, {.batch_size = kTestBatch, .callbacks = callbacks});
   Judgement judgement{.figures = loss_first(logs)};
-  if (goal.task == Task::regression) return judgement;
+  if (task == Task::regression) return judgement;
   const Tensor predictions =
       model.predict(data.x, {.batch_size = kTestBatch, .callbacks = callbacks});
-  judgement.confusion = confusion_of(goal, data.y, predictions);
+  judgement.confusion = confusion_of(task, data.y, predictions);
   return judgement;
 }
 

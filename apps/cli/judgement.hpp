@@ -8,7 +8,7 @@
 #include "hebb/dataset.hpp"
 #include "hebb/history.hpp"
 #include "hebb/model.hpp"
-#include "task.hpp"
+#include "hebb/table_encoder.hpp"
 
 namespace hebb::cli {
 
@@ -24,7 +24,7 @@ struct Judgement {
 };
 
 /// Tests a model on the samples.
-Judgement judge(Model& model, const Goal& goal, const Dataset& data,
+Judgement judge(Model& model, Task task, const Dataset& data,
                 const std::vector<AnyCallback>& callbacks = {});
 
 /// The judgement for stdout: confusion matrix and report on each class or label, where there are

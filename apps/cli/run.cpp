@@ -8,6 +8,7 @@
 #include "config_file.hpp"
 #include "defaults.hpp"
 #include "errors.hpp"
+#include "hebb/assets.hpp"
 #include "hebb/random.hpp"
 #include "hebb/threads.hpp"
 #include "network.hpp"
@@ -36,6 +37,7 @@ Work prepare(const Recipe& recipe, Talk& talk) {
   Recipe whole = recipe;
   complete(whole, *source, parts);
   std::shared_ptr<Model> model = build_network(whole, parts, goal);
+  if (parts.encoder) set_preprocessing(*model, *parts.encoder);  // so that predict takes raw rows
   return {std::move(whole), std::move(source), std::move(division), std::move(parts), goal,
           std::move(model)};
 }
@@ -68,8 +70,8 @@ int train_in(const std::string& folder, Work& work, const RunOptions& options, T
                             in_folder(folder, kModelFile), in_folder(folder, kEventsFolder),
                             resumes};
   const int log_every = options.log_every > 0 ? options.log_every : usual_interval(work.recipe);
-  const Outcome outcome =
-      train_and_test(*work.model, work.recipe, work.parts, work.goal, files, log_every, talk);
+  const Outcome outcome = train_and_test(*work.model, work.recipe, work.parts, work.goal, files,
+                                         log_every, options.plot, talk);
   if (resumes) {
     replace_file(in_folder(folder, kConfigFile), config_text(work.recipe));  // more epochs
   }

@@ -17,6 +17,7 @@ struct RunOptions {
   bool json = false;   ///< The result as JSON.
   bool quiet = false;  ///< Nothing on stderr.
   bool color = true;   ///< Colors on terminals.
+  bool plot = false;   ///< The curve of the loss, in characters.
   int log_every = 0;   ///< A line every so many epochs; 1: the progress bar; 0: by their number.
 };
 

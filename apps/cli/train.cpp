@@ -198,6 +198,7 @@ void add_run_options(CLI::App& app, const std::shared_ptr<TrainOptions>& options
                  "of more than 50 epochs some 20 lines)")
       ->option_text("N")
       ->group(group);
+  app.add_flag("--plot", run.plot, "Draw the loss by epoch, in characters")->group(group);
   app.add_flag("--json", run.json, "The result as JSON, that of metrics.json")->group(group);
   app.add_flag("-q,--quiet", run.quiet, "Results and errors only")->group(group);
   app.add_flag("--no-color", options->no_color,

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "curve.hpp"
 #include "hebb/callbacks.hpp"
 #include "signals.hpp"
 #include "train/event_file.hpp"
@@ -38,9 +39,9 @@ void fit(Model& model, const Recipe& recipe, const Parts& parts,
 }  // namespace
 
 Outcome train_and_test(Model& model, const Recipe& recipe, const Parts& parts, const Goal& goal,
-                       const TrainingFiles& files, int log_every, Talk& talk) {
+                       const TrainingFiles& files, int log_every, bool plot, Talk& talk) {
   const bool validates = parts.validation.x.defined();
-  const auto watch = std::make_shared<Watch>(files, talk, log_every > 1 ? log_every : 0);
+  const auto watch = std::make_shared<Watch>(files, talk, log_every > 1 && !plot ? log_every : 0);
   const auto best = stopping(recipe);
   std::vector<AnyCallback> list = {callbacks::CSVLogger(files.history)};
   if (EventFile::available()) list.emplace_back(callbacks::TensorBoard({.log_dir = files.events}));
@@ -48,6 +49,7 @@ Outcome train_and_test(Model& model, const Recipe& recipe, const Parts& parts, c
   const bool bar = log_every == 1 && !talk.quiet();
   list.emplace_back(
       callbacks::ProgbarLogger({.verbose = bar ? 1 : 0, .stream = ProgressStream::standard_error}));
+  if (plot && !talk.quiet()) list.emplace_back(std::make_shared<Curve>(log_every));
   list.emplace_back(
       watch);  // last, so that the others have seen the batch after which it may leave
 
@@ -68,7 +70,7 @@ Outcome train_and_test(Model& model, const Recipe& recipe, const Parts& parts, c
   finish_training();
   model.save(files.model);
   try {
-    outcome.test = judge(model, goal, parts.test, {watch});
+    outcome.test = judge(model, goal.task, parts.test, {watch});
     outcome.tested = true;
   } catch (const Leave&) {
     outcome.interrupt = noted_interrupt();

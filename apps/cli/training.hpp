@@ -6,6 +6,7 @@
 #include "recipe.hpp"
 #include "source.hpp"
 #include "talk.hpp"
+#include "task.hpp"
 #include "watch.hpp"
 
 namespace hebb::cli {
@@ -22,9 +23,9 @@ struct Outcome {
 
 /// Trains, keeps the model of the best epoch, and tests it. An interrupt ends the run after the
 /// running batch, or in a validation after the epoch; `last` is written then. `log_every` 1: the
-/// progress bar is shown, else a line every so many epochs.
+/// progress bar is shown, else a line every so many epochs. `plot`: with the curve of the loss.
 Outcome train_and_test(Model& model, const Recipe& recipe, const Parts& parts, const Goal& goal,
-                       const TrainingFiles& files, int log_every, Talk& talk);
+                       const TrainingFiles& files, int log_every, bool plot, Talk& talk);
 
 /// Trains without files and without a word, for figures that are compared: folds and baselines.
 void train_quietly(Model& model, const Recipe& recipe, const Parts& parts);

@@ -8,6 +8,7 @@ Command attach_evaluate(CLI::App& app);
 Command attach_predict(CLI::App& app);
 Command attach_summary(CLI::App& app);
 Command attach_convert(CLI::App& app);
+Command attach_plot(CLI::App& app);
 Command attach_datasets(CLI::App& app);
 Command attach_completion(CLI::App& app);
 Command attach_man(CLI::App& app);
@@ -20,6 +21,7 @@ std::span<const Verb> verbs() {
       {"predict", "Write what a model makes of data into a file", attach_predict},
       {"summary", "Show the layers of a model", attach_summary},
       {"convert", "Write a model in another format", attach_convert},
+      {"plot", "Draw runs, models and data", attach_plot},
       {"datasets", "List the data sets that can be trained on", attach_datasets},
       {"completion", "Print what makes a shell complete the words of hebb", attach_completion},
       {"man", "Print a page of the manual", attach_man},

@@ -1,6 +1,5 @@
 #include "io/csv_blocks.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/text.hpp"
@@ -12,8 +11,10 @@ namespace hebb::io {
 
 namespace {
 
+/// Text that becomes a table at once.
+constexpr std::size_t kBlock = std::size_t{256} << 10;
 /// More than what is looked at to find out how a text is written.
-constexpr std::size_t kBlock = std::size_t{2} << 20;
+constexpr std::size_t kBeginning = std::size_t{2} << 20;
 /// No record of a table is as long; a quote that is never closed makes one.
 constexpr std::size_t kMostRecord = std::size_t{64} << 20;
 
@@ -47,11 +48,15 @@ CsvRecords whole_records(std::string_view text, char delimiter) {
 CsvBlocks::CsvBlocks(Read read, CsvOptions options, std::string name)
     : read_(std::move(read)), options_(std::move(options)), name_(std::move(name)) {
   options_.ignore = options_.text = options_.names = {};
-  fill();
+  fill(kBeginning);
   buffer_.erase(0, buffer_.size() - without_mark(buffer_, name_).size());
   if (options_.delimiter == 0) options_.delimiter = find_delimiter(buffer_);
   CsvRecords whole = whole_records(buffer_, options_.delimiter);
-  for (; !at_end_ && whole.bytes == 0; whole = whole_records(buffer_, options_.delimiter)) fill();
+  while (!at_end_ && whole.bytes == 0) {
+    if (buffer_.size() > kMostRecord) refuse_length();
+    fill(2 * buffer_.size());
+    whole = whole_records(buffer_, options_.delimiter);
+  }
   const std::string_view sample(buffer_.data(), at_end_ ? buffer_.size() : whole.bytes);
   place_.dialect = find_dialect(sample, options_, name_);
   CsvScanner scanner(buffer_, place_.dialect.delimiter, name_);
@@ -68,9 +73,8 @@ void CsvBlocks::choose(std::vector<std::string> ignore, std::vector<std::string>
   options_.text = std::move(text);
 }
 
-/// Reads another block behind what is there.
-void CsvBlocks::fill() {
-  const std::size_t wanted = buffer_.size() + std::max(kBlock, buffer_.size());
+/// Reads until so many bytes are there, or the end is.
+void CsvBlocks::fill(std::size_t wanted) {
   while (!at_end_ && buffer_.size() < wanted) {
     const std::size_t before = buffer_.size();
     buffer_.resize(wanted);
@@ -80,24 +84,25 @@ void CsvBlocks::fill() {
   }
 }
 
-/// The whole records that are there, and at the end the rest.
+/// A block of whole records, or at the end the rest.
 std::string CsvBlocks::take_records() {
-  CsvRecords records;
-  while (true) {
-    if (buffer_.size() < kBlock) fill();
-    if (at_end_) return std::exchange(buffer_, {});
-    records = whole_records(buffer_, place_.dialect.delimiter);
-    if (records.bytes > 0) break;
-    if (buffer_.size() > kMostRecord) {
-      throw DataError(text::format(
-          "{}: line {}: a row of more than {} bytes; close the quote that was opened in it", name_,
-          place_.line, kMostRecord));
-    }
-    fill();
+  for (std::size_t size = kBlock; size <= kMostRecord; size *= 2) {
+    fill(size);
+    if (at_end_ && buffer_.size() <= size) return std::exchange(buffer_, {});
+    const std::string_view front = std::string_view(buffer_).substr(0, size);
+    const std::size_t bytes = whole_records(front, place_.dialect.delimiter).bytes;
+    if (bytes == 0) continue;
+    std::string taken = buffer_.substr(0, bytes);
+    buffer_.erase(0, bytes);
+    return taken;
   }
-  std::string taken = buffer_.substr(0, records.bytes);
-  buffer_.erase(0, records.bytes);
-  return taken;
+  refuse_length();
+}
+
+void CsvBlocks::refuse_length() const {
+  throw DataError(text::format(
+      "{}: line {}: a row of more than {} bytes; close the quote that was opened in it", name_,
+      place_.line, kMostRecord));
 }
 
 std::optional<Table> CsvBlocks::next() {

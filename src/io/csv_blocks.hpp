@@ -55,8 +55,9 @@ class CsvBlocks {
   std::optional<Table> next();
 
  private:
-  void fill();
+  void fill(std::size_t wanted);
   std::string take_records();
+  [[noreturn]] void refuse_length() const;
 
   Read read_;
   CsvOptions options_;

@@ -4,7 +4,9 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "hebb/registry.hpp"
 #include "io/keras1_config.hpp"
 
 namespace hebb::io {
@@ -35,9 +37,14 @@ Config modern_dtype(const Config& dtype) {
   return is_short ? Config("float32") : dtype;
 }
 
-/// True for `2 * x` in a .h5 of Keras 3, which leaves out the module that tells it from a layer; a
-/// layer has more options than its name.
+/// True for `2 * x` in a .h5 of Keras 3, which leaves out the module that tells it from a layer; of
+/// classes that are both, Keras writes more options of a layer than its name.
 bool is_bare_operation(const Config& entry) {
+  constexpr std::string_view kBoth[] = {"Add", "Subtract", "Multiply"};
+  const std::string_view type = text_of(entry, "class_name");
+  const std::vector<std::string_view> layers = layer_types();
+  const bool both = std::find(std::begin(kBoth), std::end(kBoth), type) != std::end(kBoth);
+  if (!both && std::find(layers.begin(), layers.end(), type) != layers.end()) return false;
   const Config* options = entry.find("config");
   return !entry.find("module") && entry.find("inbound_nodes") && options && options->is_object() &&
          options->as_object().size() == 1 && options->find("name");

@@ -200,7 +200,7 @@ class Sieve {
     for (const Config& inner : list.as_list()) {
       const Config* options = inner.find("config");
       const std::string name(options ? text_of(*options, "name") : "");
-      result.push_back(layer(inner, path.empty() ? name : path + "/" + name));
+      result.push_back(layer(inner, path.empty() ? name : text::format("{}/{}", path, name)));
     }
     return result;
   }

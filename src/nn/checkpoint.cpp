@@ -127,12 +127,9 @@ void describe_optimizer(const Model& model, StateFields& fields) {
 
 void save_checkpoint(Model& model, const DescribeState& describe, const std::string& path) {
   const WeightsInPlace weights(model.optimizer());
-  SavedModel saved = saved_weights(model, "fit");
-  saved.optimizer = saved_optimizer(model);
-  if (checkpoint_needs_architecture(path)) {
-    saved.architecture = model.config();
-    saved.compile = model.get_compile_config();
-  }
+  const bool whole = checkpoint_needs_architecture(path);
+  SavedModel saved = whole ? saved_model(model, true, "fit") : saved_weights(model, "fit");
+  if (!whole) saved.optimizer = saved_optimizer(model);
   Saving fields;
   LayerStates::describe(model, fields);
   describe_optimizer(model, fields);

@@ -164,20 +164,25 @@ std::size_t steepest(const std::vector<double>& rates, const std::vector<double>
 
 }  // namespace
 
-Figure training_curves(const History& history, const TrainingCurvesOptions& options) {
+std::vector<Chart> training_charts(const History& history, const TrainingCurvesOptions& options) {
   check_epochs(history);
   const Best best = best_of(history, options);
   std::vector<Chart> charts;
   for (const std::string& name : figures_of(history)) {
     charts.push_back(chart_of(history, name, best));
   }
+  return charts;
+}
+
+Figure training_curves(const History& history, const TrainingCurvesOptions& options) {
+  std::vector<Chart> charts = training_charts(history, options);
   if (charts.size() > 1) {
     for (Chart& chart : charts) chart.aspect = 0.75;
   }
   return figure(std::move(charts), {.title = options.title});
 }
 
-Figure comparison_curves(const std::vector<NamedHistory>& runs, const ComparisonOptions& options) {
+Chart comparison_chart(const std::vector<NamedHistory>& runs, const ComparisonOptions& options) {
   if (runs.empty()) throw ValueError("plot: a comparison needs a run, got none");
   Chart chart{.title = options.title,
               .x = {.label = "epoch"},
@@ -189,7 +194,11 @@ Figure comparison_curves(const std::vector<NamedHistory>& runs, const Comparison
     line.label = name;
     chart.marks.push_back(std::move(line));
   }
-  return figure(std::move(chart));
+  return chart;
+}
+
+Figure comparison_curves(const std::vector<NamedHistory>& runs, const ComparisonOptions& options) {
+  return figure(comparison_chart(runs, options));
 }
 
 Figure learning_rate_finder(const std::vector<double>& learning_rates,

@@ -44,7 +44,7 @@ class Predict : public CommandLine {
     const Ended ended = hebb(std::move(words));
     EXPECT_EQ(ended.code, 0) << ended.err;
     EXPECT_EQ(ended.err, "");
-    return parse_csv(ended.out, {}, "answers");
+    return parse_csv(ended.out, {.header = true}, "answers");
   }
 };
 
@@ -169,6 +169,26 @@ TEST_F(Predict, NeedsNoMoreMemoryForMoreRows) {
   EXPECT_LT(all.peak_bytes - few.peak_bytes, 8 * kMiB);
   const std::string out = content("many_out.csv");
   EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 2'000'001);
+}
+
+TEST_F(Predict, TakesTheRawTableOfATraining) {
+  std::string text = "id,size,color,kind\n";
+  for (int i = 0; i < 60; ++i) {
+    const char* colors[] = {"red", "blue", ""};
+    text += std::to_string(i) + "," + std::to_string(i % 7) + "," + colors[i % 3] + "," +
+            (i % 7 < 3 ? "rose" : "iris") + "\n";
+  }
+  write("t.csv", text);
+  const Ended trained =
+      hebb({"train", "t.csv", "--target", "kind", "--epochs", "2", "-q", "-o", "run"});
+  ASSERT_EQ(trained.code, 0) << trained.err;
+  for (const char* model : {"run", "run/last.keras"}) {
+    const Table table = answers({model, "t.csv"});
+    EXPECT_EQ(table.names(), (std::vector<std::string>{"prediction", "iris", "rose"}));
+    EXPECT_EQ(table.rows(), 60);
+    const Ended judged = hebb({"evaluate", model, "t.csv"});
+    EXPECT_EQ(last_line(judged.out).find("test loss "), 0u) << judged.err;
+  }
 }
 
 TEST_F(Predict, EndsQuietlyWhenNobodyReads) {

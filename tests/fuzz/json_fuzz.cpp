@@ -1,5 +1,6 @@
 // Any bytes are JSON or a hebb::Error; what was read is written and read again as the same config;
-// and a config of small numbers makes a layer or an error.
+// what is known of it as a config of any Keras is known as a whole; and a config of small numbers
+// makes a layer or an error.
 
 #include <algorithm>
 #include <cstddef>
@@ -10,6 +11,8 @@
 #include "hebb/error.hpp"
 #include "hebb/registry.hpp"
 #include "io/json.hpp"
+#include "io/keras_config.hpp"
+#include "io/unknown_options.hpp"
 
 namespace {
 
@@ -28,6 +31,18 @@ bool is_small(const hebb::Config& config) {
   }
 }
 
+/// Takes what is known, as of a model and as of what compile() was given.
+void take_known(const hebb::Config& config) {
+  for (const auto known_of : {hebb::io::known_options, hebb::io::known_compile_options}) {
+    try {
+      const hebb::Config known = known_of(hebb::io::modern(config)).config;
+      const hebb::io::KnownOptions again = known_of(known);
+      if (!again.warnings.empty() || !(again.config == known)) std::abort();
+    } catch (const hebb::Error&) {
+    }
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -38,6 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   if (!(hebb::io::parse_json(hebb::io::to_json(config), "again") == config)) std::abort();
+  take_known(config);
   if (!is_small(config)) return 0;
   try {
     hebb::make_layer(config);

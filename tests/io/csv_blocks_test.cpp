@@ -105,17 +105,17 @@ TEST(CsvBlocks, RefuseTextsWithoutRows) {
 }
 
 TEST(CsvBlocks, RefuseARowWithoutAnEnd) {
-  // 64 MiB behind a quote that is never closed.
-  std::string block = "a\n\"";
-  const auto endless = [&](std::span<char> to) {
-    std::fill(to.begin(), to.end(), 'x');
-    block.copy(to.data(), to.size());
-    const std::size_t count = to.size();
-    block.clear();
-    return count;
+  const auto refused = [](std::string beginning) {  // and then x for ever
+    const auto read = [beginning](std::span<char> to) mutable {
+      std::fill(to.begin(), to.end(), 'x');
+      beginning.copy(to.data(), to.size());
+      beginning.clear();
+      return to.size();
+    };
+    return error_of<DataError>([&] { rows_of(CsvBlocks(read, {}, "q.csv")); });
   };
-  expect_words(error_of<DataError>([&] { rows_of(CsvBlocks(endless, {}, "q.csv")); }),
-               {"q.csv: line 2: a row of more than", "close the quote"});
+  expect_words(refused("a\n\""), {"q.csv: line 2: a row of more than", "close the quote"});
+  expect_words(refused("a"), {"q.csv: line 1: a row of more than"});
 }
 
 TEST(WholeRecords, EndWhereALineEndsOutsideOfQuotes) {

@@ -1,33 +1,13 @@
-#include "hebb/layers.hpp"
 #include "hebb/plot/network.hpp"
-#include "readable_texts.hpp"
+#include "networks.hpp"
+#include "plot_testing.hpp"
 
 namespace hebb::plot {
 namespace {
 
-/// XNOR = OR(AND, NOR), as in textbooks.
-Sequential xnor() {
-  Sequential model(
-      {layers::Input({2}), layers::Dense(2, {.activation = "sigmoid", .name = "gates"}),
-       layers::Dense(1, {.activation = "sigmoid", .name = "or"})},
-      {.name = "xnor"});
-  model.set_weights({Tensor::from({20.f, -20.f, 20.f, -20.f}, {2, 2}), Tensor::from({-30.f, 10.f}),
-                     Tensor::from({20.f, 20.f}, {2, 1}), Tensor::from({-10.f})});
-  return model;
-}
-
 std::ptrdiff_t count(const Figure& figure, const std::string& text) {
   const std::vector<std::string> texts = texts_of(figure);
   return std::count(texts.begin(), texts.end(), text);
-}
-
-TEST(Neurons, TextsCanBeRead) {
-  expect_readable_texts(neurons(xnor()));
-  expect_readable_texts(neurons(xnor(), {.sample = Tensor::from({1.f, 1.f})}));
-  Sequential large{layers::Input({16}), layers::Dense(16), layers::Dense(16), layers::Dense(16),
-                   layers::Dense(16),   layers::Dense(12), layers::Dense(1)};
-  const std::vector<std::string> names(16, "a feature with a name that is too long by far");
-  expect_readable_texts(neurons(large, {.feature_names = names, .sample = Tensor::ones({1, 16})}));
 }
 
 TEST(Neurons, EveryWeightIsALineAndNegativeOnesAreDashed) {

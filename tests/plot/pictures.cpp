@@ -6,6 +6,7 @@
 #include "hebb/layers.hpp"
 #include "hebb/model.hpp"
 #include "hebb/random.hpp"
+#include "networks.hpp"
 
 namespace hebb::plot {
 
@@ -209,6 +210,28 @@ std::vector<Picture> all() {
                                                           "petal length", "petal width"},
                                         .y = iris.y,
                                         .class_names = iris.class_names});
+       }},
+      {"network", [] { return network(digits()); }},
+      {"network_of_branches", [] { return network(branches()); }},
+      {"network_of_opened_models", [] { return network(branches(), {.expand_nested = true}); }},
+      {"network_of_residuals", [] { return network(residuals(6)); }},
+      {"network_of_thirty_layers", [] { return network(chain_of_dense(30)); }},
+      {"network_of_a_module",
+       [] {
+         Written written;
+         written(Tensor::zeros({1, 3}));
+         return network(written);
+       }},
+      {"neurons", [] { return neurons(xnor()); }},
+      {"neurons_of_a_sample",
+       [] {
+         return neurons(xnor(), {.sample = Tensor::from({1.f, 1.f})});
+       }},
+      {"neurons_of_the_largest",
+       [] {
+         const std::vector<std::string> names(16, "a feature with a name that is too long by far");
+         return neurons(largest_of_neurons(),
+                        {.feature_names = names, .sample = Tensor::ones({1, 16})});
        }},
   };
 }

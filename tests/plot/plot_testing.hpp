@@ -24,6 +24,16 @@ inline Recorder recorded(const Figure& figure, const RenderOptions& options = {}
   return recorder;
 }
 
+/// The texts of a figure, in the order in which they are drawn.
+inline std::vector<std::string> texts_of(const Figure& figure) {
+  const Recorder recorder = recorded(figure);
+  std::vector<std::string> texts;
+  for (const Recorded& item : recorder.items()) {
+    if (item.kind == Recorded::Kind::text) texts.push_back(item.text);
+  }
+  return texts;
+}
+
 /// The message of the error that f throws; empty when it throws none.
 template <class F>
 std::string message_of(F&& f) {

@@ -24,7 +24,8 @@ struct NetworkOptions {
 /// The layers of a model and what goes from one to the next, downwards; Keras:
 /// `keras.utils.plot_model`. A layer that is called several times has a box for each call. Boxes of
 /// layers whose weights are frozen have a dashed edge, those of layers with weights that learn a
-/// colored bar. Deep models go on in further columns, as many as suit the width. Layers of a
+/// colored bar; `256 + 256 fixed` are those that learn and those that do not, such as moving
+/// averages. Deep models go on in further columns, as many as suit the width. Layers of a
 /// Module, whose forward() is code, stand in the order in which they were added, dashed lines
 /// between them. \throws ValueError for a model that is not built.
 ///

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hebb/history.hpp"
+#include "hebb/plot/chart.hpp"
 #include "hebb/plot/figure.hpp"
 
 namespace hebb::plot {
@@ -24,6 +25,11 @@ struct TrainingCurvesOptions {
 /// for more figures than epochs; DataError for a figure that is never finite.
 Figure training_curves(const History& history, const TrainingCurvesOptions& options = {});
 
+/// The charts of training_curves(), for terminal_chart() and grids of one's own. \throws as
+/// training_curves(), but for figures that are never finite.
+std::vector<Chart> training_charts(const History& history,
+                                   const TrainingCurvesOptions& options = {});
+
 /// A run with its name.
 struct NamedHistory {
   std::string name = {};  ///< In the legend.
@@ -41,6 +47,11 @@ struct ComparisonOptions {
 /// \throws ValueError for no runs or one without that figure, as training_curves() else.
 Figure comparison_curves(const std::vector<NamedHistory>& runs,
                          const ComparisonOptions& options = {});
+
+/// The chart of comparison_curves(), for terminal_chart(). \throws as comparison_curves(), but for
+/// figures that are never finite.
+Chart comparison_chart(const std::vector<NamedHistory>& runs,
+                       const ComparisonOptions& options = {});
 
 /// Options of learning_rate_finder().
 struct LearningRateFinderOptions {
