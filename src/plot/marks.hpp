@@ -57,7 +57,7 @@ struct Plane {
 /// Draws the mark, but for texts outside of the axes.
 void draw_mark(const Mark& mark, const Plane& plane, const Look& look);
 
-/// Grids of colors; in grids.cpp.
+/// Grids of colors; in color_grids.cpp.
 void draw_grid(const HeatMap& map, const Plane& plane);
 void draw_grid(const Contours& contours, const Plane& plane);
 void draw_grid(const Regions& regions, const Plane& plane);
