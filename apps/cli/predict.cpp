@@ -26,7 +26,7 @@ constexpr const char* kExamples = R"(Examples:
 
 CSV has a line a sample: the prediction, then a probability for each class, under its name. Columns
 are found by their names; others, such as the target, are passed over. A model without preprocessing
-takes numbers alone, and its classes are called 0, 1, ...)";
+takes numbers alone, and its classes are called 0, 1, ... Arrays go to the network as they are.)";
 
 /// Samples a step; a matter of speed alone.
 constexpr std::int64_t kBatch = 1024;
