@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "hebb/error.hpp"
 #include "io/byte_reader.hpp"
 #include "io/formats.hpp"
@@ -15,7 +16,6 @@
 #include "io/json.hpp"
 #include "io/npy.hpp"
 #include "io/number_types.hpp"
-#include "io/utf8.hpp"
 
 namespace hebb::io {
 
@@ -121,7 +121,7 @@ Config config_of(const std::vector<SavedAsset>& assets, const std::string& name)
   Config config;
   for (const SavedAsset& asset : assets) {
     const std::string_view text = text_of(asset.bytes);
-    if (!is_utf8(text)) {
+    if (!text::is_utf8(text)) {
       throw ValueError(text::format(
           "{}: the asset {} is no text in UTF-8, which safetensors wants; save as .keras or .npz",
           name, asset.name));
