@@ -23,6 +23,11 @@ class Plot : public CommandLine {
     }
     write("xor.csv", table);
   }
+  void SetUp() override {
+    if (has(hebb({"plot", "activations", "relu", "-o", "probe.svg"}).err, "HEBB_WITH_CAIRO")) {
+      GTEST_SKIP() << "skipped: built without cairo";
+    }
+  }
   /// A small run on the table.
   Ended train_table(const std::string& run, std::vector<std::string> further = {}) const {
     std::vector<std::string> words = {"train",  "xor.csv",  "--target", "kind", "--hidden",

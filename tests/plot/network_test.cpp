@@ -12,27 +12,6 @@ bool shows(const Figure& figure, const std::string& text) {
   return std::find(texts.begin(), texts.end(), text) != texts.end();
 }
 
-TEST(Network, StructureOfASmallModel) {
-  EXPECT_EQ(recorded(network(Sequential({layers::Input({2}), layers::Dense(3)}, {.name = "net"})))
-                .structure(),
-            "fill of 5 steps\n"
-            "text \"net: 9 parameters\"\n"
-            "line of 4 steps\n"
-            "fill of 4 steps\n"
-            "fill of 10 steps\n"
-            "line of 10 steps\n"
-            "text \"input_layer\"\n"
-            "text \"InputLayer\"\n"
-            "text \"(None, 2)\"\n"
-            "fill of 10 steps\n"
-            "fill of 5 steps\n"
-            "line of 10 steps\n"
-            "text \"dense\"\n"
-            "text \"Dense\"\n"
-            "text \"(None, 3)\"\n"
-            "text \"9 params\"\n");
-}
-
 TEST(Network, ABoxSaysWhatItsLayerIs) {
   const Figure figure = network(digits());
   for (const char* text :

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
 
 #include "hebb/hebb.hpp"
 
@@ -131,6 +134,30 @@ TEST_F(PlotPage, Descent) {
   }
   plot::descent_paths(plot::contours_of(valley, {-1.5, 0.5, -2, 2}), {path}).save("descent.svg");
   expect_files({"descent.svg"});
+}
+
+TEST_F(PlotPage, Networks) {
+  Sequential model{layers::Input({2}), layers::Dense(3, {.activation = "tanh"}),
+                   layers::Dense(1, {.activation = "sigmoid"})};
+  plot::network(model).save("network.svg");
+  plot::neurons(model, {.feature_names = {"left", "right"},
+                        .class_names = {"same"},
+                        .sample = Tensor::from({1.f, 0.f})})
+      .save("neurons.svg");
+  expect_files({"network.svg", "neurons.svg"});
+}
+
+TEST_F(PlotPage, Terminal) {
+  const History history{.history = {{"loss", {0.9, 0.5, 0.4}}, {"val_loss", {0.9, 0.6, 0.7}}},
+                        .epoch = {0, 1, 2}};
+  testing::internal::CaptureStdout();
+  for (const plot::Chart& chart : plot::training_charts(history)) {
+    std::cout << plot::terminal_chart(chart, {.columns = 60, .rows = 8, .ascii = false});
+  }
+  const std::string shown = testing::internal::GetCapturedStdout();
+  std::ifstream file(std::filesystem::path(HEBB_SOURCE_DIR) / "docs/plot.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_NE(page.find("```\n" + shown + "```"), std::string::npos) << shown;
 }
 
 TEST_F(PlotPage, Charts) {
