@@ -27,6 +27,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem 1rem .35rem 0; b
 th { color: var(--quiet); font-weight: normal; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 pre { background: var(--soft); padding: .75rem 1rem; overflow-x: auto; font: .8125rem/1.5 "DejaVu Sans Mono", monospace; border-radius: .25rem; }
+pre.code { white-space: pre-wrap; overflow-wrap: anywhere; }
 figure { margin: 1rem 0; }
 svg { max-width: 100%; height: auto; }
 h3 { font-size: 1rem; margin: 1.25rem 0 .25rem; }
@@ -74,7 +75,13 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
   return result + "</table></div>\n";
 }
 
-std::string code(std::string_view text) { return text::format("<pre>{}</pre>\n", escaped(text)); }
+std::string code(std::string_view text) {
+  return text::format("<pre class=\"code\">{}</pre>\n", escaped(text));
+}
+
+std::string columns(std::string_view text) {
+  return text::format("<pre>{}</pre>\n", escaped(text));
+}
 
 std::string picture(const plot::Figure& figure) {
   const auto drawn = [&](const char* name, plot::Theme theme) {

@@ -21,8 +21,11 @@ std::string section(std::string_view title, const std::string& content);
 /// A table of texts; the first row is the heading. Columns of numbers are set flush right.
 std::string table(const std::vector<std::vector<std::string>>& rows);
 
-/// Lines as they stand, to be copied.
+/// Lines to be copied; long ones are broken.
 std::string code(std::string_view text);
+
+/// Lines whose letters stand below each other.
+std::string columns(std::string_view text);
 
 /// A picture, light or dark as the reader's screen is.
 std::string picture(const plot::Figure& figure);

@@ -92,9 +92,9 @@ void say_repetition(const Recipe& recipe, const std::string& folder, Talk& talk)
 
 void say_outcome(const Outcome& outcome, const std::vector<Baseline>& baselines,
                  const std::string& folder, Talk& talk) {
-  talk.say(text::format("trained: {} {} in {:.1f} s; the weights are those of epoch {}",
+  talk.say(text::format("trained: {} {} in {:.{}f} s; the weights are those of epoch {}",
                         outcome.epochs, outcome.epochs == 1 ? "epoch" : "epochs", outcome.seconds,
-                        outcome.best_epoch + 1));
+                        outcome.seconds < 1 ? 2 : 1, outcome.best_epoch + 1));
   for (const Baseline& baseline : baselines) {
     talk.say(text::format("baseline: {} has {}", baseline.what, figures_text(baseline.figures)));
   }

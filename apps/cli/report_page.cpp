@@ -32,21 +32,21 @@ std::string title_of(const Reported& run) {
   return text::format("{} from {}", targets, run.tested.source->name);
 }
 
+/// The network beside the baselines; a figure that one of them does not have stays open.
 std::string result(const Reported& run) {
+  const Logs& own = run.tested.judgement.figures;
   std::vector<std::string> heading = {"on the test part"};
-  Rows rows;
+  for (const auto& [figure, value] : own) heading.push_back(figure);
+  Rows rows = {heading};
   const auto add = [&](const std::string& name, const Logs& figures) {
     std::vector<std::string> row = {name};
-    for (const auto& [figure, value] : figures) {
-      if (rows.empty()) heading.push_back(figure);
-      row.push_back(text::format("{:.4f}", value));
+    for (const auto& [figure, value] : own) {
+      row.push_back(figures.contains(figure) ? text::format("{:.4f}", figures[figure]) : "");
     }
-    row.resize(heading.size());
     rows.push_back(std::move(row));
   };
-  add("this network", run.tested.judgement.figures);
+  add("this network", own);
   for (const Baseline& baseline : run.baselines) add(baseline.what, baseline.figures);
-  rows.insert(rows.begin(), heading);
   return html::table(rows);
 }
 
@@ -76,11 +76,12 @@ std::string data_section(const Reported& run) {
 
 std::string network_section(const Reported& run) {
   std::string content = html::paragraph(text::format("Task: {}.", describe(run.tested.goal)));
-  content += html::code(run.tested.model->summary_text());
+  content += html::columns(run.tested.model->summary_text());
   return content + html::paragraph(text::format(
-                       "{} epochs in {:.1f} s; the weights are those of epoch {}, the best on the "
+                       "{} epochs in {:.{}f} s; the weights are those of epoch {}, the best on the "
                        "rows that judge.",
-                       run.outcome.epochs, run.outcome.seconds, run.outcome.best_epoch + 1));
+                       run.outcome.epochs, run.outcome.seconds, run.outcome.seconds < 1 ? 2 : 1,
+                       run.outcome.best_epoch + 1));
 }
 
 /// The share of the rarest class, times the number of classes.

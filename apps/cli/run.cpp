@@ -113,7 +113,6 @@ Work prepare(const Recipe& recipe, Talk& talk) {
   Recipe whole = recipe;
   complete(whole, *source, parts);
   std::shared_ptr<Model> model = build_network(whole, parts, goal);
-  if (parts.encoder) set_preprocessing(*model, *parts.encoder);  // so that predict takes raw rows
   return {std::move(whole), std::move(source), std::move(division), std::move(parts), goal,
           std::move(model)};
 }

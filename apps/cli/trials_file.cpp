@@ -16,8 +16,6 @@ namespace hebb::cli {
 
 namespace {
 
-constexpr int kMostTrials = 10'000;
-
 std::string text_of(const std::string& path) {
   const Bytes bytes = InputFile(path).read_all();
   return {bytes.span().begin(), bytes.span().end()};

@@ -14,6 +14,9 @@ inline constexpr const char* kPlanFile = "search.yaml";   // how many trials, by
 inline constexpr const char* kTrialsFile = "trials.csv";  // one line a trial
 inline constexpr const char* kBestFile = "best.yaml";     // for hebb train
 
+/// The longest search.
+inline constexpr int kMostTrials = 10'000;
+
 /// How a search goes.
 struct SearchPlan {
   int trials = 20;

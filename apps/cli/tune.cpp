@@ -116,15 +116,25 @@ std::vector<Tried> search(const Recipe& recipe, const Work& work, const SearchPl
   return ranked(file.all());
 }
 
+SearchPlan plan_of(const TuneOptions& given) {
+  SearchPlan plan;
+  const char* option = "--trials";
+  try {
+    plan.trials = static_cast<int>(parse_whole(given.trials, 1, kMostTrials));
+    option = "--method";
+    plan.method = parse_search_method(given.method);
+  } catch (const ValueError& error) {
+    throw UsageError(text::format("{}: {}", option, error.message()));
+  }
+  return plan;
+}
+
 int tune(const TuneOptions& given, const Invocation& invocation) {
   watch_interrupts();
   const RunOptions& run = given.train.run;
   const bool resumes = !run.resume.empty();
   Recipe recipe = resumes ? recipe_to_resume(given.train) : recipe_of(given.train);
-  const SearchPlan plan = resumes
-                              ? read_plan(run.resume)
-                              : SearchPlan{static_cast<int>(parse_whole(given.trials, 1, 10'000)),
-                                           parse_search_method(given.method)};
+  const SearchPlan plan = resumes ? read_plan(run.resume) : plan_of(given);
   if (!resumes) check_run_place(run.place);
   if (recipe.threads) set_num_threads(*recipe.threads);
   set_random_seed(recipe.seed);

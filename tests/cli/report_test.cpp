@@ -1,0 +1,143 @@
+// report.html, hebb tune and hebb init.
+
+#include <algorithm>
+#include <regex>
+
+#include "fixture.hpp"
+#include "hebb/csv.hpp"
+
+namespace hebb::test {
+namespace {
+
+/// Two classes that a line divides, and a third column that says nothing.
+std::string small_table() {
+  std::string text = "width,height,noise,kind\n";
+  for (int i = 0; i < 60; ++i) {
+    const bool tall = i % 2 == 1;
+    text += std::to_string(10 + i % 7) + "," + std::to_string((tall ? 40 : 10) + i % 5) + "," +
+            std::to_string(i * 37 % 11) + "," + (tall ? "tree & co" : "bush") + "\n";
+  }
+  return text;
+}
+
+/// Every tag that is opened is closed, in order.
+void expect_balanced(const std::string& html) {
+  std::vector<std::string> open;
+  const std::regex tag(R"(<(/?)([a-z0-9]+)[^<>]*?(/?)>)");
+  for (std::sregex_iterator i(html.begin(), html.end(), tag), end; i != end; ++i) {
+    const std::string name = (*i)[2];
+    if (name == "meta" || (*i)[3] == "/") continue;
+    if ((*i)[1] != "/") {
+      open.push_back(name);
+      continue;
+    }
+    ASSERT_FALSE(open.empty()) << "closes " << name;
+    ASSERT_EQ(open.back(), name);
+    open.pop_back();
+  }
+  EXPECT_TRUE(open.empty()) << open.back();
+}
+
+class Report : public CommandLine {
+ protected:
+  void SetUp() override { write("plants.csv", small_table()); }
+  std::string page(const std::vector<std::string>& further) const {
+    std::vector<std::string> words = {"train", path("plants.csv"), "-o", path("run"), "--force"};
+    words.insert(words.end(), further.begin(), further.end());
+    const Ended ended = hebb(words);
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    return content("run/report.html");
+  }
+};
+
+TEST_F(Report, StandsAloneAndSaysWhatWasDone) {
+  const std::string html = page({"--target", "kind"});
+  expect_balanced(html);
+  for (const char* part :
+       {"How it learned", "Its worst mistakes", "What to try next", "The data", "The network",
+        "How to use the model", "How to repeat it", "logistic regression", "tree &amp; co",
+        "hebb predict", "load_model", "keras.models.load_model", "--cv 5"}) {
+    EXPECT_NE(html.find(part), std::string::npos) << part;
+  }
+  for (const char* fetched : {"<script", "src=", "href=", "@import", "url("}) {
+    EXPECT_EQ(html.find(fetched), std::string::npos) << fetched;
+  }
+  EXPECT_EQ(html.find("tree & co"), std::string::npos) << "a name is not escaped";
+  EXPECT_LT(html.size(), std::size_t{1'000'000});
+}
+
+TEST_F(Report, OfNumbersShowsPredictedAgainstTrue) {
+  const std::string html = page({"--target", "height"});
+  expect_balanced(html);
+  EXPECT_NE(html.find("linear regression"), std::string::npos);
+  EXPECT_NE(html.find("off by"), std::string::npos);
+}
+
+TEST_F(Report, SearchTriesTheSameTrialsAndGoesOn) {
+  const std::vector<std::string> words = {
+      "tune", path("plants.csv"), "--target", "kind", "--trials", "4", "--epochs", "3"};
+  std::vector<std::string> first = words, second = words;
+  first.insert(first.end(), {"-o", path("whole")});
+  const Ended whole = hebb(first);
+  ASSERT_EQ(whole.code, 0) << whole.err;
+  EXPECT_TRUE(last_line(whole.out).starts_with("best: loss ")) << whole.out;
+  EXPECT_EQ(lines_of(content("whole/trials.csv")).size(), 5u);
+
+  // The second search loses its last two trials and goes on.
+  second.insert(second.end(), {"-o", path("part")});
+  ASSERT_EQ(hebb(second).code, 0);
+  std::string kept;
+  for (const std::string& line : lines_of(content("part/trials.csv"))) {
+    if (std::count(kept.begin(), kept.end(), '\n') < 3) kept += line + "\n";
+  }
+  write("part/trials.csv", kept);
+  const Ended resumed = hebb({"tune", "--resume", path("part")});
+  ASSERT_EQ(resumed.code, 0) << resumed.err;
+  EXPECT_EQ(content("part/trials.csv"), content("whole/trials.csv"));
+  EXPECT_EQ(resumed.out, whole.out);
+
+  const Ended best = hebb({"train", path("whole/best.yaml"), "-o", path("best")});
+  EXPECT_EQ(best.code, 0) << best.err;
+}
+
+TEST_F(Report, HalvingGivesTheBetterHalfMoreEpochs) {
+  const Ended ended = hebb({"tune", path("plants.csv"), "--target", "kind", "--trials", "4",
+                            "--method", "halving", "--epochs", "8", "-o", path("halving")});
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  const Table trials = read_csv(path("halving/trials.csv"), {.header = true});
+  std::vector<double> epochs(trials["epochs"].numbers().begin(), trials["epochs"].numbers().end());
+  EXPECT_EQ(epochs, (std::vector<double>{2, 2, 2, 2, 4, 4, 8}));
+}
+
+TEST_F(Report, SearchesThatCannotBeAreRefused) {
+  const auto refused = [&](std::vector<std::string> further, int code,
+                           const std::vector<std::string>& parts) {
+    std::vector<std::string> words = {"tune", path("plants.csv"), "--target", "kind"};
+    words.insert(words.end(), further.begin(), further.end());
+    const Ended ended = hebb(words);
+    EXPECT_EQ(ended.code, code);
+    EXPECT_TRUE(is_error_line(lines_of(ended.err).back() + "\n", parts)) << ended.err;
+  };
+  refused({"--trials", "0"}, 2, {"--trials", "expected"});
+  refused({"--method", "grid"}, 2, {"unknown method \"grid\"", "random", "halving"});
+  refused({"--validation-split", "0"}, 2, {"--validation-split", "needs a validation part"});
+  EXPECT_EQ(hebb({"tune", "--resume", path("nothing")}).code, 1);
+}
+
+TEST_F(Report, AProjectIsWrittenForARun) {
+  ASSERT_EQ(hebb({"train", path("plants.csv"), "--target", "kind", "-o", path("run")}).code, 0);
+  const Ended ended = hebb({"init", path("run"), "-o", path("project")});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_EQ(files_in("project"),
+            (std::vector<std::string>{"CMakeLists.txt", "README.md", "main.cpp"}));
+  const std::string program = content("project/main.cpp");
+  for (const char* part : {"read_csv(", "TableEncoder", "layers::Input({3})", "layers::Dense(",
+                           "binary_crossentropy", "EarlyStopping", "model.save("}) {
+    EXPECT_NE(program.find(part), std::string::npos) << part << " in\n" << program;
+  }
+  EXPECT_EQ(hebb({"init", path("run"), "-o", path("project")}).code, 1) << "files were replaced";
+  EXPECT_EQ(hebb({"init", path("run")}).code, 2);
+}
+
+}  // namespace
+}  // namespace hebb::test
