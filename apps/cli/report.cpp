@@ -98,7 +98,7 @@ void say_outcome(const Outcome& outcome, const std::vector<Baseline>& baselines,
   for (const Baseline& baseline : baselines) {
     talk.say(text::format("baseline: {} has {}", baseline.what, figures_text(baseline.figures)));
   }
-  talk.say(text::format("run folder: {}; to look at: {}", folder, in_folder(folder, kReportFile)));
+  talk.say(text::format("run folder: {}", folder));
 }
 
 const std::vector<std::string>& result_names(const Source& source) {

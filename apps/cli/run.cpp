@@ -46,6 +46,7 @@ void write_report(const std::string& folder, const Work& work, const Outcome& ou
     const std::string page = report_page(
         {work.recipe, work.division, work.parts, outcome, baselines, history, tested, folder});
     replace_file(in_folder(folder, kReportFile), page);
+    talk.say(text::format("to look at: {}", in_folder(folder, kReportFile)));
   } catch (const Error& error) {
     talk.warn(text::format("{} was left out: {}", kReportFile, error.what()));
   }
@@ -78,8 +79,8 @@ int train_in(const std::string& folder, Work& work, const RunOptions& options, T
       std::fputc('\n', stderr);  // leaves the line of the bar
     throw Interrupted(outcome.interrupt, interrupted_text(outcome, work.recipe, folder));
   }
-  write_report(folder, work, outcome, simple, talk);
   say_outcome(outcome, simple, folder, talk);
+  write_report(folder, work, outcome, simple, talk);
   print(judgement_text(outcome.test, result_names(*work.source)), json, options, talk);
   return kSuccess;
 }

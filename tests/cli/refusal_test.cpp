@@ -20,7 +20,8 @@ const std::vector<Mistake>& mistakes() {
       {{"trian", "mnist"}, 2, {R"(unknown command "trian"; did you mean "train"?)"}},
       {{"frobnicate"},
        2,
-       {R"(unknown command "frobnicate"; known: "train", "cv", "evaluate", "predict", "summary", "convert", "datasets")"}},
+       {R"(unknown command "frobnicate"; known: "train", "cv", "tune", "evaluate", "predict", "summary", "convert", "plot", "datasets", )"
+        R"("init", "completion", "man")"}},
       {{"--vers"}, 2, {"unknown option --vers", "hebb --help"}},
       {{"--versoin"}, 2, {"unknown option --versoin; did you mean --version?"}},
       {{"--version", "x"}, 2, {R"(unexpected argument "x"; see hebb --help)"}},

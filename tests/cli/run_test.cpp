@@ -12,7 +12,7 @@ namespace {
 
 const std::vector<std::string> kRunFiles = {"command.txt",  "config.yaml", "events",
                                             "history.csv",  "last.keras",  "log.txt",
-                                            "metrics.json", "model.keras"};
+                                            "metrics.json", "model.keras", "report.html"};
 
 bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;

