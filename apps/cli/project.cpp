@@ -59,12 +59,17 @@ std::string table_code(const Recipe& recipe, const TableEncoder& encoder) {
   if (!ignored.empty()) options += text::format(", .ignore = {}", list_of(ignored));
   const bool classes = has_classes(target.task);
   const auto split = [&](const char* parts, const char* of, double share) {
-    const std::string stratify =
-        classes ? text::format(", .stratify = TableEncoder(options).fit({}).targets({})", of, of)
-                : "";
-    return text::format(
-        "  const auto {} = train_test_split({}, {{.test_size = {}{}, .seed = {}}});\n", parts, of,
-        real(share), stratify, recipe.seed);
+    std::string code;
+    if (classes) {
+      code = text::format(
+          "  const Tensor classes_of_{} = TableEncoder(options).fit({}).targets({});\n", of, of,
+          of);
+    }
+    const std::string stratify = classes ? text::format(", .stratify = classes_of_{}", of) : "";
+    return code + text::format(
+                      "  const auto {} =\n      train_test_split({}, {{.test_size = {}{}, "
+                      ".seed = {}}});\n",
+                      parts, of, real(share), stratify, recipe.seed);
   };
   std::string code = text::format(
       "  // The rows, and which of them judge.\n"
@@ -172,7 +177,8 @@ std::string training_code(const Recipe& recipe, const Goal& goal) {
   std::string code = text::format(
       "  const std::shared_ptr<Optimizer> optimizer = AnyOptimizer::parse({}).make();\n"
       "  optimizer->set_learning_rate({});\n"
-      "  model.compile({{.optimizer = optimizer, .loss = {}, .metrics = {{{}}}}});\n"
+      "  model.compile({{.optimizer = optimizer,\n                 .loss = {},\n"
+      "                 .metrics = {{{}}}}});\n"
       "  model.fit(train.x, train.y,\n            {{.batch_size = {},\n             .epochs = "
       "{},\n",
       literal(recipe.optimizer), real(*recipe.learning_rate), literal(goal.loss.name()), metrics,

@@ -28,6 +28,19 @@ case $4 in
       -DCMAKE_PREFIX_PATH="$work/moved"
     cmake --build "$work/build"
     "$work/build/consumer"
+    if [ -e "$work/moved/bin/hebb" ]; then
+      # The project that hebb init writes gives the result of the run.
+      hebb=$work/moved/bin/hebb
+      result=$("$hebb" train "$root/data/iris.csv" --target species -o "$work/run" -q | tail -n 1)
+      "$hebb" init "$work/run" -o "$work/project" -q
+      cmake -G Ninja -S "$work/project" -B "$work/project/build" -DCMAKE_CXX_COMPILER="$compiler" \
+        -DCMAKE_PREFIX_PATH="$work/moved" -DCMAKE_CXX_FLAGS_RELEASE=-O0
+      cmake --build "$work/project/build"
+      figures=$(cd "$work" && "$work/project/build/network")
+      accuracy=${result##* } loss=${result#test loss } loss=${loss%%,*}
+      echo "$figures" | grep -q "^test accuracy $accuracy" || { echo "$result, but the project: $figures"; exit 1; }
+      echo "$figures" | grep -q "^test loss $loss" || { echo "$result, but the project: $figures"; exit 1; }
+    fi
     if command -v pkg-config >/dev/null 2>&1; then
       flags=$(PKG_CONFIG_PATH=$(dirname "$(find "$work/moved" -name hebb.pc)") pkg-config --cflags --libs hebb)
       # shellcheck disable=SC2086
