@@ -74,16 +74,22 @@ void add_classes(const Tested& tested, Album& album) {
   const std::vector<std::string>& names = tested.source->classes;
   const Tensor &x = tested.test.x, &y = tested.test.y, &scores = tested.judgement.predictions;
   album.add("confusion", [&] {
-    return plot::confusion_matrix(tested.judgement.confusion, {.class_names = names});
+    return plot::confusion_matrix(tested.judgement.confusion,
+                                  {.title = "Confusion matrix", .class_names = names});
   });
   if (names.size() <= kMostCurves) {
-    album.add("roc", [&] { return plot::roc_curve(y, scores, {.class_names = names}); });
-    album.add("precision_recall",
-              [&] { return plot::precision_recall_curve(y, scores, {.class_names = names}); });
+    album.add("roc", [&] {
+      return plot::roc_curve(y, scores, {.title = "ROC curves", .class_names = names});
+    });
+    album.add("precision_recall", [&] {
+      return plot::precision_recall_curve(y, scores,
+                                          {.title = "Precision and recall", .class_names = names});
+    });
   }
   if (is_images(x.shape())) {
-    album.add("predictions",
-              [&] { return plot::predictions(x, y, scores, {.class_names = names}); });
+    album.add("predictions", [&] {
+      return plot::predictions(x, y, scores, {.title = "Worst mistakes", .class_names = names});
+    });
   }
   if (x.rank() == 2 && x.shape()[1] == 2) {
     plot::DecisionRegionsOptions options{.class_names = names};

@@ -41,7 +41,7 @@ std::string result(const Reported& run) {
   const auto add = [&](const std::string& name, const Logs& figures) {
     std::vector<std::string> row = {name};
     for (const auto& [figure, value] : own) {
-      row.push_back(figures.contains(figure) ? text::format("{:.4f}", figures[figure]) : "");
+      row.push_back(figures.contains(figure) ? figure_text(figures[figure]) : "");
     }
     rows.push_back(std::move(row));
   };

@@ -94,10 +94,15 @@ std::string describe(const Goal& goal) {
                       goal.loss.name());
 }
 
+std::string figure_text(double value) {
+  const std::string text = text::format("{:.4f}", value);
+  return text == "-0.0000" ? "0.0000" : text;
+}
+
 std::string figures_text(const Logs& logs) {
   std::string line;
   const auto add = [&](std::string_view name, double value) {
-    line += text::format("{}{} {:.4f}", line.empty() ? "" : ", ", name, value);
+    line += text::format("{}{} {}", line.empty() ? "" : ", ", name, figure_text(value));
   };
   if (logs.contains("loss")) add("loss", logs["loss"]);
   for (const auto& [name, value] : logs) {

@@ -40,6 +40,9 @@ Goal goal_of(Task task, std::int64_t targets, const Recipe& recipe);
 /// What a goal is, for people: `multiclass: softmax over 3 classes, sparse_categorical_...`.
 std::string describe(const Goal& goal);
 
+/// A figure with four decimals, nothing below 0 that is 0 then.
+std::string figure_text(double value);
+
 /// Figures as a line, the loss first: `loss 8.2100, mae 2.1000, r2 0.8800`.
 std::string figures_text(const Logs& logs);
 
