@@ -8,6 +8,7 @@
 #include "hebb/error.hpp"
 #include "hebb/optimizers.hpp"
 #include "hebb/random.hpp"
+#include "values.hpp"
 
 namespace hebb::cli {
 
@@ -34,10 +35,7 @@ class Draws {
 };
 
 /// A number with two digits, which people can read and type.
-double rounded(double value) {
-  const double unit = std::pow(10, std::floor(std::log10(value)) - 1);
-  return std::round(value / unit) * unit;
-}
+double rounded(double value) { return parse_real(text::format("{:.1e}", value), "a number"); }
 
 std::string draw_hidden(Draws& draws) {
   int width = kLeastWidth << draws.below(kWidths);
