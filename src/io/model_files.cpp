@@ -53,17 +53,21 @@ void write(const SavedModel& saved, const io::Format& format, const std::string&
   replace_file(path, {format.write(saved, path)});
 }
 
-/// Adds name and class of the layers of a config that are not among the known.
+/// Adds name and class of the layers and operations of a config that are not among the known.
 void collect_unknown(const Config& layer, const std::vector<std::string_view>& known,
                      std::string& unknown) {
   const Config* type = layer.find("class_name");
   if (!type || !type->is_string()) return;
   const Config* options = layer.find("config");
   const Config* name = options ? options->find("name") : nullptr;
-  if (!is_keras_operation(layer) &&
-      std::find(known.begin(), known.end(), type->as_string()) == known.end()) {
+  const std::string_view own = io::writers_class(layer);
+  const bool has =
+      is_keras_operation(layer)
+          ? has_operation(layer)
+          : own.empty() && std::find(known.begin(), known.end(), type->as_string()) != known.end();
+  if (!has) {
     unknown += text::format("{}\"{}\" ({})", unknown.empty() ? "" : ", ",
-                            name ? name->as_string() : "", type->as_string());
+                            name ? name->as_string() : "", own.empty() ? type->as_string() : own);
   }
   const Config* layers = options ? options->find("layers") : nullptr;
   if (!layers || !layers->is_list()) return;

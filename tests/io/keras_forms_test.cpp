@@ -69,6 +69,29 @@ TEST(ModernConfig, KnowsTheLearningRatesOfKeras2) {
       R"("config": {"initial_learning_rate": 0.5, "decay_steps": 1, "decay_rate": 0.25}}}})");
 }
 
+TEST(ModernConfig, NamesActivationsThatAreLayers) {
+  const auto activation = [](const std::string& layer) {
+    const std::string dense = R"({"class_name": "Dense", "config": {"activation": )" + layer + "}}";
+    const Config read = modern(parse_json(dense, "test"));
+    const Config& found = *read.find("config")->find("activation");
+    return found.is_string() ? found.as_string() : "object";
+  };
+  EXPECT_EQ(activation(R"({"class_name": "ReLU", "config": {"max_value": null,
+                           "negative_slope": 0.0, "threshold": 0.0}})"),
+            "relu");
+  EXPECT_EQ(activation(R"({"class_name": "ReLU", "config": {"max_value": 6.0}})"), "relu6");
+  EXPECT_EQ(activation(R"({"class_name": "ELU", "config": {"alpha": 1.0}})"), "elu");
+  EXPECT_EQ(activation(R"({"class_name": "Softmax", "config": {"axis": -1}})"), "softmax");
+  EXPECT_EQ(activation(R"({"class_name": "LeakyReLU", "config": {"alpha": 0.2}})"), "leaky_relu");
+  EXPECT_EQ(activation(R"({"class_name": "ReLU", "config": {"max_value": null,
+                           "threshold": 1.0}})"),
+            "object");
+  EXPECT_EQ(activation(R"({"class_name": "ReLU", "config": {"max_value": 2.0}})"), "object");
+  EXPECT_EQ(activation(R"({"class_name": "Softmax", "config": {"axis": 1}})"), "object");
+  EXPECT_EQ(activation(R"({"class_name": "LeakyReLU", "config": {"negative_slope": 0.3}})"),
+            "object");
+}
+
 TEST(ModernConfig, TellsOperationsOfKeras3FromLayers) {
   const char* text = R"({"class_name": "Add", "config": {"name": "add"}, "name": "add",
                          "inbound_nodes": [{"args": [1, 2]}]})";
@@ -322,6 +345,29 @@ TEST(KerasFiles, SayHowToReadAModelWhoseCompilationHebbDoesNotHave) {
   expect_words(message_of<ValueError>([&] { load_model(folder / "m.keras"); }),
                {"m.keras", "strange_loss", ".compile = false"});
   EXPECT_FALSE(load_model(folder / "m.keras", {.compile = false})->compiled());
+}
+
+TEST(KerasFiles, AWritersClassIsNotTakenForTheLayerOfItsName) {
+  const TemporaryFolder folder;
+  const std::string text = R"({"class_name": "Sequential", "config": {"name": "m", "layers": [
+      {"module": null, "class_name": "Dense", "config": {"name": "d", "units": 3,
+       "input_shape": [4]}, "registered_name": "lab>Dense"}]}})";
+  replace_file(folder / "m.json", text);
+  expect_words(message_of<ValueError>([&] { load_model(folder / "m.json"); }),
+               {"m.json", "does not have the layers", "(lab>Dense)", "no code"});
+}
+
+TEST(KerasFiles, SayAllOperationsThatHebbDoesNotHave) {
+  const TemporaryFolder folder;
+  const std::string text = R"({"module": "keras.src.models.functional", "class_name": "Functional",
+      "config": {"name": "m", "layers": [
+        {"module": "keras.src.ops.numpy", "class_name": "Exp", "config": {"name": "e"}},
+        {"module": "keras.src.ops.nn", "class_name": "Relu", "config": {"name": "r"}},
+        {"module": "keras.src.ops.numpy", "class_name": "Add", "config": {"name": "a"}},
+        {"class_name": "Wave", "config": {"name": "w"}}]}})";
+  replace_file(folder / "m.json", text);
+  expect_words(message_of<ValueError>([&] { load_model(folder / "m.json"); }),
+               {"the layers \"e\" (Exp), \"r\" (Relu), \"w\" (Wave); "});
 }
 
 }  // namespace
