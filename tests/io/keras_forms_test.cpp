@@ -370,5 +370,25 @@ TEST(KerasFiles, SayAllOperationsThatHebbDoesNotHave) {
                {"the layers \"e\" (Exp), \"r\" (Relu), \"w\" (Wave); "});
 }
 
+TEST(KerasFiles, AModelWithADictOfOutputsIsCompiledByItsKeys) {
+  const TemporaryFolder folder;
+  const Symbol in = layers::Input({4}, {.name = "in"});
+  const Model model({in},
+                    {layers::Dense(3, {.name = "q"})(in), layers::Dense(1, {.name = "p"})(in)});
+  SavedModel saved = saved_model(model, false, "test");
+  Config options = *saved.architecture.find("config");
+  options.set("output_layers", parse_json(R"({"zed": ["p", 0, 0], "alpha": ["q", 0, 0]})", "test"));
+  saved.architecture.set("config", options);
+  saved.compile = parse_json(R"({"optimizer": "sgd", "loss": {"zed": "mse", "alpha": "mae"},
+                                 "loss_weights": {"zed": 0.5, "alpha": 2.0}})",
+                             "test");
+  write_bytes(folder / "m.keras", write_keras_archive(saved, "m"));
+  const auto loaded = load_model(folder / "m.keras");
+  EXPECT_EQ(loaded->output_names(), (std::vector<std::string>{"q", "p"}));
+  const Config compiled = loaded->get_compile_config();
+  EXPECT_EQ(compiled.find("loss_weights")->find("q")->as_double(), 2.0);
+  EXPECT_EQ(compiled.find("loss_weights")->find("p")->as_double(), 0.5);
+}
+
 }  // namespace
 }  // namespace hebb::io
