@@ -370,6 +370,21 @@ TEST(KerasFiles, SayAllOperationsThatHebbDoesNotHave) {
                {"the layers \"e\" (Exp), \"r\" (Relu), \"w\" (Wave); "});
 }
 
+TEST(KerasFiles, NamesThatStandThereTwiceAreRefused) {
+  const auto refusal = [](const std::vector<std::string>& layers,
+                          const std::vector<std::string>& weights) {
+    hdf5::NewGroup root;
+    root.set_texts("layer_names", layers);
+    root.group("tower").set_texts("weight_names", weights);
+    root.group("tower").add("d/kernel", Tensor::ones({2, 2}));
+    const std::vector<std::uint8_t> bytes = hdf5::write(root, "m.h5");
+    return message_of<DataError>([&] { read_hdf5_model(bytes, "m.h5"); });
+  };
+  expect_words(refusal({"tower"}, {"d/kernel", "d/kernel"}),
+               {"/tower", "\"d/kernel\" is there twice", "as .keras"});
+  expect_words(refusal({"tower", "tower"}, {"d/kernel"}), {"\"tower\" is there twice"});
+}
+
 TEST(KerasFiles, AModelWithADictOfOutputsIsCompiledByItsKeys) {
   const TemporaryFolder folder;
   const Symbol in = layers::Input({4}, {.name = "in"});
