@@ -405,5 +405,16 @@ TEST(KerasFiles, AModelWithADictOfOutputsIsCompiledByItsKeys) {
   EXPECT_EQ(compiled.find("loss_weights")->find("p")->as_double(), 0.5);
 }
 
+TEST(KerasFiles, TheListOfSeveralFilesIsNotWritten) {
+  const TemporaryFolder folder;
+  const Sequential model = small();
+  for (const auto& save : {&Model::save, &Model::save_weights}) {
+    expect_words(
+        message_of<ValueError>([&] { (model.*save)(folder / "m.weights.json", SaveOptions{}); }),
+        {"m.weights.json", "does not write", ".weights.h5"});
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder / "m.weights.json"));
+}
+
 }  // namespace
 }  // namespace hebb::io
