@@ -179,7 +179,8 @@ void remove_strays(const std::string& path) {
 
 FileReplacement::FileReplacement(const std::string& path) : path_(path) {
   struct stat status {};
-  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+  const bool replaces = ::stat(path.c_str(), &status) == 0;
+  if (replaces && !S_ISREG(status.st_mode)) {
     throw IOError(
         text::format("cannot write {}: it is a folder, a pipe or a device; name a file", path));
   }
@@ -189,6 +190,8 @@ FileReplacement::FileReplacement(const std::string& path) : path_(path) {
     descriptor_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor_ < 0 && errno != EEXIST) refuse_writing(path, errno);
   }
+  // Who may read the file stays as it was; not on every file system.
+  if (replaces) ::fchmod(descriptor_, status.st_mode & 0777);
   // Locked, so that what no living process holds is told from what another one is writing.
   ::flock(descriptor_, LOCK_EX | LOCK_NB);  // not on every file system; then strays stay
 }

@@ -37,6 +37,35 @@ Config modern_dtype(const Config& dtype) {
   return is_short ? Config("float32") : dtype;
 }
 
+/// An activation: a layer that stands for one by name is that name.
+Config modern_activation(const Config& activation) {
+  struct Row {
+    std::string_view type, option;
+    Config value;  // of the option; the others have their defaults
+    std::string_view name;
+  };
+  static const Row kRows[] = {{"ReLU", "max_value", Config(), "relu"},
+                              {"ReLU", "max_value", 6, "relu6"},
+                              {"LeakyReLU", "negative_slope", 0.2, "leaky_relu"},
+                              {"ELU", "alpha", 1, "elu"},
+                              {"Softmax", "axis", -1, "softmax"}};
+  const Config* options = activation.find("config");
+  if (!options || !options->is_object()) return activation;
+  const auto is_zero = [&](const char* name) {
+    const Config* value = options->find(name);
+    return !value || value->is_null() || value->as_double() == 0;
+  };
+  const std::string_view type = text_of(activation, "class_name");
+  for (const Row& row : kRows) {
+    const Config* value = options->find(row.option);
+    if (type != row.type || !value || value->is_null() != row.value.is_null()) continue;
+    if (!value->is_null() && value->as_double() != row.value.as_double()) continue;
+    if (type == "ReLU" && !(is_zero("negative_slope") && is_zero("threshold"))) continue;
+    return row.name;
+  }
+  return activation;
+}
+
 /// True for `2 * x` in a .h5 of Keras 3, which leaves out the module that tells it from a layer; of
 /// classes that are both, Keras writes more options of a layer than its name.
 bool is_bare_operation(const Config& entry) {
@@ -185,6 +214,8 @@ Config modern_options(std::string_view type, const Config& options) {
     } else if (name == "axis" && type == "BatchNormalization" && value.is_list() &&
                value.as_list().size() == 1) {  // tf.keras
       result.set(name, value.as_list()[0]);
+    } else if (name.ends_with("activation") && value.is_object()) {
+      result.set(name, modern_activation(modern(value)));
     } else {
       result.set(name, modern(value));
     }

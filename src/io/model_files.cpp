@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <system_error>
 
 #include "base/file.hpp"
@@ -53,17 +54,21 @@ void write(const SavedModel& saved, const io::Format& format, const std::string&
   replace_file(path, {format.write(saved, path)});
 }
 
-/// Adds name and class of the layers of a config that are not among the known.
+/// Adds name and class of the layers and operations of a config that are not among the known.
 void collect_unknown(const Config& layer, const std::vector<std::string_view>& known,
                      std::string& unknown) {
   const Config* type = layer.find("class_name");
   if (!type || !type->is_string()) return;
   const Config* options = layer.find("config");
   const Config* name = options ? options->find("name") : nullptr;
-  if (!is_keras_operation(layer) &&
-      std::find(known.begin(), known.end(), type->as_string()) == known.end()) {
+  const std::string_view own = io::writers_class(layer);
+  const bool has =
+      is_keras_operation(layer)
+          ? has_operation(layer)
+          : own.empty() && std::find(known.begin(), known.end(), type->as_string()) != known.end();
+  if (!has) {
     unknown += text::format("{}\"{}\" ({})", unknown.empty() ? "" : ", ",
-                            name ? name->as_string() : "", type->as_string());
+                            name ? name->as_string() : "", own.empty() ? type->as_string() : own);
   }
   const Config* layers = options ? options->find("layers") : nullptr;
   if (!layers || !layers->is_list()) return;
@@ -126,6 +131,34 @@ Config known_architecture(const SavedModel& saved, const std::string& path) {
   }
 }
 
+/// What compile() was given, by the names of hebb's outputs: Keras calls those of a model with a
+/// dict of outputs by its keys, in whose order they stand.
+Config compile_by_layers(const SavedModel& saved, const Model& model) {
+  const Config* options = saved.architecture.find("config");
+  const Config* ends = options ? options->find("output_layers") : nullptr;
+  if (!ends || !ends->is_object() || !saved.compile.is_object()) return saved.compile;
+  std::map<std::string, std::string> names;
+  for (const auto& [key, place] : ends->as_object()) names[key];
+  const std::vector<std::string> outputs = model.output_names();
+  if (outputs.size() != names.size()) return saved.compile;
+  std::size_t i = 0;
+  for (auto& [key, output] : names) output = outputs[i++];
+  Config result = Config::Object{};
+  for (const auto& [member, value] : saved.compile.as_object()) {
+    if (!value.is_object() || value.find("class_name")) {
+      result.set(member, value);
+      continue;
+    }
+    Config renamed = Config::Object{};
+    for (const auto& [key, one] : value.as_object()) {
+      const auto found = names.find(key);
+      renamed.set(found == names.end() ? key : found->second, one);
+    }
+    result.set(member, std::move(renamed));
+  }
+  return result;
+}
+
 /// Builds a Sequential without an InputLayer for the shape that it was built for.
 void build_if_told(Model& model, const SavedModel& saved) {
   const Config* options = saved.architecture.find("config");
@@ -161,17 +194,26 @@ std::shared_ptr<Model> io::model_of(SavedModel saved, const std::string& path,
   if (!saved.layers.empty()) {
     warn("load_model", path, assign_weights(*model, saved, {}, "load_model"));
   }
-  if (!options.compile || saved.compile.is_null()) return model;
+  if (!options.compile) return model;
   try {
-    const KnownOptions known = known_compile_options(saved.compile);
-    warn("load_model", path, known.warnings);
-    model->compile_from_config(known.config);
-  } catch (const Error& e) {
+    compile_as_saved(*model, saved, path);
+  } catch (const ValueError& e) {
     throw ValueError(text::format(
         "load_model: {}: {}; load it with .compile = false and compile it", path, e.message()));
   }
-  warn("load_model", path, assign_optimizer(*model, saved));
   return model;
+}
+
+void io::compile_as_saved(Model& model, const SavedModel& saved, const std::string& path) {
+  if (saved.compile.is_null()) return;
+  try {
+    const KnownOptions known = known_compile_options(compile_by_layers(saved, model));
+    warn("load_model", path, known.warnings);
+    model.compile_from_config(known.config);
+  } catch (const Error& e) {
+    throw ValueError(e.message());
+  }
+  warn("load_model", path, assign_optimizer(model, saved));
 }
 
 void Model::save(const std::string& path, SaveOptions options) const {

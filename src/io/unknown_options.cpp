@@ -185,6 +185,7 @@ class Sieve {
         leave_out(name, value, type, known, where);
         continue;
       }
+      if (name.ends_with("activation") && value.is_object()) refuse_activation(value, where, name);
       const Family* family = family_of(name);
       result.set(name,
                  family ? of_family(value, *family, text::format("{}: {}", where, name)) : value);
@@ -213,6 +214,12 @@ class Sieve {
       return list;
     }
     if (!value.is_object()) return value;
+    if (const std::string_view own = writers_class(value); !own.empty()) {
+      throw ValueError(text::format(
+          "{}: hebb does not have \"{}\", and takes no code from files; save the model "
+          "without it",
+          where, own));
+    }
     Config result = Config::Object{};
     const bool single = value.find("class_name") != nullptr;
     const std::optional<Names> known = single ? family.options(value) : std::nullopt;
@@ -226,6 +233,22 @@ class Sieve {
       }
     }
     return result;
+  }
+
+  /// Activations of hebb's layers are names.
+  [[noreturn]] static void refuse_activation(const Config& value, const std::string& where,
+                                             const std::string& name) {
+    const std::string_view own = writers_class(value);
+    if (own.empty()) {
+      throw ValueError(
+          text::format("{}: {}: is a layer {} with options, and hebb's are names; put that layer "
+                       "behind this one, which is linear then",
+                       where, name, text_of(value, "class_name")));
+    }
+    throw ValueError(
+        text::format("{}: {}: hebb does not have \"{}\", and takes no code from files; save the "
+                     "model without it",
+                     where, name, own));
   }
 
   /// Class of an object, without the package that Keras 2 puts before it.
@@ -255,6 +278,24 @@ class Sieve {
 };
 
 }  // namespace
+
+std::string_view writers_class(const Config& object) {
+  constexpr std::string_view kPackages[] = {"keras", "tf_keras", "keras_core", "tensorflow"};
+  const std::string_view module = text_of(object, "module"),
+                         registered = text_of(object, "registered_name");
+  if (module.empty()) {  // of Keras 1 and 2, hebb's own, or the writer's
+    const bool own = registered.find('>') != std::string_view::npos;
+    return own && !registered.starts_with("hebb>") ? registered : "";
+  }
+  const std::string_view package = module.substr(0, module.find('.'));
+  if (std::find(std::begin(kPackages), std::end(kPackages), package) != std::end(kPackages)) {
+    return "";
+  }
+  const std::string_view type = text_of(object, "class_name");
+  const std::string_view function = type == "function" ? text_of(object, "config") : "";
+  if (!function.empty()) return function;
+  return registered.empty() ? type : registered;
+}
 
 KnownOptions known_options(const Config& architecture) {
   Sieve sieve;

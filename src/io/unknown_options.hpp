@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hebb/config.hpp"
@@ -15,9 +16,15 @@ struct KnownOptions {
   std::vector<std::string> warnings = {};
 };
 
+/// The class or function that an object is of when it is the writer's own, "package>Name" as it was
+/// registered; empty for one of Keras or hebb. The class_name alone may be that of a class of
+/// Keras.
+std::string_view writers_class(const Config& object);
+
 /// The options of a model's layers, and of what stands among these: initializers, regularizers,
 /// constraints. `architecture`: as modern() gives it. \throws ValueError for one without which the
-/// model would compute something else, naming the layer and what hebb does not have.
+/// model would compute something else, and for one of a writers_class(), naming the layer and what
+/// hebb does not have.
 KnownOptions known_options(const Config& architecture);
 
 /// The same of what compile() was given: the optimizer and its schedule, losses, metrics.

@@ -16,6 +16,14 @@
 
 namespace hebb::io {
 
+bool leads_out(std::string_view name) {
+  const std::string within = text::format("/{}/", name);
+  // A member that is a folder ends in a slash of its own.
+  const std::size_t doubled = within.find("//");
+  return within.find("/../") != std::string::npos || within.find('\\') != std::string::npos ||
+         (doubled != std::string::npos && doubled + 2 != within.size());
+}
+
 #ifdef HEBB_WITH_ZIP
 
 namespace {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hebb::io {
@@ -17,6 +18,10 @@ struct ZipEntry {
   std::string name;
   std::vector<std::uint8_t> bytes;
 };
+
+/// True for the name of a file that would lie elsewhere than in the folder the archive is unpacked
+/// into. hebb unpacks none to the disk, but whoever passes the file on may do so.
+bool leads_out(std::string_view name);
 
 /// The files in an archive, in its order; folders are left out. `name` stands for the archive in
 /// messages.

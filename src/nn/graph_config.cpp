@@ -98,20 +98,21 @@ Place place_from(const Config& config) {
   return {list[0].as_string(), list[1].as_int(), list[2].as_int()};
 }
 
-/// One place, a list of them, or several by name, which stand in the order of their names.
-std::vector<Place> places_from(const Config& config) {
-  std::vector<Place> result;
+/// Adds one place, or several: in lists, and by name, which stand in the order of their names.
+void add_places(const Config& config, std::vector<Place>& places) {
   if (config.is_object()) {
     Config::Object members = config.as_object();
     std::stable_sort(members.begin(), members.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (const auto& [name, place] : members) result.push_back(place_from(place));
-    return result;
+    for (const auto& [name, within] : members) add_places(within, places);
+    return;
   }
   const Config::List& list = config.as_list();
-  if (!list.empty() && list[0].is_string()) return {place_from(config)};
-  for (const Config& entry : list) result.push_back(place_from(entry));
-  return result;
+  if (!list.empty() && list[0].is_string()) {
+    places.push_back(place_from(config));
+  } else {
+    for (const Config& within : list) add_places(within, places);
+  }
 }
 
 const Config& member(const Config& config, std::string_view name) {
@@ -175,8 +176,10 @@ class Drawing {
   }
 
   Symbols at(const Config& config) const {
+    std::vector<Place> places;
+    add_places(config, places);
     std::vector<Symbol> symbols;
-    for (const Place& place : places_from(config)) {
+    for (const Place& place : places) {
       symbols.push_back(result(place, first_call_at_end(place.layer)));
     }
     return symbols;

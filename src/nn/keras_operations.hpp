@@ -17,6 +17,8 @@ Config::List operation_arguments(const Config& layer, Config::List symbols);
 Config layer_of(const Config& entry);
 /// True for an entry of a file that Keras has as an operation, known to hebb or not.
 bool is_keras_operation(const Config& entry);
+/// True for such an entry when hebb has the operation.
+bool has_operation(const Config& entry);
 /// True for an argument that stands for a result of another call.
 bool is_symbol(const Config& argument);
 

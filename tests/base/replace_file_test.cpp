@@ -87,6 +87,17 @@ TEST(ReplaceFile, OfTwoProcessesOneWinsWhole) {
   }
 }
 
+TEST(ReplaceFile, KeepsWhoMayReadTheFile) {
+  const TemporaryFolder folder;
+  for (const unsigned mode : {0600u, 0644u, 0664u}) {
+    replace_file(folder / "model.npz", "old");
+    std::filesystem::permissions(folder / "model.npz", std::filesystem::perms(mode));
+    replace_file(folder / "model.npz", "new");
+    EXPECT_EQ(std::filesystem::status(folder / "model.npz").permissions(),
+              std::filesystem::perms(mode));
+  }
+}
+
 TEST(ReplaceFile, LeavesNothingWhenItFails) {
   const TemporaryFolder folder;
   replace_file(folder / "model.npz", "old");

@@ -3,7 +3,9 @@
 
 #include "fixture.hpp"
 #include "hebb/hebb.hpp"
+#include "io/formats.hpp"
 #include "io/json.hpp"
+#include "nn/saved_model.hpp"
 
 namespace hebb::test {
 namespace {
@@ -44,6 +46,21 @@ TEST_F(ModelCommands, ConvertOverwritesOnlyWhenForced) {
   EXPECT_EQ(content("net.npz"), "mine");
   EXPECT_EQ(hebb({"convert", "net.safetensors", "net.npz", "--force"}).code, 0);
   EXPECT_EQ(load_model(path("net.npz"))->count_params(), model_.count_params());
+}
+
+TEST_F(ModelCommands, ConvertGoesWithoutACompilationThatHebbDoesNotHave) {
+  SavedModel saved = saved_model(model_, true, "test");
+  saved.compile.set("loss", "strange_loss");
+  const std::vector<std::uint8_t> bytes = io::write_safetensors(saved, "strange");
+  write("strange.safetensors", std::string(bytes.begin(), bytes.end()));
+  const Ended ended = hebb({"convert", "strange.safetensors", "plain.npz"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_NE(ended.err.find("hebb: warning: strange.safetensors: "), std::string::npos);
+  EXPECT_NE(ended.err.find("strange_loss"), std::string::npos);
+  EXPECT_EQ(ended.err.find(".compile"), std::string::npos);  // which is for programs
+  const auto plain = load_model(path("plain.npz"));
+  EXPECT_FALSE(plain->compiled());
+  EXPECT_EQ(plain->to_json(), model_.to_json());
 }
 
 TEST_F(ModelCommands, SummaryIsTheTableOrJson) {

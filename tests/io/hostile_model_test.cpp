@@ -7,6 +7,7 @@
 #include "hebb/io.hpp"
 #include "hebb/layers.hpp"
 #include "hebb/model.hpp"
+#include "hebb/saving.hpp"
 #include "io/formats.hpp"
 #include "io/npy.hpp"
 #include "io/zip.hpp"
@@ -135,6 +136,48 @@ TEST(HostileModel, NumPyArchives) {
   const std::vector<std::uint8_t> some = npy_bytes(Tensor::zeros({40 << 20}, DType::uint8), "test");
   refusals.expect(archive({{"a.npy", some}, {"b.npy", some}, {"c.npy", some}}),
                   {"more than 100 times"});
+}
+
+TEST(HostileModel, KerasArchives) {
+  if (!zip_supported()) GTEST_SKIP() << "skipped: built without zip";
+  const Sequential model{layers::Input({2}), layers::Dense(1)};
+  const std::vector<ZipEntry> good =
+      read_zip(write_keras_archive(saved_model(model, false, "test"), "test"), "test");
+  const auto with = [&](const char* name) {
+    std::vector<ZipEntry> entries = good;
+    entries.front().bytes = {'{', '}'};  // without a seal
+    entries.push_back({name, {'x'}});
+    return make_zip(entries, false, "test");
+  };
+  Refusals refusals;
+  for (const char* name : {"../a", "assets/../../b", "/etc/a", "assets\\b"}) {
+    refusals.expect(with(name), {name, "leads out", "do not trust"});
+  }
+  EXPECT_NO_THROW(read(with("assets/notes..txt")));
+}
+
+TEST(HostileModel, NamesThatWouldBeReadAsSomethingElseAreNotWritten) {
+  const testing::TemporaryFolder folder;
+  const auto save = [&](const char* layer, const char* file) {
+    const Sequential model{layers::Input({2}), layers::Dense(1, {.name = layer})};
+    model.save(folder / file, {.overwrite = true});
+    EXPECT_EQ(load_model(folder / file)->to_json(), model.to_json());
+  };
+  for (const char* layer : {"__optimizer__", "__state__", "__assets__/a"}) {
+    for (const char* file : {"m.npz", "m.safetensors"}) {
+      expect_words(testing::message_of<ValueError>([&] { save(layer, file); }),
+                   {file, layer, "rename the layer", ".keras"});
+    }
+    save(layer, "m.keras");
+    save(layer, "m.h5");
+  }
+  if (!zip_supported()) GTEST_SKIP() << "skipped: built without zip";
+  for (const char* layer : {"..", "/a", "a//b", "a\\b", "a/"}) {
+    expect_words(testing::message_of<ValueError>([&] { save(layer, "m.npz"); }),
+                 {"m.npz", "lead out", ".keras"});
+    save(layer, "m.safetensors");
+    save(layer, "m.keras");
+  }
 }
 
 TEST(HostileModel, Json) {

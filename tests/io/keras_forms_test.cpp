@@ -69,6 +69,29 @@ TEST(ModernConfig, KnowsTheLearningRatesOfKeras2) {
       R"("config": {"initial_learning_rate": 0.5, "decay_steps": 1, "decay_rate": 0.25}}}})");
 }
 
+TEST(ModernConfig, NamesActivationsThatAreLayers) {
+  const auto activation = [](const std::string& layer) {
+    const std::string dense = R"({"class_name": "Dense", "config": {"activation": )" + layer + "}}";
+    const Config read = modern(parse_json(dense, "test"));
+    const Config& found = *read.find("config")->find("activation");
+    return found.is_string() ? found.as_string() : "object";
+  };
+  EXPECT_EQ(activation(R"({"class_name": "ReLU", "config": {"max_value": null,
+                           "negative_slope": 0.0, "threshold": 0.0}})"),
+            "relu");
+  EXPECT_EQ(activation(R"({"class_name": "ReLU", "config": {"max_value": 6.0}})"), "relu6");
+  EXPECT_EQ(activation(R"({"class_name": "ELU", "config": {"alpha": 1.0}})"), "elu");
+  EXPECT_EQ(activation(R"({"class_name": "Softmax", "config": {"axis": -1}})"), "softmax");
+  EXPECT_EQ(activation(R"({"class_name": "LeakyReLU", "config": {"alpha": 0.2}})"), "leaky_relu");
+  EXPECT_EQ(activation(R"({"class_name": "ReLU", "config": {"max_value": null,
+                           "threshold": 1.0}})"),
+            "object");
+  EXPECT_EQ(activation(R"({"class_name": "ReLU", "config": {"max_value": 2.0}})"), "object");
+  EXPECT_EQ(activation(R"({"class_name": "Softmax", "config": {"axis": 1}})"), "object");
+  EXPECT_EQ(activation(R"({"class_name": "LeakyReLU", "config": {"negative_slope": 0.3}})"),
+            "object");
+}
+
 TEST(ModernConfig, TellsOperationsOfKeras3FromLayers) {
   const char* text = R"({"class_name": "Add", "config": {"name": "add"}, "name": "add",
                          "inbound_nodes": [{"args": [1, 2]}]})";
@@ -322,6 +345,75 @@ TEST(KerasFiles, SayHowToReadAModelWhoseCompilationHebbDoesNotHave) {
   expect_words(message_of<ValueError>([&] { load_model(folder / "m.keras"); }),
                {"m.keras", "strange_loss", ".compile = false"});
   EXPECT_FALSE(load_model(folder / "m.keras", {.compile = false})->compiled());
+}
+
+TEST(KerasFiles, AWritersClassIsNotTakenForTheLayerOfItsName) {
+  const TemporaryFolder folder;
+  const std::string text = R"({"class_name": "Sequential", "config": {"name": "m", "layers": [
+      {"module": null, "class_name": "Dense", "config": {"name": "d", "units": 3,
+       "input_shape": [4]}, "registered_name": "lab>Dense"}]}})";
+  replace_file(folder / "m.json", text);
+  expect_words(message_of<ValueError>([&] { load_model(folder / "m.json"); }),
+               {"m.json", "does not have the layers", "(lab>Dense)", "no code"});
+}
+
+TEST(KerasFiles, SayAllOperationsThatHebbDoesNotHave) {
+  const TemporaryFolder folder;
+  const std::string text = R"({"module": "keras.src.models.functional", "class_name": "Functional",
+      "config": {"name": "m", "layers": [
+        {"module": "keras.src.ops.numpy", "class_name": "Exp", "config": {"name": "e"}},
+        {"module": "keras.src.ops.nn", "class_name": "Relu", "config": {"name": "r"}},
+        {"module": "keras.src.ops.numpy", "class_name": "Add", "config": {"name": "a"}},
+        {"class_name": "Wave", "config": {"name": "w"}}]}})";
+  replace_file(folder / "m.json", text);
+  expect_words(message_of<ValueError>([&] { load_model(folder / "m.json"); }),
+               {"the layers \"e\" (Exp), \"r\" (Relu), \"w\" (Wave); "});
+}
+
+TEST(KerasFiles, NamesThatStandThereTwiceAreRefused) {
+  const auto refusal = [](const std::vector<std::string>& layers,
+                          const std::vector<std::string>& weights) {
+    hdf5::NewGroup root;
+    root.set_texts("layer_names", layers);
+    root.group("tower").set_texts("weight_names", weights);
+    root.group("tower").add("d/kernel", Tensor::ones({2, 2}));
+    const std::vector<std::uint8_t> bytes = hdf5::write(root, "m.h5");
+    return message_of<DataError>([&] { read_hdf5_model(bytes, "m.h5"); });
+  };
+  expect_words(refusal({"tower"}, {"d/kernel", "d/kernel"}),
+               {"/tower", "\"d/kernel\" is there twice", "as .keras"});
+  expect_words(refusal({"tower", "tower"}, {"d/kernel"}), {"\"tower\" is there twice"});
+}
+
+TEST(KerasFiles, AModelWithADictOfOutputsIsCompiledByItsKeys) {
+  const TemporaryFolder folder;
+  const Symbol in = layers::Input({4}, {.name = "in"});
+  const Model model({in},
+                    {layers::Dense(3, {.name = "q"})(in), layers::Dense(1, {.name = "p"})(in)});
+  SavedModel saved = saved_model(model, false, "test");
+  Config options = *saved.architecture.find("config");
+  options.set("output_layers", parse_json(R"({"zed": ["p", 0, 0], "alpha": ["q", 0, 0]})", "test"));
+  saved.architecture.set("config", options);
+  saved.compile = parse_json(R"({"optimizer": "sgd", "loss": {"zed": "mse", "alpha": "mae"},
+                                 "loss_weights": {"zed": 0.5, "alpha": 2.0}})",
+                             "test");
+  write_bytes(folder / "m.keras", write_keras_archive(saved, "m"));
+  const auto loaded = load_model(folder / "m.keras");
+  EXPECT_EQ(loaded->output_names(), (std::vector<std::string>{"q", "p"}));
+  const Config compiled = loaded->get_compile_config();
+  EXPECT_EQ(compiled.find("loss_weights")->find("q")->as_double(), 2.0);
+  EXPECT_EQ(compiled.find("loss_weights")->find("p")->as_double(), 0.5);
+}
+
+TEST(KerasFiles, TheListOfSeveralFilesIsNotWritten) {
+  const TemporaryFolder folder;
+  const Sequential model = small();
+  for (const auto& save : {&Model::save, &Model::save_weights}) {
+    expect_words(
+        message_of<ValueError>([&] { (model.*save)(folder / "m.weights.json", SaveOptions{}); }),
+        {"m.weights.json", "does not write", ".weights.h5"});
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder / "m.weights.json"));
 }
 
 }  // namespace

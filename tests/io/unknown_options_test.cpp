@@ -203,5 +203,48 @@ TEST(UnknownOptions, AreToldByModelFromJson) {
       "model_from_json: warning: layer \"a\": the option \"wings\" is unknown and left out\n");
 }
 
+TEST(WritersClass, IsToldFromThatOfKerasByModuleAndRegistration) {
+  const auto of = [](const std::string& module, const std::string& registered) {
+    return std::string(writers_class(parsed(R"({"module": )" + module +
+                                            R"(, "class_name": "Dense", "config": {}, )" +
+                                            R"("registered_name": )" + registered + "}")));
+  };
+  EXPECT_EQ(of(R"("keras.layers")", "null"), "");
+  EXPECT_EQ(of(R"("keras.src.models.functional")", R"("Functional")"), "");
+  EXPECT_EQ(of(R"("tf_keras.optimizers")", R"("Custom>Dense")"), "");
+  EXPECT_EQ(of("null", "null"), "");
+  EXPECT_EQ(of("null", R"("hebb>Dense")"), "");
+  EXPECT_EQ(of("null", R"("lab>Dense")"), "lab>Dense");
+  EXPECT_EQ(of(R"("lab.layers")", R"("lab>Dense")"), "lab>Dense");
+  EXPECT_EQ(of(R"("__main__")", "null"), "Dense");
+  EXPECT_EQ(of(R"("kerasy")", "null"), "Dense");
+  EXPECT_EQ(writers_class(parsed(R"({"module": "builtins", "class_name": "function",
+                                     "config": "lab>wave", "registered_name": "function"})")),
+            "lab>wave");
+  EXPECT_EQ(writers_class(parsed(R"({"class_name": "Dense", "config": {}})")), "");
+}
+
+TEST(WritersClass, WithinALayerOrCompileIsRefused) {
+  const std::string own = R"({"module": null, "class_name": "L2", "config": {"l2": 0.5},
+                              "registered_name": "lab>L2"})";
+  expect_words(message_of<ValueError>(
+                   [&] { warnings_of("Dense", R"("units": 3, "kernel_regularizer": )" + own); }),
+               {"layer \"a\": kernel_regularizer", "does not have \"lab>L2\"", "no code"});
+  expect_words(message_of<ValueError>(
+                   [&] { known_compile_options(parsed(R"({"loss": {"b": )" + own + "}}")); }),
+               {"compile: loss: b", "\"lab>L2\""});
+  expect_words(
+      message_of<ValueError>([&] { warnings_of("Dense", R"("units": 3, "activation": )" + own); }),
+      {"layer \"a\": activation", "\"lab>L2\""});
+}
+
+TEST(UnknownOptions, AnActivationThatIsALayerWithOptionsIsRefused) {
+  expect_words(message_of<ValueError>([] {
+                 warnings_of("Dense", R"("units": 3, "activation": {"module": "keras.layers",
+                     "class_name": "LeakyReLU", "config": {"negative_slope": 0.07}})");
+               }),
+               {"layer \"a\": activation", "LeakyReLU", "behind this one"});
+}
+
 }  // namespace
 }  // namespace hebb::io

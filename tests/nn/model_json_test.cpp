@@ -197,6 +197,18 @@ TEST(ModelJson, BadGraphsAreRefused) {
                {"batch_shape"});
 }
 
+TEST(ModelJson, OutputsMayLieInListsAndUnderNames) {
+  const std::string calls = call_of(R"(["a", 0, 0])");
+  const std::string two = kInput + layer("ReLU", "b", calls) + ", " + layer("ReLU", "c", calls);
+  const auto names = [&](const std::string& outputs) {
+    return model_from_json(functional(two, outputs))->output_names();
+  };
+  using List = std::vector<std::string>;
+  EXPECT_EQ(names(R"([["c", 0, 0], ["b", 0, 0]])"), (List{"c", "b"}));
+  EXPECT_EQ(names(R"([["c", 0, 0], [["a", 0, 0], {"k": ["b", 0, 0]}]])"), (List{"c", "a", "b"}));
+  EXPECT_EQ(names(R"({"y": [["c", 0, 0], ["a", 0, 0]], "x": ["b", 0, 0]})"), (List{"b", "c", "a"}));
+}
+
 TEST(ModelJson, UnknownOperationsAreRefused) {
   const std::string power =
       R"({"module": "keras.src.ops.numpy", "class_name": "Power", "config": {"name": "b"}, "name": "b",

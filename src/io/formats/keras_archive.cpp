@@ -149,6 +149,12 @@ SavedModel read_keras_folder(const std::string& path) {
 
 SavedModel read_keras_archive(std::span<const std::uint8_t> bytes, const std::string& name) {
   const std::vector<ZipEntry> entries = read_zip(bytes, name);
+  for (const ZipEntry& entry : entries) {
+    if (!leads_out(entry.name)) continue;
+    throw DataError(text::format(
+        "{}: the name of its member \"{}\" leads out of the archive; do not trust this file", name,
+        entry.name));
+  }
   if (const ZipEntry* metadata = find(entries, kMetadata)) {
     const Config told = config_in(entries, kMetadata, name);
     check_seal(told.find(kSealMember), text_of(metadata->bytes), sealed_members(entries, kMetadata),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
@@ -118,15 +119,29 @@ void add_optimizer(hdf5::NewGroup& group, const SavedModel& model) {
   group.set_texts(kWeightNames, names);
 }
 
+/// Keras gives up writing where layers of nested models bear one name, and leaves a file in which
+/// weights share an array.
+void check_new(std::set<std::string>& names, const std::string& name, const hdf5::Group& group) {
+  if (names.insert(name).second) return;
+  throw DataError(
+      text::format("{}: \"{}\" is there twice, so weights are missing; give all layers names of "
+                   "their own, or save the model as .keras",
+                   group.path(), name));
+}
+
 }  // namespace
 
 void read_legacy_weights(const hdf5::Group& group, SavedModel& model) {
   model.match = MatchBy::order;
   model.outermost = true;
+  std::set<std::string> layer_names;
   for (const std::string& name : texts_of(group, kLayerNames)) {
+    check_new(layer_names, name, group);
     const hdf5::Group own = group.group(name);
     SavedLayer layer{name, "", {}};
+    std::set<std::string> names;
     for (const std::string& weight : texts_of(own, kWeightNames)) {
+      check_new(names, weight, own);
       // Keras counts what a Normalization has seen; it says nothing about its output.
       if (last_part(weight).starts_with("count")) continue;
       layer.weights.push_back({"", own.dataset(weight).read()});

@@ -13,6 +13,18 @@ namespace {
 
 constexpr std::string_view kOptimizer = "__optimizer__/";
 constexpr std::string_view kState = "__state__/";
+constexpr std::string_view kAssets = "__assets__/";  // of .npz
+
+/// \throws ValueError for a weight that would be read as something else.
+void check_weight_name(const std::string& name, const std::string& file) {
+  for (const std::string_view own : {kOptimizer, kState, kAssets}) {
+    if (!name.starts_with(own)) continue;
+    throw ValueError(
+        text::format("{}: \"{}\" begins as names do that this format keeps for itself; rename the "
+                     "layer, or save as .keras",
+                     file, name));
+  }
+}
 
 }  // namespace
 
@@ -21,6 +33,7 @@ std::vector<NamedTensor> named_weights(const SavedModel& model, const std::strin
   for (const SavedLayer& layer : model.layers) {
     for (const SavedWeight& w : layer.weights) {
       all.push_back({layer.name.empty() ? w.name : layer.name + "/" + w.name, w.value});
+      check_weight_name(all.back().name, file);
     }
   }
   for (const SavedWeight& v : model.optimizer) {

@@ -12,7 +12,8 @@
 
 namespace hebb::io {
 
-/// The tensors of a model, in its order. \throws ValueError for two of one name.
+/// The tensors of a model, in its order. \throws ValueError for two of one name, and for a layer
+/// whose name would make its weights something else.
 std::vector<NamedTensor> named_weights(const SavedModel& model, const std::string& file);
 
 /// Sorts tensors by their names into a model.

@@ -26,19 +26,6 @@ ZipEntry entry_of(std::string_view name, const std::string& text) {
   return {std::string(name), {text.begin(), text.end()}};
 }
 
-/// Nothing is unpacked to the disk, but whoever passes the file on may do so.
-void check_member_name(std::string_view member, const std::string& file) {
-  const std::string within = text::format("/{}/", member);
-  if (within.find("/../") == std::string::npos && within.find("//") == std::string::npos &&
-      within.find('\\') == std::string::npos) {
-    return;
-  }
-  throw DataError(
-      text::format("{}: the name of its member \"{}\" leads out of the archive; do not "
-                   "trust this file",
-                   file, member));
-}
-
 }  // namespace
 
 bool is_npz_model(std::span<const std::uint8_t> bytes) {
@@ -55,7 +42,12 @@ SavedModel read_npz_model(std::span<const std::uint8_t> bytes, const std::string
   SavedModel model;
   WeightSorter sorter(model);
   for (const ZipEntry& entry : entries) {
-    check_member_name(entry.name, name);
+    if (leads_out(entry.name)) {
+      throw DataError(
+          text::format("{}: the name of its member \"{}\" leads out of the archive; do not trust "
+                       "this file",
+                       name, entry.name));
+    }
     const std::string place = name + "/" + entry.name;
     const std::string_view text = text_of(entry.bytes);
     if (entry.name == kSeal) {
@@ -91,6 +83,12 @@ ModelBytes write_npz_model(const SavedModel& model, const std::string& name) {
   }
   for (const NamedTensor& tensor : named_weights(model, name)) {
     const std::string member = tensor.name + std::string(kArray);
+    if (leads_out(member)) {
+      throw ValueError(
+          text::format("{}: the tensor \"{}\" would lead out of the archive; rename its layer, or "
+                       "save as .keras",
+                       name, tensor.name));
+    }
     entries.push_back({member, npy_bytes(tensor.value, name + "/" + member)});
   }
   std::string text = to_json(blank_seal());
