@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -130,6 +131,59 @@ TEST(LegacyOptimizer, AllFirstMomentsThenAllSecondOnes) {
             (Order{"0", "0.5", "0", "1"}));
 }
 
+TEST(LegacyOptimizer, TellsTheThirdSlotOfAMSGradFromPlaceholders) {
+  const char* amsgrad =
+      R"({"optimizer": {"class_name": "Adam", "config": {"lr": 0.5, "amsgrad": true}}})";
+  EXPECT_EQ(order_of(amsgrad, {{"Adam/iterations:0", {}},
+                               {"training/Adam/Variable:0", {2, 3}},
+                               {"training/Adam/Variable_1:0", {1}},
+                               {"training/Adam/Variable_2:0", {2, 3}},
+                               {"training/Adam/Variable_3:0", {1}},
+                               {"training/Adam/Variable_4:0", {2, 3}},
+                               {"training/Adam/Variable_5:0", {1}}}),
+            (Order{"0", "1", "3", "2", "4", "5", "6"}));
+  // tf.keras has no placeholders: the last two are slots of weights of one element.
+  const char* adam = R"({"optimizer": {"class_name": "Adam", "config": {"learning_rate": 0.5}}})";
+  EXPECT_EQ(order_of(adam, {{"Adam/iter:0", {}},
+                            {"Adam/kernel/m:0", {2, 1}},
+                            {"Adam/gamma/m:0", {1}},
+                            {"Adam/beta/m:0", {1}},
+                            {"Adam/kernel/v:0", {2, 1}},
+                            {"Adam/gamma/v:0", {1}},
+                            {"Adam/beta/v:0", {1}}}),
+            (Order{"0", "0.5", "1", "4", "2", "5", "3", "6"}));
+}
+
+TEST(LegacyOptimizer, TakesNamesThatPromiseMoreThanThereIs) {
+  const char* adam = R"({"optimizer": {"class_name": "Adam", "config": {"learning_rate": 0.5}}})";
+  EXPECT_EQ(
+      order_of(
+          adam,
+          {{"Adam/iter:0", {}}, {"Adam/a/m:0", {2}}, {"Adam/b/m:0", {2}}, {"Adam/c/m:0", {2}}}),
+      (Order{"0", "0.5", "1", "2", "3"}));
+}
+
+TEST(LegacyOptimizer, ComputesNadamsProductOfAnyNumberOfSteps) {
+  const auto product = [](const char* beta, double steps) {
+    SavedModel model;
+    model.compile = parse_json(
+        text::format(R"({{"optimizer": {{"class_name": "Nadam", "config": {{"beta_1": {}}}}}}})",
+                     beta),
+        "test");
+    model.optimizer.push_back({"", Tensor::full({}, steps, DType::float64).cast(DType::int64)});
+    modernize_optimizer(model);
+    return model.optimizer.back().value.to_vector<double>()[0];
+  };
+  double expected = 1;
+  for (int step = 1; step <= 3000; ++step) {
+    expected *= 0.9999 * (1 - 0.5 * std::pow(0.96, step));
+  }
+  EXPECT_NEAR(product("0.9999", 3000), expected, 1e-6 * expected);
+  EXPECT_NEAR(product("0.9", 1), 0.9 * 0.52, 1e-7);
+  EXPECT_EQ(product("0.9", 0x1p62), 0);
+  EXPECT_GT(product("1.0", 0x1p62), 0);
+}
+
 Sequential small() {
   set_random_seed(3);
   return Sequential{layers::Input({4}), layers::Dense(3, {.name = "a"}),
@@ -188,6 +242,17 @@ TEST(KerasArchive, SaysWhatIsMissing) {
                {"model.weights.npz", "does not read"});
   expect_words(message_of<ValueError>([&] { small().save_weights("w.keras"); }),
                {"w.keras", "whole model", ".weights.h5"});
+}
+
+TEST(KerasArchive, OfAModelWithoutAClassIsRefused) {
+  std::vector<ZipEntry> entries =
+      read_zip(write_keras_archive(saved_model(small(), false, "test"), "test"), "test");
+  const std::string metadata = "{}", config = R"({"config": {"layers": []}})";
+  entries[0].bytes.assign(metadata.begin(), metadata.end());
+  entries[1].bytes.assign(config.begin(), config.end());
+  const TemporaryFolder folder;
+  write_bytes(folder / "m.keras", make_zip(entries, false, "test"));
+  expect_words(message_of<Error>([&] { load_model(folder / "m.keras"); }), {"class_name"});
 }
 
 TEST(KerasArchive, ThatWasChangedIsRefused) {
