@@ -313,7 +313,8 @@ TEST(KerasWeightTree, MayLieInSeveralFiles) {
   const TemporaryFolder folder;
   hdf5::NewGroup first, second;
   first.add("layers/dense/vars/0", weights[0]);
-  first.add("layers/dense/vars/1", weights[1]);
+  // A layer that does not fit whole, and one whose weights are all in the second.
+  second.add("layers/dense/vars/1", weights[1]);
   first.group("layers/dense_1/vars").set_text("name", "b");
   second.add("layers/dense_1/vars/0", weights[2]);
   second.add("layers/dense_1/vars/1", weights[3]);
@@ -321,7 +322,8 @@ TEST(KerasWeightTree, MayLieInSeveralFiles) {
   write_bytes(folder / "w_00001.weights.h5", hdf5::write(second, "w"));
   const auto write_map = [&](const std::string& second_file) {
     std::ofstream(folder / "w.weights.json")
-        << R"({"metadata": {"total_size": 1}, "weight_map": {"/layers/dense/vars": "w_00000.weights.h5",)"
+        << R"({"metadata": {"total_size": 1}, "weight_map": {)"
+        << R"("/layers/dense/vars": ["w_00000.weights.h5", "w_00001.weights.h5"],)"
         << R"("/layers/dense_1/vars": [")" << second_file << "\"]}}";
   };
   write_map("w_00001.weights.h5");
