@@ -15,6 +15,7 @@
 #include "base/text.hpp"
 #include "hebb/layers.hpp"
 #include "hebb/model.hpp"
+#include "hebb/registry.hpp"
 #include "hebb/saving.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
@@ -77,6 +78,9 @@ TEST(ModernConfig, TellsOperationsOfKeras3FromLayers) {
   const char* layer = R"({"class_name": "Add", "config": {"name": "add", "trainable": true},
                           "name": "add", "inbound_nodes": [{"args": [1, 2]}]})";
   EXPECT_EQ(modern(parse_json(layer, "test")).find("module"), nullptr);
+  const char* dot = R"({"class_name": "Dot", "config": {"name": "dot"}, "name": "dot",
+                        "inbound_nodes": [{"args": [1, 2]}]})";
+  EXPECT_EQ(modern(parse_json(dot, "test")).find("module")->as_string(), "keras.src.ops.numpy");
 }
 
 /// Shapes of an optimizer's variables, once they were read from a file with these names.
@@ -353,6 +357,60 @@ TEST(KerasFiles, SayWhatHebbDoesNotHave) {
   }
 }
 
+TEST(KerasFiles, SayWhichOperationsHebbDoesNotHave) {
+  const TemporaryFolder folder;
+  // Slice and Dot are layers as well, of another meaning.
+  std::string layers = R"({"class_name": "InputLayer", "config": {"name": "x",
+                           "batch_shape": [null, 4, 4]}, "name": "x", "inbound_nodes": []})";
+  std::string before = "x";
+  const auto add = [&](const char* module, const std::string& type, const std::string& name) {
+    layers += text::format(
+        R"(, {{"module": "keras.src.ops.{0}", "class_name": "{1}", "config": {{"name": "{2}"}},
+               "name": "{2}", "inbound_nodes": [{{"args": [{{"class_name": "__keras_tensor__",
+               "config": {{"keras_history": ["{3}", 0, 0]}}}}], "kwargs": {{}}}}]}})",
+        module, type, name, before);
+    before = name;
+  };
+  const auto write = [&] {
+    std::ofstream(folder / "m.json") << text::format(
+        R"({{"class_name": "Functional", "config": {{"name": "m", "layers": [{}],
+             "input_layers": ["x", 0, 0], "output_layers": ["{}", 0, 0]}}}})",
+        layers, before);
+  };
+  add("nn", "Softmax", "softmax");
+  write();
+  EXPECT_NO_THROW(load_model(folder / "m.json"));
+  add("nn", "Relu", "relu");
+  add("core", "Slice", "slice");
+  add("numpy", "Dot", "dot");
+  write();
+  const std::string message = message_of<ValueError>([&] { load_model(folder / "m.json"); });
+  const char* all = R"(the operations "relu" (Relu), "slice" (Slice), "dot" (Dot); it has Add)";
+  expect_words(message, {"m.json", all});
+  std::ifstream file(folder / "m.json");
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  expect_words(message_of<ValueError>([&] { model_from_json(text); }), {all});
+}
+
+TEST(KerasFiles, SayWhatLiesInALayerThatHebbDoesNotHave) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "m.json")
+      << R"({"class_name": "Sequential", "config": {"layers": [{"class_name": "TimeDistributed",
+             "config": {"name": "each", "layer": {"class_name": "Lambda",
+             "config": {"name": "own"}}}}]}})";
+  expect_words(message_of<ValueError>([&] { load_model(folder / "m.json"); }),
+               {"m.json", R"("each" (TimeDistributed), "own" (Lambda);)"});
+}
+
+TEST(KerasFiles, WhoseArchitectureIsWrongAreToldByTheirPath) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "m.json")
+      << R"({"class_name": "Sequential", "config": {"layers": [{"class_name": "Dense",
+             "config": {"name": "a", "units": -1}}]}})";
+  expect_words(message_of<ValueError>([&] { load_model(folder / "m.json"); }),
+               {"load_model: ", "m.json: ", "\"a\"", "units"});
+}
+
 TEST(KerasFiles, SayWhichActivationHasChanged) {
   const TemporaryFolder folder;
   const Sequential model{layers::Input({4}), layers::Dense(3, {.activation = "hard_sigmoid"})};
@@ -365,6 +423,11 @@ TEST(KerasFiles, SayWhichActivationHasChanged) {
   write_bytes(folder / "m.keras", make_zip(entries, false, "m"));
   expect_words(message_of<ValueError>([&] { load_model(folder / "m.keras"); }),
                {"m.keras", "hard_sigmoid", "2.15.0", "0.2 x + 0.5"});
+  Config told = model.config();
+  EXPECT_NO_THROW(model_from_json(to_json(told)));
+  told.set("keras_version", "2.15.0");
+  expect_words(message_of<ValueError>([&] { model_from_json(to_json(told)); }),
+               {"hard_sigmoid", "2.15.0", "0.2 x + 0.5"});
 }
 
 TEST(KerasFiles, SayWhatAnHdf5FileLacks) {
