@@ -90,8 +90,8 @@ void build_if_told(Model& model, const SavedModel& saved) {
 
 SavedModel io::read_saved_model(const std::string& path) {
   if (std::filesystem::is_directory(path)) return read_keras_folder(path);
-  if (path.ends_with(".weights.json")) return read_sharded_weights(path);
   const Content content(path);
+  if (is_weight_map(content.text(), path)) return read_sharded_weights(content.text(), path);
   return format_of_content(content.bytes(), path).read(content.bytes(), path);
 }
 

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <span>
 #include <string>
 #include <vector>
@@ -228,6 +229,8 @@ TEST(KerasWeightTree, MayLieInSeveralFiles) {
   blank(other);
   other.load_weights(folder / "w.weights.json");
   EXPECT_EQ(hebb::testing::weight_bits(other), hebb::testing::weight_bits(model));
+  model.save(folder / "own.weights.json");  // an architecture, whatever its name
+  EXPECT_EQ(load_model(folder / "own.weights.json")->count_params(), 23);
   write_map("../w_00001.weights.h5");
   expect_words(message_of<DataError>([&] { other.load_weights(folder / "w.weights.json"); }),
                {"w.weights.json", "../w_00001.weights.h5", "not beside it"});

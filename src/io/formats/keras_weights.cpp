@@ -7,9 +7,9 @@
 #include <map>
 #include <set>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
-#include "io/content.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
 #include "io/formats/seal.hpp"
@@ -161,9 +161,12 @@ hdf5::NewGroup weight_tree(const SavedModel& model) {
   return root;
 }
 
-SavedModel read_sharded_weights(const std::string& path) {
-  const Content content(path);
-  const Config told = parse_json(content.text(), path);
+bool is_weight_map(std::string_view text, std::string_view path) {
+  return path.ends_with(".weights.json") && text.find("\"weight_map\"") != text.npos;
+}
+
+SavedModel read_sharded_weights(std::string_view text, const std::string& path) {
+  const Config told = parse_json(text, path);
   const Config* files_of = told.find("weight_map");
   if (!files_of || !files_of->is_object()) {
     throw DataError(text::format("{}: has no \"weight_map\"; the file is damaged", path));
