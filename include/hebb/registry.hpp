@@ -21,7 +21,7 @@ std::shared_ptr<Layer> make_layer(const Config& config);
 
 /// The model that Model::to_json() described, as the class that was: a Sequential or a Model.
 /// \throws DataError for a text that is not JSON (line and column named), ValueError as
-/// make_layer().
+/// make_layer() and load_model().
 std::shared_ptr<Model> model_from_json(std::string_view text);
 
 }  // namespace hebb

@@ -12,8 +12,9 @@
 /// | `.json`, `.yaml`, `.yml` | architecture | Keras 3 |
 ///
 /// The format follows from the name when a file is written, and from its content when it is read.
-/// Whatever a file says, reading it runs no code, opens no other file and takes no memory that the
-/// file's size does not justify; an architecture alone may ask for weights of 2^28 numbers.
+/// Whatever a file says, reading it runs no code, opens no other file (but those beside a
+/// `.weights.json` that it lists) and takes no memory that the file's size does not justify; an
+/// architecture alone may ask for weights of 2^28 numbers.
 /// Writing is atomic: the old file or the new one is there, whole. Files of hebb's carry a
 /// checksum, and those that were changed are refused.
 #pragma once

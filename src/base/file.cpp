@@ -145,8 +145,10 @@ namespace {
 /// True for `name.1234-0.tmp` when process 1234 is gone.
 bool is_stray(std::string_view file, std::string_view name) {
   constexpr std::string_view kEnd = ".tmp";
-  if (!file.starts_with(name) || !file.ends_with(kEnd)) return false;
-  const std::string_view middle = file.substr(0, file.size() - kEnd.size()).substr(name.size());
+  if (!file.starts_with(name)) return false;
+  std::string_view middle = file.substr(name.size());
+  if (!middle.ends_with(kEnd)) return false;  // the end of its own, when `name` has it too
+  middle.remove_suffix(kEnd.size());
   int process = 0, attempt = 0;
   if (!middle.starts_with('.')) return false;
   const char* const end = middle.data() + middle.size();

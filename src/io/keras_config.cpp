@@ -69,7 +69,7 @@ Config modern_activation(const Config& activation) {
 /// True for `2 * x` in a .h5 of Keras 3, which leaves out the module that tells it from a layer; of
 /// classes that are both, Keras writes more options of a layer than its name.
 bool is_bare_operation(const Config& entry) {
-  constexpr std::string_view kBoth[] = {"Add", "Subtract", "Multiply"};
+  constexpr std::string_view kBoth[] = {"Add", "Subtract", "Multiply", "Dot"};
   const std::string_view type = text_of(entry, "class_name");
   const std::vector<std::string_view> layers = layer_types();
   const bool both = std::find(std::begin(kBoth), std::end(kBoth), type) != std::end(kBoth);

@@ -2,7 +2,6 @@
 
 #include "io/model_files.hpp"
 
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <map>
@@ -14,13 +13,13 @@
 #include "hebb/model.hpp"
 #include "hebb/registry.hpp"
 #include "hebb/saving.hpp"
+#include "io/architecture.hpp"
 #include "io/content.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
 #include "io/unknown_options.hpp"
 #include "nn/build_limit.hpp"
 #include "nn/checkpoint.hpp"
-#include "nn/keras_operations.hpp"
 #include "nn/visitors.hpp"
 
 namespace hebb {
@@ -54,58 +53,6 @@ void write(const SavedModel& saved, const io::Format& format, const std::string&
   replace_file(path, {format.write(saved, path)});
 }
 
-/// Adds name and class of the layers and operations of a config that are not among the known.
-void collect_unknown(const Config& layer, const std::vector<std::string_view>& known,
-                     std::string& unknown) {
-  const Config* type = layer.find("class_name");
-  if (!type || !type->is_string()) return;
-  const Config* options = layer.find("config");
-  const Config* name = options ? options->find("name") : nullptr;
-  const std::string_view own = io::writers_class(layer);
-  const bool has =
-      is_keras_operation(layer)
-          ? has_operation(layer)
-          : own.empty() && std::find(known.begin(), known.end(), type->as_string()) != known.end();
-  if (!has) {
-    unknown += text::format("{}\"{}\" ({})", unknown.empty() ? "" : ", ",
-                            name ? name->as_string() : "", own.empty() ? type->as_string() : own);
-  }
-  const Config* layers = options ? options->find("layers") : nullptr;
-  if (!layers || !layers->is_list()) return;
-  for (const Config& inner : layers->as_list()) collect_unknown(inner, known, unknown);
-}
-
-/// True when a layer of a config has this activation.
-bool has_activation(const Config& config, std::string_view activation) {
-  const auto within = [&](const Config& c) { return has_activation(c, activation); };
-  if (config.is_list()) {
-    return std::any_of(config.as_list().begin(), config.as_list().end(), within);
-  }
-  if (!config.is_object()) return false;
-  return std::any_of(config.as_object().begin(), config.as_object().end(), [&](const auto& member) {
-    const auto& [name, value] = member;
-    return (name.ends_with("activation") && value == Config(activation)) || within(value);
-  });
-}
-
-/// \throws ValueError for what hebb does not have.
-void check_architecture(const SavedModel& saved, const std::string& path) {
-  const bool old = saved.keras_version.starts_with("1.") || saved.keras_version.starts_with("2.");
-  if (old && has_activation(saved.architecture, "hard_sigmoid")) {
-    throw ValueError(text::format(
-        "load_model: {}: hard_sigmoid of Keras {} is clip(0.2 x + 0.5, 0, 1), of Keras 3 and hebb "
-        "clip(x / 6 + 0.5, 0, 1); save the model with another activation",
-        path, saved.keras_version));
-  }
-  std::string unknown;
-  collect_unknown(saved.architecture, layer_types(), unknown);
-  if (unknown.empty()) return;
-  throw ValueError(
-      text::format("load_model: {}: hebb does not have the layers {}; no code is taken from files, "
-                   "so make the model without them",
-                   path, unknown));
-}
-
 /// What the weights of a model may be that a file describes: those that the file has, and a few
 /// that follow from its config. Of an architecture alone a fixed number.
 BuildLimit limit_of(const SavedModel& saved, const std::string& path) {
@@ -120,14 +67,15 @@ BuildLimit limit_of(const SavedModel& saved, const std::string& path) {
                        path, numbers)};
 }
 
-/// The architecture without options that hebb does not know. \throws ValueError as known_options().
-Config known_architecture(const SavedModel& saved, const std::string& path) {
+/// The model of an architecture, of which options that hebb does not know are left out.
+/// \throws ValueError as known_architecture() and make_layer(), with the path in front.
+std::shared_ptr<Layer> made(const SavedModel& saved, const std::string& path) {
   try {
-    io::KnownOptions known = io::known_options(saved.architecture);
+    const io::KnownOptions known = io::known_architecture(saved.architecture, saved.keras_version);
     warn("load_model", path, known.warnings);
-    return std::move(known.config);
+    return make_layer(known.config);
   } catch (const Error& e) {
-    throw ValueError(text::format("load_model: {}: {}", path, e.message()));
+    throw ValueError(text::format("load_model: {}: {}", path, e.what()));
   }
 }
 
@@ -171,8 +119,8 @@ void build_if_told(Model& model, const SavedModel& saved) {
 
 SavedModel io::read_saved_model(const std::string& path) {
   if (std::filesystem::is_directory(path)) return read_keras_folder(path);
-  if (path.ends_with(".weights.json")) return read_sharded_weights(path);
   const Content content(path);
+  if (is_weight_map(content.text(), path)) return read_sharded_weights(content.text(), path);
   return format_of_content(content.bytes(), path).read(content.bytes(), path);
 }
 
@@ -183,9 +131,8 @@ std::shared_ptr<Model> io::model_of(SavedModel saved, const std::string& path,
     throw DataError(text::format(
         "load_model: {} holds weights alone; make the model and call load_weights()", path));
   }
-  check_architecture(saved, path);
   const BuildLimit limit = limit_of(saved, path);
-  const auto model = std::dynamic_pointer_cast<Model>(make_layer(known_architecture(saved, path)));
+  const auto model = std::dynamic_pointer_cast<Model>(made(saved, path));
   if (!model) throw DataError(text::format("load_model: {} holds a layer, no model", path));
   for (const SavedAsset& asset : saved.assets) {
     model->set_asset(asset.name, {asset.bytes.begin(), asset.bytes.end()});

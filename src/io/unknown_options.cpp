@@ -62,6 +62,8 @@ constexpr Foreign kForeign[] = {
     {"Discretization", "sparse", off, kSparse},
     {"SparseCategoricalCrossentropy", "ignore_class", never, "labels that do not count"},
     {"AlphaDropout", "noise_shape", never, "units that are dropped together"},
+    {"Reshape", "newshape", never, "keras.ops.reshape"},  // in a .h5, which does not tell it
+    {"Slice", "shape", never, "keras.ops.slice"},
     {"", "run_eagerly", always, ""},  // of compile(): how Keras runs
     {"", "steps_per_execution", always, ""},
     {"", "auto_scale_loss", always, ""},

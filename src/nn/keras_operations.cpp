@@ -19,6 +19,13 @@ struct Row {
 constexpr Row kArithmetic[] = {
     {"add", "Add"}, {"subtract", "Subtract"}, {"multiply", "Multiply"}, {"divide", "TrueDivide"}};
 
+/// The row of a class of Keras; null for another.
+const Row* row_of(std::string_view theirs) {
+  const auto* row = std::find_if(std::begin(kArithmetic), std::end(kArithmetic),
+                                 [&](const Row& r) { return r.theirs == theirs; });
+  return row == std::end(kArithmetic) ? nullptr : row;
+}
+
 Config object(std::string_view class_name, Config config) {
   Config result;
   result.set("class_name", class_name);
@@ -38,6 +45,11 @@ Config slice_of(Config start, Config stop) {
 const Config& options_of(const Config& layer) { return *layer.find("config"); }
 
 std::string_view class_of(const Config& layer) { return layer.find("class_name")->as_string(); }
+
+/// True for Softmax of keras.ops, whose options are those of the layer.
+bool is_layer_as_well(const Config& entry) {
+  return class_of(entry) == "Softmax" && *entry.find("module") == Config("keras.src.ops.nn");
+}
 
 bool is_number(const Config& config) {
   return config.kind() == Config::Kind::integer || config.kind() == Config::Kind::real;
@@ -103,8 +115,9 @@ bool is_symbol(const Config& argument) {
 }
 
 bool is_keras_operation(const Config& entry) {
-  const Config* module = entry.find("module");
-  return module && module->is_string() && module->as_string().starts_with("keras.src.ops");
+  const Config *module = entry.find("module"), *type = entry.find("class_name");
+  return type && type->is_string() && module && module->is_string() &&
+         module->as_string().starts_with("keras.src.ops");
 }
 
 bool has_operation(const Config& entry) {
@@ -152,20 +165,24 @@ Config::List operation_arguments(const Config& layer, Config::List symbols) {
   return symbols;
 }
 
+bool has_operation(const Config& entry) {
+  const std::string_view type = class_of(entry);
+  if (*entry.find("module") != Config(kModule)) return is_layer_as_well(entry);
+  return type == "GetItem" || row_of(type);
+}
+
 Config layer_of(const Config& entry) {
-  const Config *module = entry.find("module"), *type = entry.find("class_name");
-  if (!module || !module->is_string() || !type || module->as_string() != kModule) return entry;
+  if (!is_keras_operation(entry) || is_layer_as_well(entry)) return entry;
+  const std::string_view type = class_of(entry);
+  if (!has_operation(entry)) {
+    throw ValueError(text::format("hebb has no operation {}; it has {}", type, kOperations));
+  }
   Config options;
   const Config* given = entry.find("config");
   if (const Config* name = given ? given->find("name") : nullptr) options.set("name", *name);
-  const Config::List& arguments = arguments_of(entry, type->as_string());
-  if (type->as_string() == "GetItem") return slice_from(arguments, std::move(options));
-  for (const Row& row : kArithmetic) {
-    if (row.theirs == type->as_string()) return arithmetic_from(arguments, row, std::move(options));
-  }
-  throw ValueError(text::format(
-      "hebb has no operation {}; it has Add, Subtract, Multiply, TrueDivide and GetItem",
-      type->as_string()));
+  const Config::List& arguments = arguments_of(entry, type);
+  if (type == "GetItem") return slice_from(arguments, std::move(options));
+  return arithmetic_from(arguments, *row_of(type), std::move(options));
 }
 
 }  // namespace hebb

@@ -2,9 +2,15 @@
 // numbers stand among the arguments of its call.
 #pragma once
 
+#include <string_view>
+
 #include "hebb/config.hpp"
 
 namespace hebb {
+
+/// Those of Keras that hebb has, for messages.
+inline constexpr std::string_view kOperations =
+    "Add, Subtract, Multiply, TrueDivide, GetItem and Softmax";
 
 /// True for the description of a layer that Keras has as an operation.
 bool is_operation(const Config& layer);
@@ -17,7 +23,7 @@ Config::List operation_arguments(const Config& layer, Config::List symbols);
 Config layer_of(const Config& entry);
 /// True for an entry of a file that Keras has as an operation, known to hebb or not.
 bool is_keras_operation(const Config& entry);
-/// True for such an entry when hebb has the operation.
+/// True for an operation that hebb has.
 bool has_operation(const Config& entry);
 /// True for an argument that stands for a result of another call.
 bool is_symbol(const Config& argument);

@@ -69,6 +69,14 @@ TEST(ReplaceFile, RemovesWhatKilledProcessesLeft) {
   EXPECT_EQ(testing::read(path), (testing::Buffer{'n', 'e', 'w', 'e', 'r'}));
 }
 
+TEST(ReplaceFile, TakesANameThatEndsAsTemporaryFilesDo) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "table.tmp";
+  for (const char* text : {"old", "new"}) EXPECT_NO_THROW(replace_file(path, text));
+  EXPECT_EQ(names_in(folder), (std::set<std::string>{"table.tmp"}));
+  EXPECT_EQ(testing::read(path), (testing::Buffer{'n', 'e', 'w'}));
+}
+
 TEST(ReplaceFile, OfTwoProcessesOneWinsWhole) {
   const TemporaryFolder folder;
   const std::string path = folder / "model.npz";

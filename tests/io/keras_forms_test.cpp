@@ -5,15 +5,16 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "hebb/layers.hpp"
 #include "hebb/model.hpp"
+#include "hebb/registry.hpp"
 #include "hebb/saving.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
@@ -99,58 +100,9 @@ TEST(ModernConfig, TellsOperationsOfKeras3FromLayers) {
   const char* layer = R"({"class_name": "Add", "config": {"name": "add", "trainable": true},
                           "name": "add", "inbound_nodes": [{"args": [1, 2]}]})";
   EXPECT_EQ(modern(parse_json(layer, "test")).find("module"), nullptr);
-}
-
-/// Shapes of an optimizer's variables, once they were read from a file with these names.
-std::vector<std::string> order_of(const char* optimizer,
-                                  const std::vector<std::pair<std::string, Shape>>& variables) {
-  hdf5::NewGroup root;
-  std::vector<std::string> names;
-  double number = 0;
-  for (const auto& [name, shape] : variables) {
-    names.push_back(name);
-    root.add(name, shape.rank() == 0 ? Tensor::full({}, number++).cast(DType::int64)
-                                     : Tensor::full(shape, number++));
-  }
-  root.set_texts("weight_names", names);
-  const std::vector<std::uint8_t> bytes = hdf5::write(root, "test");
-  SavedModel model;
-  model.keras_version = "2.2.4";
-  model.compile = parse_json(optimizer, "test");
-  read_legacy_optimizer(hdf5::File(bytes, "test").root(), model);
-  std::vector<std::string> order;
-  for (const SavedWeight& v : model.optimizer) {
-    order.push_back(text::format("{}", v.value.to_vector<double>()[0]));
-  }
-  return order;
-}
-
-using Order = std::vector<std::string>;
-
-TEST(LegacyOptimizer, AllFirstMomentsThenAllSecondOnes) {
-  const char* adam = R"({"optimizer": {"class_name": "Adam", "config": {"learning_rate": 0.5}}})";
-  // Keras 2: numbered, with a placeholder for each weight.
-  EXPECT_EQ(order_of(adam, {{"Adam/iterations:0", {}},
-                            {"training/Adam/Variable:0", {2, 3}},
-                            {"training/Adam/Variable_1:0", {3}},
-                            {"training/Adam/Variable_2:0", {2, 3}},
-                            {"training/Adam/Variable_3:0", {3}},
-                            {"training/Adam/Variable_4:0", {1}},
-                            {"training/Adam/Variable_5:0", {1}}}),
-            (Order{"0", "0.5", "1", "3", "2", "4"}));
-  // tf.keras from 2.11 on: weight by weight.
-  EXPECT_EQ(order_of(adam, {{"iteration:0", {}},
-                            {"Adam/m/kernel:0", {2, 3}},
-                            {"Adam/v/kernel:0", {2, 3}},
-                            {"Adam/m/bias:0", {3}},
-                            {"Adam/v/bias:0", {3}}}),
-            (Order{"0", "0.5", "1", "2", "3", "4"}));
-  // Keras 2 before 2.3: no count of steps.
-  const char* rmsprop =
-      R"({"optimizer": {"class_name": "RMSprop", "config": {"learning_rate": 0.5}}})";
-  EXPECT_EQ(order_of(rmsprop, {{"training/RMSprop/Variable:0", {2}},
-                               {"training/RMSprop/Variable_1:0", {3}}}),
-            (Order{"0", "0.5", "0", "1"}));
+  const char* dot = R"({"class_name": "Dot", "config": {"name": "dot"}, "name": "dot",
+                        "inbound_nodes": [{"args": [1, 2]}]})";
+  EXPECT_EQ(modern(parse_json(dot, "test")).find("module")->as_string(), "keras.src.ops.numpy");
 }
 
 Sequential small() {
@@ -213,6 +165,17 @@ TEST(KerasArchive, SaysWhatIsMissing) {
                {"w.keras", "whole model", ".weights.h5"});
 }
 
+TEST(KerasArchive, OfAModelWithoutAClassIsRefused) {
+  std::vector<ZipEntry> entries =
+      read_zip(write_keras_archive(saved_model(small(), false, "test"), "test"), "test");
+  const std::string metadata = "{}", config = R"({"config": {"layers": []}})";
+  entries[0].bytes.assign(metadata.begin(), metadata.end());
+  entries[1].bytes.assign(config.begin(), config.end());
+  const TemporaryFolder folder;
+  write_bytes(folder / "m.keras", make_zip(entries, false, "test"));
+  expect_words(message_of<Error>([&] { load_model(folder / "m.keras"); }), {"class_name"});
+}
+
 TEST(KerasArchive, ThatWasChangedIsRefused) {
   const SavedModel saved = saved_model(small(), false, "test");
   std::vector<ZipEntry> entries = read_zip(write_keras_archive(saved, "test"), "test");
@@ -271,7 +234,8 @@ TEST(KerasWeightTree, MayLieInSeveralFiles) {
   const TemporaryFolder folder;
   hdf5::NewGroup first, second;
   first.add("layers/dense/vars/0", weights[0]);
-  first.add("layers/dense/vars/1", weights[1]);
+  // A layer that does not fit whole, and one whose weights are all in the second.
+  second.add("layers/dense/vars/1", weights[1]);
   first.group("layers/dense_1/vars").set_text("name", "b");
   second.add("layers/dense_1/vars/0", weights[2]);
   second.add("layers/dense_1/vars/1", weights[3]);
@@ -279,7 +243,8 @@ TEST(KerasWeightTree, MayLieInSeveralFiles) {
   write_bytes(folder / "w_00001.weights.h5", hdf5::write(second, "w"));
   const auto write_map = [&](const std::string& second_file) {
     std::ofstream(folder / "w.weights.json")
-        << R"({"metadata": {"total_size": 1}, "weight_map": {"/layers/dense/vars": "w_00000.weights.h5",)"
+        << R"({"metadata": {"total_size": 1}, "weight_map": {)"
+        << R"("/layers/dense/vars": ["w_00000.weights.h5", "w_00001.weights.h5"],)"
         << R"("/layers/dense_1/vars": [")" << second_file << "\"]}}";
   };
   write_map("w_00001.weights.h5");
@@ -287,6 +252,8 @@ TEST(KerasWeightTree, MayLieInSeveralFiles) {
   blank(other);
   other.load_weights(folder / "w.weights.json");
   EXPECT_EQ(hebb::testing::weight_bits(other), hebb::testing::weight_bits(model));
+  model.save(folder / "own.weights.json");  // an architecture, whatever its name
+  EXPECT_EQ(load_model(folder / "own.weights.json")->count_params(), 23);
   write_map("../w_00001.weights.h5");
   expect_words(message_of<DataError>([&] { other.load_weights(folder / "w.weights.json"); }),
                {"w.weights.json", "../w_00001.weights.h5", "not beside it"});
@@ -309,6 +276,60 @@ TEST(KerasFiles, SayWhatHebbDoesNotHave) {
   }
 }
 
+TEST(KerasFiles, SayWhichOperationsHebbDoesNotHave) {
+  const TemporaryFolder folder;
+  // Slice and Dot are layers as well, of another meaning.
+  std::string layers = R"({"class_name": "InputLayer", "config": {"name": "x",
+                           "batch_shape": [null, 4, 4]}, "name": "x", "inbound_nodes": []})";
+  std::string before = "x";
+  const auto add = [&](const char* module, const std::string& type, const std::string& name) {
+    layers += text::format(
+        R"(, {{"module": "keras.src.ops.{0}", "class_name": "{1}", "config": {{"name": "{2}"}},
+               "name": "{2}", "inbound_nodes": [{{"args": [{{"class_name": "__keras_tensor__",
+               "config": {{"keras_history": ["{3}", 0, 0]}}}}], "kwargs": {{}}}}]}})",
+        module, type, name, before);
+    before = name;
+  };
+  const auto write = [&] {
+    std::ofstream(folder / "m.json") << text::format(
+        R"({{"class_name": "Functional", "config": {{"name": "m", "layers": [{}],
+             "input_layers": ["x", 0, 0], "output_layers": ["{}", 0, 0]}}}})",
+        layers, before);
+  };
+  add("nn", "Softmax", "softmax");
+  write();
+  EXPECT_NO_THROW(load_model(folder / "m.json"));
+  add("nn", "Relu", "relu");
+  add("core", "Slice", "slice");
+  add("numpy", "Dot", "dot");
+  write();
+  const std::string message = message_of<ValueError>([&] { load_model(folder / "m.json"); });
+  const char* all = R"(the operations "relu" (Relu), "slice" (Slice), "dot" (Dot); it has Add)";
+  expect_words(message, {"m.json", all});
+  std::ifstream file(folder / "m.json");
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  expect_words(message_of<ValueError>([&] { model_from_json(text); }), {all});
+}
+
+TEST(KerasFiles, SayWhatLiesInALayerThatHebbDoesNotHave) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "m.json")
+      << R"({"class_name": "Sequential", "config": {"layers": [{"class_name": "TimeDistributed",
+             "config": {"name": "each", "layer": {"class_name": "Lambda",
+             "config": {"name": "own"}}}}]}})";
+  expect_words(message_of<ValueError>([&] { load_model(folder / "m.json"); }),
+               {"m.json", R"("each" (TimeDistributed), "own" (Lambda);)"});
+}
+
+TEST(KerasFiles, WhoseArchitectureIsWrongAreToldByTheirPath) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "m.json")
+      << R"({"class_name": "Sequential", "config": {"layers": [{"class_name": "Dense",
+             "config": {"name": "a", "units": -1}}]}})";
+  expect_words(message_of<ValueError>([&] { load_model(folder / "m.json"); }),
+               {"load_model: ", "m.json: ", "\"a\"", "units"});
+}
+
 TEST(KerasFiles, SayWhichActivationHasChanged) {
   const TemporaryFolder folder;
   const Sequential model{layers::Input({4}), layers::Dense(3, {.activation = "hard_sigmoid"})};
@@ -321,6 +342,11 @@ TEST(KerasFiles, SayWhichActivationHasChanged) {
   write_bytes(folder / "m.keras", make_zip(entries, false, "m"));
   expect_words(message_of<ValueError>([&] { load_model(folder / "m.keras"); }),
                {"m.keras", "hard_sigmoid", "2.15.0", "0.2 x + 0.5"});
+  Config told = model.config();
+  EXPECT_NO_THROW(model_from_json(to_json(told)));
+  told.set("keras_version", "2.15.0");
+  expect_words(message_of<ValueError>([&] { model_from_json(to_json(told)); }),
+               {"hard_sigmoid", "2.15.0", "0.2 x + 0.5"});
 }
 
 TEST(KerasFiles, SayWhatAnHdf5FileLacks) {

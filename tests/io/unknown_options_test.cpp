@@ -123,6 +123,8 @@ TEST(UnknownOptions, ThatWouldChangeTheResultAreRefused) {
       {"Embedding", "dropout", "0.5"},
       {"CategoryEncoding", "sparse", "true"},
       {"AlphaDropout", "noise_shape", "[1, 4]"},
+      {"Reshape", "newshape", "[-1, 4]"},
+      {"Slice", "shape", "[2, 2]"},
       {"Softmax", "data_format", "\"channels_first\""},
   };
   for (const Refused& one : refused) {

@@ -214,7 +214,8 @@ TEST(ModelJson, UnknownOperationsAreRefused) {
       R"({"module": "keras.src.ops.numpy", "class_name": "Power", "config": {"name": "b"}, "name": "b",
           "inbound_nodes": [)" +
       call_of(R"(["a", 0, 0])") + "]}";
-  expect_words(refusal(functional(kInput + power)), {"no operation Power", "TrueDivide"});
+  expect_words(refusal(functional(kInput + power)),
+               {"the operations \"b\" (Power);", "TrueDivide"});
 }
 
 TEST(ModelJson, ALongChainInTheWorstOrderTakesNoLongerThanItsText) {

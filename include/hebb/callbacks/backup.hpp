@@ -28,7 +28,7 @@ namespace callbacks {
 /// ```
 ///
 /// The folder holds `latest.safetensors` (docs/formats/checkpoint.md), with double_checkpoint also
-/// `previous.safetensors`, from which training goes on when the latest cannot be read. A path that
+/// `previous.safetensors`, from which training goes on when the latest is damaged. A path that
 /// ends in `.keras` names no folder but the backup itself, `run/last.keras`, the one before being
 /// `run/last.previous.keras`: these are whole models, which load_model() and Keras open as well. A
 /// file is replaced as a whole, so an interrupt in the middle of saving harms nothing. Only these
@@ -41,11 +41,11 @@ class BackupAndRestore : public Callback {
   /// Saves into this folder, or file `.keras`, which is made if need be. \throws ValueError for an
   /// empty path.
   explicit BackupAndRestore(std::string backup_dir, BackupAndRestoreOptions options = {});
-  /// \throws DataError or IOError when there is a backup that cannot be read, and no previous one;
-  /// fit() throws ValueError or DataError when it is one of another model or run, and ValueError in
-  /// a
-  /// `.keras` for a model that config() cannot describe. A run on a DataLoader goes on at its
-  /// batch, so `map` and samples are to be functions of what they are given alone.
+  /// \throws IOError when the latest backup cannot be opened; fit() throws DataError when it is
+  /// damaged and there is no previous one, ValueError or DataError when it is one of another model
+  /// or run, and ValueError in a `.keras` for a model that config() cannot describe. A run on a
+  /// DataLoader goes on at its batch, so `map` and samples are to be functions of what they are
+  /// given alone.
   void on_train_begin(Logs& logs) override;
   void on_train_batch_end(std::int64_t step, Logs& logs) override;
   void on_epoch_end(int epoch, Logs& logs) override;

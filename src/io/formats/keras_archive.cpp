@@ -69,7 +69,8 @@ void collect_names(const Config& model, const std::string& place, const std::str
   const Config* options = model.find("config");
   const Config* layers = options ? options->find("layers") : nullptr;
   if (!layers) return;
-  const bool sequential = *model.find("class_name") == Config("Sequential");
+  const Config* model_type = model.find("class_name");
+  const bool sequential = model_type && *model_type == Config("Sequential");
   PlacesInList places;
   for (const Config& layer : layers->as_list()) {
     const Config *type = layer.find("class_name"), *config = layer.find("config");

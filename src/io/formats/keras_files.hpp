@@ -46,9 +46,11 @@ void modernize_optimizer(SavedModel& model);
 /// The model in a folder with the files of a `.keras` archive. \throws DataError, IOError.
 SavedModel read_keras_folder(const std::string& path);
 
-/// Weights in several files beside `path`, `x.weights.json`, which says what they are called.
-/// \throws DataError, IOError.
-SavedModel read_sharded_weights(const std::string& path);
+/// True for the text of an `x.weights.json` that says which files beside it hold the weights.
+bool is_weight_map(std::string_view text, std::string_view path);
+
+/// The weights in these files. \throws DataError, IOError.
+SavedModel read_sharded_weights(std::string_view text, const std::string& path);
 
 /// A layer's name in the layer it lies in: "dense" of "tower/dense".
 std::string last_part(std::string_view path);

@@ -32,11 +32,12 @@ std::string optimizer_class(const SavedModel& model) {
 
 /// What Nadam's momenta of the first steps multiply to, which tf.keras does not keep.
 double momentum_product(double beta_1, std::int64_t steps) {
+  constexpr std::int64_t kWarm = 1000;  // 0.96^1000 is lost beside 1: it is beta_1 from there on
   double product = 1;
-  for (std::int64_t step = 1; step <= steps && product > 0; ++step) {
+  for (std::int64_t step = 1; step <= std::min(steps, kWarm); ++step) {
     product *= beta_1 * (1 - 0.5 * std::pow(0.96, static_cast<double>(step)));
   }
-  return product;
+  return steps <= kWarm ? product : product * std::pow(beta_1, static_cast<double>(steps - kWarm));
 }
 
 /// Of all first slots, then all second ones, to first and second of each weight in turn; what comes
@@ -54,19 +55,23 @@ void alternate(std::vector<SavedWeight>& slots, std::size_t weights) {
 
 /// Keras 2's Adam keeps an array of one element for each weight where AMSGrad would have its slot.
 void drop_placeholders(std::vector<SavedWeight>& slots) {
-  const std::size_t weights = slots.size() / 3;
-  const auto last = slots.end() - static_cast<std::ptrdiff_t>(weights);
+  if (slots.size() % 3 != 0) return;
+  const auto weights = static_cast<std::ptrdiff_t>(slots.size() / 3);
+  const auto second = slots.begin() + weights, last = second + weights;
+  const bool pairs = std::equal(slots.begin(), second, second, [](const auto& m, const auto& v) {
+    return m.value.shape() == v.value.shape();
+  });
   const bool unused = std::all_of(last, slots.end(),
                                   [](const SavedWeight& s) { return s.value.shape() == Shape{1}; });
-  if (slots.size() % 3 == 0 && unused) slots.erase(last, slots.end());
+  if (pairs && unused) slots.erase(last, slots.end());
 }
 
-/// Number of weights with slots. In tf.keras these are named "m:0" and "v:0", each below its
-/// weight; in Keras 2 they are numbered.
-std::size_t weights_of(const std::vector<SavedWeight>& slots) {
+/// Number of weights with so many slots each, at most those that two of them are there for. In
+/// tf.keras these are named "m:0" and "v:0", each below its weight; in Keras 2 they are numbered.
+std::size_t weights_of(const std::vector<SavedWeight>& slots, std::size_t of_each) {
   const auto same = static_cast<std::size_t>(std::count_if(
       slots.begin(), slots.end(), [&](const auto& s) { return s.name == slots[0].name; }));
-  return same > 1 ? same : slots.size() / 2;
+  return std::min(same > 1 ? same : slots.size() / of_each, slots.size() / 2);
 }
 
 }  // namespace
@@ -87,8 +92,10 @@ void read_legacy_optimizer(const hdf5::Group& group, SavedModel& model) {
       std::find(kAlternating.begin(), kAlternating.end(), type) != kAlternating.end()) {
     std::vector<SavedWeight> slots(model.optimizer.begin() + 1, model.optimizer.end());
     model.optimizer.resize(1);
-    drop_placeholders(slots);
-    if (!slots.empty()) alternate(slots, weights_of(slots));
+    const Config* amsgrad = option(model, "amsgrad");
+    const bool has_third = amsgrad && *amsgrad == Config(true);
+    if (!has_third) drop_placeholders(slots);
+    if (!slots.empty()) alternate(slots, weights_of(slots, has_third ? 3 : 2));
     model.optimizer.insert(model.optimizer.end(), slots.begin(), slots.end());
   }
   modernize_optimizer(model);

@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <map>
 #include <set>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "hebb/error.hpp"
-#include "io/content.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
 #include "io/formats/seal.hpp"
@@ -69,9 +70,7 @@ void read_group(const hdf5::Group& group, const std::string& place, const std::s
       // The name stands there as the layer has it; where it does not, the class must do.
       inner = joined(name, variables.attribute_text("name").value_or(last_part(place)));
     }
-    SavedLayer layer{inner, place, variables_in(variables)};
-    if (is_normalization(place) && layer.weights.size() == 3) layer.weights.pop_back();
-    model.layers.push_back(std::move(layer));
+    model.layers.push_back({inner, place, variables_in(variables)});
   }
   for (const std::string& part : group.names()) {
     if (part == kVariables || group.kind(part) != hdf5::Group::Kind::group) continue;
@@ -79,6 +78,12 @@ void read_group(const hdf5::Group& group, const std::string& place, const std::s
     if (place.empty() && (part == kOptimizer || part == "metrics")) continue;
     read_group(group.group(part), joined(place, part == kOldLayers ? "layers" : part), inner,
                model);
+  }
+}
+
+void drop_counts(SavedModel& model) {
+  for (SavedLayer& layer : model.layers) {
+    if (is_normalization(layer.place) && layer.weights.size() == 3) layer.weights.pop_back();
   }
 }
 
@@ -96,6 +101,25 @@ std::string optimizer_name(const Config& compile) {
   const Config* config = optimizer ? optimizer->find("config") : nullptr;
   const Config* name = config ? config->find("name") : nullptr;
   return name && name->is_string() ? name->as_string() : std::string(kOptimizer);
+}
+
+/// The model whose layers these are. One that is in several files has a part of its weights in
+/// each, in their order; one whose weights are all in another file has an empty group.
+SavedModel joined_parts(std::vector<SavedLayer> parts) {
+  SavedModel model;
+  std::map<std::string, std::size_t> known;  // by place
+  for (SavedLayer& part : parts) {
+    if (part.weights.empty()) continue;
+    const auto [layer, is_new] = known.emplace(part.place, model.layers.size());
+    if (is_new) {
+      model.layers.push_back(std::move(part));
+    } else {
+      std::vector<SavedWeight>& all = model.layers[layer->second].weights;
+      all.insert(all.end(), part.weights.begin(), part.weights.end());
+    }
+  }
+  drop_counts(model);
+  return model;
 }
 
 }  // namespace
@@ -119,6 +143,7 @@ bool has_weight_tree(const hdf5::Group& root) {
 void read_weight_tree(const hdf5::Group& root, SavedModel& model) {
   model.match = MatchBy::place;
   read_group(root, "", "", model);
+  drop_counts(model);
   const std::string place = joined(std::string(kOptimizer), kVariables);
   if (root.contains(place)) model.optimizer = variables_in(root.group(place));
 }
@@ -136,9 +161,12 @@ hdf5::NewGroup weight_tree(const SavedModel& model) {
   return root;
 }
 
-SavedModel read_sharded_weights(const std::string& path) {
-  const Content content(path);
-  const Config told = parse_json(content.text(), path);
+bool is_weight_map(std::string_view text, std::string_view path) {
+  return path.ends_with(".weights.json") && text.find("\"weight_map\"") != text.npos;
+}
+
+SavedModel read_sharded_weights(std::string_view text, const std::string& path) {
+  const Config told = parse_json(text, path);
   const Config* files_of = told.find("weight_map");
   if (!files_of || !files_of->is_object()) {
     throw DataError(text::format("{}: has no \"weight_map\"; the file is damaged", path));
@@ -149,7 +177,7 @@ SavedModel read_sharded_weights(const std::string& path) {
       names.insert(file.as_string());
     }
   }
-  SavedModel model;
+  SavedModel parts;
   for (const std::string& name : names) {
     if (name.empty() || name.find('/') != name.npos) {
       throw DataError(
@@ -157,11 +185,9 @@ SavedModel read_sharded_weights(const std::string& path) {
     }
     const Bytes bytes =
         InputFile((std::filesystem::path(path).parent_path() / name).string()).read_all();
-    read_weight_tree(hdf5::File(bytes.span(), name).root(), model);
+    read_group(hdf5::File(bytes.span(), name).root(), "", "", parts);
   }
-  // A layer whose weights are in another file has an empty group.
-  std::erase_if(model.layers, [](const SavedLayer& layer) { return layer.weights.empty(); });
-  return model;
+  return joined_parts(std::move(parts.layers));
 }
 
 std::vector<std::uint8_t> sealed_hdf5(const hdf5::NewGroup& root, const std::string& name) {
