@@ -120,13 +120,6 @@ bool is_keras_operation(const Config& entry) {
          module->as_string().starts_with("keras.src.ops");
 }
 
-bool has_operation(const Config& entry) {
-  const std::string& type = entry.find("class_name")->as_string();
-  const bool arithmetic = std::any_of(std::begin(kArithmetic), std::end(kArithmetic),
-                                      [&](const Row& row) { return row.theirs == type; });
-  return entry.find("module")->as_string() == kModule && (arithmetic || type == "GetItem");
-}
-
 bool is_operation(const Config& layer) {
   const std::string_view type = class_of(layer);
   // A range along an axis that is counted from the end has no form without the number of axes.
