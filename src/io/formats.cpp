@@ -44,7 +44,7 @@ std::span<const Format> formats() {
 }
 
 const Format& format_of_path(std::string_view path, const char* caller) {
-  if (path.ends_with(".weights.json")) {  // read_saved_model() takes it for Keras's
+  if (path.ends_with(".weights.json")) {  // Keras takes it for its own
     throw ValueError(text::format(
         "{}: {}: a .weights.json lists files of weights, which hebb reads and does not write; name "
         "a file .weights.h5, or another .json for the architecture",

@@ -5,14 +5,11 @@
 #include <string>
 #include <string_view>
 
+#include "io/config_text.hpp"
+
 namespace hebb::io {
 
 namespace {
-
-std::string_view text_of(const Config& config, std::string_view name) {
-  const Config* member = config.find(name);
-  return member && member->is_string() ? std::string_view(member->as_string()) : "";
-}
 
 /// A name of Keras 1 and what it is in Keras 3.
 struct Renamed {
@@ -62,7 +59,7 @@ std::string_view renamed(const Renamed (&names)[n], std::string_view owner, std:
 
 /// A regularizer or constraint; Keras 1 has its class and its options side by side.
 Config modern_object(const Config& object) {
-  const std::string_view type = text_of(object, "name");
+  const std::string_view type = text_in(object, "name");
   if (type.empty() || object.find("class_name")) return object;
   Config options = Config::Object{};
   for (const auto& [name, value] : object.as_object()) {
@@ -81,9 +78,9 @@ Config modern_value(std::string_view option, const Config& value) {
 
 /// The layer that a Merge is; itself when it merges by a function.
 Config merging(const Config& layer, const Config& options) {
-  const std::string_view mode = text_of(options, "mode");
+  const std::string_view mode = text_in(options, "mode");
   const std::string_view type = renamed(kMerging, "", mode);
-  if (type == mode || text_of(options, "mode_type") == "lambda") return layer;
+  if (type == mode || text_in(options, "mode_type") == "lambda") return layer;
   Config own = Config::Object{};
   for (const std::string_view name : {"name", "trainable"}) {
     if (const Config* value = options.find(name)) own.set(name, *value);
@@ -102,7 +99,7 @@ Config merging(const Config& layer, const Config& options) {
 Config without_keras_1(const Config& layer) {
   const Config* options = layer.find("config");
   if (!options || !options->is_object()) return layer;
-  const std::string_view type = text_of(layer, "class_name");
+  const std::string_view type = text_in(layer, "class_name");
   if (type == "Merge") return merging(layer, *options);
   Config own = Config::Object{};
   for (const auto& [name, value] : options->as_object()) {

@@ -7,17 +7,12 @@
 #include <vector>
 
 #include "hebb/registry.hpp"
+#include "io/config_text.hpp"
 #include "io/keras1_config.hpp"
 
 namespace hebb::io {
 
 namespace {
-
-/// The text of a member; empty when there is none.
-std::string_view text_of(const Config& config, std::string_view name) {
-  const Config* member = config.find(name);
-  return member && member->is_string() ? std::string_view(member->as_string()) : "";
-}
 
 /// A shape without its batch axis.
 Config sample_shape(const Config& batch_shape) {
@@ -30,7 +25,7 @@ Config sample_shape(const Config& batch_shape) {
 Config modern_dtype(const Config& dtype) {
   constexpr std::string_view kShort[] = {"float16", "bfloat16", "mixed_float16", "mixed_bfloat16"};
   const Config* policy = dtype.find("config");
-  const std::string_view name = policy              ? text_of(*policy, "name")
+  const std::string_view name = policy              ? text_in(*policy, "name")
                                 : dtype.is_string() ? std::string_view(dtype.as_string())
                                                     : "";
   const bool is_short = std::find(std::begin(kShort), std::end(kShort), name) != std::end(kShort);
@@ -55,7 +50,7 @@ Config modern_activation(const Config& activation) {
     const Config* value = options->find(name);
     return !value || value->is_null() || value->as_double() == 0;
   };
-  const std::string_view type = text_of(activation, "class_name");
+  const std::string_view type = text_in(activation, "class_name");
   for (const Row& row : kRows) {
     const Config* value = options->find(row.option);
     if (type != row.type || !value || value->is_null() != row.value.is_null()) continue;
@@ -70,7 +65,7 @@ Config modern_activation(const Config& activation) {
 /// classes that are both, Keras writes more options of a layer than its name.
 bool is_bare_operation(const Config& entry) {
   constexpr std::string_view kBoth[] = {"Add", "Subtract", "Multiply", "Dot"};
-  const std::string_view type = text_of(entry, "class_name");
+  const std::string_view type = text_in(entry, "class_name");
   const std::vector<std::string_view> layers = layer_types();
   const bool both = std::find(std::begin(kBoth), std::end(kBoth), type) != std::end(kBoth);
   if (!both && std::find(layers.begin(), layers.end(), type) != layers.end()) return false;
@@ -173,8 +168,8 @@ class ModernCalls {
   Config modern_end(const Config& old) const {
     if (!is_place(old)) return old;
     for (const Config& layer : list_in(options_, "layers")) {
-      if (text_of(layer, "name") == old.as_list()[0].as_string() &&
-          text_of(layer, "class_name") == "Functional") {
+      if (text_in(layer, "name") == old.as_list()[0].as_string() &&
+          text_in(layer, "class_name") == "Functional") {
         return old;
       }
     }
@@ -233,7 +228,7 @@ Config modern(const Config& given) {
   }
   if (!given.is_object()) return given;
   const Config config = given.find("class_name") ? without_keras_1(given) : given;
-  const std::string_view type = text_of(config, "class_name");
+  const std::string_view type = text_in(config, "class_name");
   Config result = Config::Object{};
   if (is_bare_operation(config)) result.set("module", "keras.src.ops.numpy");
   for (const auto& [name, value] : config.as_object()) {

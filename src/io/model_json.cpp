@@ -6,6 +6,7 @@
 #include "hebb/error.hpp"
 #include "hebb/registry.hpp"
 #include "io/architecture.hpp"
+#include "io/config_text.hpp"
 #include "io/json.hpp"
 #include "io/keras_config.hpp"
 #include "nn/build_limit.hpp"
@@ -17,9 +18,8 @@ std::string Model::to_json() const { return io::to_json(config()); }
 std::shared_ptr<Model> model_from_json(std::string_view text) {
   const BuildLimit limit = architecture_limit();
   const Config told = io::parse_json(text, "model_from_json");
-  const Config* version = told.find("keras_version");  // of to_json() before Keras 3
-  const io::KnownOptions known = io::known_architecture(
-      io::modern(told), version && version->is_string() ? version->as_string() : "");
+  const std::string_view version = io::text_in(told, "keras_version");  // of Keras before 3
+  const io::KnownOptions known = io::known_architecture(io::modern(told), version);
   for (const std::string& warning : known.warnings) {
     std::fprintf(stderr, "model_from_json: warning: %s\n", warning.c_str());
   }

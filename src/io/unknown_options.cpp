@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "hebb/registry.hpp"
+#include "io/config_text.hpp"
 #include "nn/keras_operations.hpp"
 #include "nn/option_config.hpp"
 #include "nn/visitors.hpp"
@@ -84,11 +85,6 @@ constexpr std::string_view kOfCompile[] = {"optimizer", "loss", "loss_weights", 
 
 Names names_in(std::span<const std::string_view> list) { return {list.begin(), list.end()}; }
 
-std::string_view text_of(const Config& config, std::string_view member) {
-  const Config* found = config.find(member);
-  return found && found->is_string() ? std::string_view(found->as_string()) : "";
-}
-
 Names names_of(const Config& options) {
   Names names;
   for (const auto& [name, value] : options.as_object()) names.push_back(name);
@@ -163,7 +159,7 @@ class Sieve {
  public:
   /// The description of a layer, which lies at this path; of the model when that is empty.
   Config layer(const Config& object, const std::string& path) {
-    const std::string_view type = text_of(object, "class_name");
+    const std::string_view type = text_in(object, "class_name");
     const Config* options = object.find("config");
     const Names* known = options_of_layer(type);
     if (!known || !options || !options->is_object() || is_keras_operation(object)) return object;
@@ -202,7 +198,7 @@ class Sieve {
     Config::List result;
     for (const Config& inner : list.as_list()) {
       const Config* options = inner.find("config");
-      const std::string name(options ? text_of(*options, "name") : "");
+      const std::string name(options ? text_in(*options, "name") : "");
       result.push_back(layer(inner, path.empty() ? name : text::format("{}/{}", path, name)));
     }
     return result;
@@ -245,7 +241,7 @@ class Sieve {
       throw ValueError(
           text::format("{}: {}: is a layer {} with options, and hebb's are names; put that layer "
                        "behind this one, which is linear then",
-                       where, name, text_of(value, "class_name")));
+                       where, name, text_in(value, "class_name")));
     }
     throw ValueError(
         text::format("{}: {}: hebb does not have \"{}\", and takes no code from files; save the "
@@ -255,7 +251,7 @@ class Sieve {
 
   /// Class of an object, without the package that Keras 2 puts before it.
   static std::string_view class_of(const Config& object) {
-    const std::string_view name = text_of(object, "class_name");
+    const std::string_view name = text_in(object, "class_name");
     return name.substr(name.find('>') + 1);
   }
 
@@ -283,8 +279,8 @@ class Sieve {
 
 std::string_view writers_class(const Config& object) {
   constexpr std::string_view kPackages[] = {"keras", "tf_keras", "keras_core", "tensorflow"};
-  const std::string_view module = text_of(object, "module"),
-                         registered = text_of(object, "registered_name");
+  const std::string_view module = text_in(object, "module"),
+                         registered = text_in(object, "registered_name");
   if (module.empty()) {  // of Keras 1 and 2, hebb's own, or the writer's
     const bool own = registered.find('>') != std::string_view::npos;
     return own && !registered.starts_with("hebb>") ? registered : "";
@@ -293,8 +289,8 @@ std::string_view writers_class(const Config& object) {
   if (std::find(std::begin(kPackages), std::end(kPackages), package) != std::end(kPackages)) {
     return "";
   }
-  const std::string_view type = text_of(object, "class_name");
-  const std::string_view function = type == "function" ? text_of(object, "config") : "";
+  const std::string_view type = text_in(object, "class_name");
+  const std::string_view function = type == "function" ? text_in(object, "config") : "";
   if (!function.empty()) return function;
   return registered.empty() ? type : registered;
 }

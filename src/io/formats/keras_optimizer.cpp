@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "io/config_text.hpp"
 #include "io/formats/keras_files.hpp"
 
 namespace hebb::io {
@@ -24,10 +25,8 @@ const Config* option(const SavedModel& model, std::string_view name) {
 /// Class of the optimizer, without the package that Keras 2 puts before it.
 std::string optimizer_class(const SavedModel& model) {
   const Config* optimizer = model.compile.find("optimizer");
-  const Config* type = optimizer ? optimizer->find("class_name") : nullptr;
-  if (!type || !type->is_string()) return "";
-  const std::string& name = type->as_string();
-  return name.substr(name.rfind('>') + 1);
+  const std::string_view name = optimizer ? text_in(*optimizer, "class_name") : "";
+  return std::string(name.substr(name.rfind('>') + 1));
 }
 
 /// What Nadam's momenta of the first steps multiply to, which tf.keras does not keep.

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
+#include "io/config_text.hpp"
 #include "io/formats/seal.hpp"
 #include "io/keras_config.hpp"
 
@@ -26,8 +27,7 @@ SavedModel architecture_of(const Config& told, std::string_view text, const std:
   for (const auto& member : told.as_object()) {
     if (member.first != kSealMember) architecture.push_back(member);
   }
-  const Config* version = told.find("keras_version");  // of to_json() before Keras 3
-  return {.keras_version = version && version->is_string() ? version->as_string() : "",
+  return {.keras_version = std::string(text_in(told, "keras_version")),  // of Keras before 3
           .architecture = modern(architecture)};
 }
 
