@@ -1,4 +1,6 @@
 // hebb convert, summary, predict, evaluate: what they do with files of models.
+#include <sys/resource.h>
+
 #include <filesystem>
 
 #include "fixture.hpp"
@@ -79,6 +81,19 @@ TEST_F(ModelCommands, AFolderMayBeAnUnpackedArchive) {
     write("unpacked/" + entry.name, std::string(entry.bytes.begin(), entry.bytes.end()));
   }
   EXPECT_EQ(hebb({"summary", "unpacked"}).out, model_.summary_text());
+}
+
+TEST_F(ModelCommands, ALimitOfTheSizeOfFilesIsAnErrorOfWriting) {
+  rlimit before = {};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  rlimit small = before;
+  small.rlim_cur = 4096;
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);  // which hebb inherits
+  const Ended ended = hebb({"convert", "net.safetensors", "net.npz"});
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_TRUE(is_error_line(ended.err, {"cannot write net.npz", "File too large"}));
+  EXPECT_FALSE(std::filesystem::exists(path("net.npz")));
 }
 
 TEST_F(ModelCommands, SummaryIsTheTableOrJson) {
