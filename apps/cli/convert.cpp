@@ -37,16 +37,6 @@ const io::Format& format_of(const std::string& out) {
   }
 }
 
-/// Compiles a model as its file says; where hebb cannot, the rest of the model still goes along.
-void compile(Model& model, const SavedModel& saved, const std::string& in) {
-  try {
-    io::compile_as_saved(model, saved, in);
-  } catch (const ValueError& error) {
-    std::fprintf(stderr, "hebb: warning: %s: %s; OUT lacks what compile() was given\n", in.c_str(),
-                 error.message().c_str());
-  }
-}
-
 int convert(const ConvertOptions& options) {
   const io::Format& format = format_of(options.out);
   check_may_write(options.out, options.force);
@@ -58,8 +48,8 @@ int convert(const ConvertOptions& options) {
                      "whole model",
                      in));
   }
-  const std::shared_ptr<Model> model = io::model_of(saved, in, {.compile = false});
-  compile(*model, saved, in);
+  const std::shared_ptr<Model> model =
+      model_as_known(saved, in, "OUT lacks what compile() was given");
   if (saved.layers.empty() && format.holds.weights && !model->weights().empty()) {
     throw DataError(
         text::format("{} holds an architecture without weights; name a .json or .yaml "

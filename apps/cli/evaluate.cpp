@@ -11,8 +11,8 @@
 #include "hebb/assets.hpp"
 #include "hebb/datasets.hpp"
 #include "hebb/ops.hpp"
-#include "hebb/saving.hpp"
 #include "inputs.hpp"
+#include "io/model_files.hpp"
 #include "judgement.hpp"
 #include "model_files.hpp"
 #include "output.hpp"
@@ -96,7 +96,14 @@ std::string json_text(const Judgement& judgement, const std::vector<std::string>
 
 int evaluate(const EvaluateCommand& command) {
   const std::string file = model_file(command.model);
-  const std::shared_ptr<Model> model = load_model(file);
+  const SavedModel saved = io::read_saved_model(file);
+  const std::shared_ptr<Model> model = io::model_of(saved, file, {.compile = false});
+  try {
+    io::compile_as_saved(*model, saved, file);
+  } catch (const ValueError& error) {
+    throw DataError(
+        text::format("{}: {}; save it compiled with what hebb has", file, error.message()));
+  }
   if (!model->compiled()) {
     throw DataError(
         text::format("{}: does not say by which loss the model is judged; save it "

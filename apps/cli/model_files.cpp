@@ -1,11 +1,13 @@
 #include "model_files.hpp"
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <filesystem>
 #include <system_error>
 
 #include "base/text.hpp"
 #include "errors.hpp"
+#include "io/model_files.hpp"
 #include "run_folder.hpp"
 
 namespace hebb::cli {
@@ -28,10 +30,23 @@ std::string model_file(const std::string& model) {
   if (!fs::is_directory(model, ignored)) return model;
   const std::string file = in_folder(model, kModelFile);
   if (fs::exists(file, ignored)) return file;
+  if (fs::exists(in_folder(model, "config.json"), ignored)) return model;
   throw IOError(
       text::format("{} is a folder without {}; name the file of a model, or the folder "
                    "of a run that was finished",
                    model, kModelFile));
+}
+
+std::shared_ptr<Model> model_as_known(const SavedModel& saved, const std::string& file,
+                                      const char* lost) {
+  const std::shared_ptr<Model> model = io::model_of(saved, file, {.compile = false});
+  try {
+    io::compile_as_saved(*model, saved, file);
+  } catch (const ValueError& error) {
+    std::fprintf(stderr, "hebb: warning: %s: %s; %s\n", file.c_str(), error.message().c_str(),
+                 lost);
+  }
+  return model;
 }
 
 void check_may_write(const std::string& path, bool force) {

@@ -32,9 +32,9 @@ void watch_interrupts() {
     action.sa_flags = SA_RESTART;
     sigaction(signal, &action, nullptr);
   }
-  // A file that reaches the limit of `ulimit -f` is an error of a write like a full disk.
-  std::signal(SIGXFSZ, SIG_IGN);
 }
+
+void take_size_limits_for_errors() { std::signal(SIGXFSZ, SIG_IGN); }
 
 void note_interrupts() { may_wait = true; }
 

@@ -7,6 +7,10 @@ namespace hebb::cli {
 /// the caller has told to be ignored stays so.
 void watch_interrupts();
 
+/// From now on a file that reaches the limit of `ulimit -f` is an error of a write, like a full
+/// disk.
+void take_size_limits_for_errors();
+
 /// From now on the first interrupt is only noted, so that work can be brought to an end in order;
 /// the second one ends the program at once.
 void note_interrupts();

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "errors.hpp"
-#include "hebb/saving.hpp"
+#include "io/model_files.hpp"
 #include "model_files.hpp"
 #include "output.hpp"
 #include "verbs.hpp"
@@ -54,7 +54,9 @@ std::string json_text(const Model& model) {
 }
 
 int summarize(const SummaryCommand& command) {
-  const std::shared_ptr<Model> model = load_model(model_file(command.model));
+  const std::string file = model_file(command.model);
+  const std::shared_ptr<Model> model =
+      model_as_known(io::read_saved_model(file), file, "the optimizer is left out");
   print_result(command.json ? json_text(*model) : model->summary_text());
   return kSuccess;
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "hebb/error.hpp"
 
 namespace hebb::io {
 
@@ -45,6 +46,33 @@ void ConfigBuilder::close() {
   Open done = std::move(open_.back());
   open_.pop_back();
   value(done.object ? Config(std::move(done.members)) : Config(std::move(done.list)));
+}
+
+namespace {
+
+/// Counts the values of a config, itself one of them; `level` encloses it.
+std::size_t count_values(const Config& config, std::size_t level, std::string_view format) {
+  const bool encloses = config.is_list() || config.is_object();
+  if (encloses && level == ConfigBuilder::kMostLevels) {
+    throw ValueError(text::format("{}: more than {} levels", format, ConfigBuilder::kMostLevels));
+  }
+  std::size_t count = 1;
+  if (config.is_list()) {
+    for (const Config& element : config.as_list())
+      count += count_values(element, level + 1, format);
+  } else if (config.is_object()) {
+    for (const auto& [name, value] : config.as_object()) {
+      count += count_values(value, level + 1, format);
+    }
+  }
+  return count;
+}
+
+}  // namespace
+
+void check_limits(const Config& config, std::string_view format) {
+  if (count_values(config, 0, format) <= ConfigBuilder::kMostValues) return;
+  throw ValueError(text::format("{}: more than {} values", format, ConfigBuilder::kMostValues));
 }
 
 }  // namespace hebb::io

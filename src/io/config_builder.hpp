@@ -55,4 +55,8 @@ class ConfigBuilder {
   Config root_;
 };
 
+/// Refuses to write what a ConfigBuilder would refuse to read. `format`: "json".
+/// \throws ValueError for more levels or values.
+void check_limits(const Config& config, std::string_view format);
+
 }  // namespace hebb::io

@@ -40,7 +40,7 @@ std::string real(double value) {
   return digits.find_first_of(".e") == std::string::npos ? digits + ".0" : digits;
 }
 
-void write(const Config& config, std::size_t level, std::string& out);
+void write(const Config& config, std::string& out);
 
 /// Elements between brackets: `f` writes one.
 template <class List, class F>
@@ -54,10 +54,7 @@ void write_list(const List& list, const char* brackets, std::string& out, F&& f)
   out += brackets[1];
 }
 
-void write(const Config& config, std::size_t level, std::string& out) {
-  if (level == ConfigBuilder::kMostLevels && (config.is_list() || config.is_object())) {
-    throw ValueError(text::format("json: more than {} levels", ConfigBuilder::kMostLevels));
-  }
+void write(const Config& config, std::string& out) {
   switch (config.kind()) {
     case Config::Kind::null: out += "null"; break;
     case Config::Kind::boolean: out += config.as_bool() ? "true" : "false"; break;
@@ -65,13 +62,12 @@ void write(const Config& config, std::size_t level, std::string& out) {
     case Config::Kind::real: out += real(config.as_double()); break;
     case Config::Kind::string: out += quoted(config.as_string()); break;
     case Config::Kind::list:
-      write_list(config.as_list(), "[]", out,
-                 [&](const Config& element) { write(element, level + 1, out); });
+      write_list(config.as_list(), "[]", out, [&](const Config& element) { write(element, out); });
       break;
     case Config::Kind::object:
       write_list(config.as_object(), "{}", out, [&](const auto& member) {
         out += quoted(member.first) + ": ";
-        write(member.second, level + 1, out);
+        write(member.second, out);
       });
       break;
   }
@@ -184,8 +180,13 @@ class Builder {
 bool json_supported() { return true; }
 
 std::string to_json(const Config& config) {
+  check_limits(config, "json");
   std::string out;
-  write(config, 0, out);
+  write(config, out);
+  if (out.size() > kMostBytes) {
+    throw ValueError(
+        text::format("json: {} bytes are more than the {} that are read", out.size(), kMostBytes));
+  }
   return out;
 }
 

@@ -14,7 +14,7 @@ bool json_supported();
 /// The text of a config, on one line, members in their order: `{"units": 3, "rate": 0.5}`. Whole
 /// numbers have no point, real ones have one (or an exponent) and the shortest digits that read
 /// back to the same bits. \throws ValueError for NaN, infinity, a text that is not UTF-8, or more
-/// than 64 levels.
+/// than parse_json() reads.
 std::string to_json(const Config& config);
 
 /// The config that a text describes. `name` stands for the text in messages. At most 64 levels, 16

@@ -184,12 +184,17 @@ class Reader : public YAML::EventHandler {
 bool yaml_supported() { return true; }
 
 std::string to_yaml(const Config& config) {
+  check_limits(config, "yaml");
   YAML::Emitter out;
   emit(out, config);
   std::string text = text::format("{}\n", out.c_str());
   // The one control character that yaml-cpp leaves as it is, always between quotes.
   for (std::size_t at = 0; (at = text.find('\x7f', at)) != std::string::npos;) {
     text.replace(at, 1, "\\x7f");
+  }
+  if (text.size() > kMostBytes) {
+    throw ValueError(
+        text::format("yaml: {} bytes are more than the {} that are read", text.size(), kMostBytes));
   }
   return text;
 }

@@ -14,7 +14,7 @@ bool yaml_supported();
 
 /// The text of a config, members in their order, that YAML 1.1 and 1.2 read the same; lists of
 /// plain values on one line.
-/// \throws ValueError for NaN or infinity.
+/// \throws ValueError for NaN or infinity, or more than parse_yaml() reads.
 std::string to_yaml(const Config& config);
 
 /// The config that a text describes, in the core schema of YAML 1.2. `name` stands for the text in

@@ -1,10 +1,13 @@
 // hebb convert, summary, predict, evaluate: what they do with files of models.
+#include <sys/resource.h>
+
 #include <filesystem>
 
 #include "fixture.hpp"
 #include "hebb/hebb.hpp"
 #include "io/formats.hpp"
 #include "io/json.hpp"
+#include "io/zip.hpp"
 #include "nn/saved_model.hpp"
 
 namespace hebb::test {
@@ -61,6 +64,36 @@ TEST_F(ModelCommands, ConvertGoesWithoutACompilationThatHebbDoesNotHave) {
   const auto plain = load_model(path("plain.npz"));
   EXPECT_FALSE(plain->compiled());
   EXPECT_EQ(plain->to_json(), model_.to_json());
+  const Ended summary = hebb({"summary", "strange.safetensors"});
+  EXPECT_EQ(summary.code, 0) << summary.err;
+  EXPECT_NE(summary.out.find("7,850"), std::string::npos) << summary.out;
+  const Ended evaluated = hebb({"evaluate", "strange.safetensors", "mnist"});
+  EXPECT_EQ(evaluated.code, 1);
+  EXPECT_TRUE(
+      is_error_line(evaluated.err, {"strange.safetensors", "strange_loss", "what hebb has"}));
+}
+
+TEST_F(ModelCommands, AFolderMayBeAnUnpackedArchive) {
+  std::filesystem::create_directory(path("unpacked"));
+  const std::vector<std::uint8_t> bytes =
+      io::write_keras_archive(saved_model(model_, true, "test"), "m");
+  for (const io::ZipEntry& entry : io::read_zip(bytes, "m")) {
+    write("unpacked/" + entry.name, std::string(entry.bytes.begin(), entry.bytes.end()));
+  }
+  EXPECT_EQ(hebb({"summary", "unpacked"}).out, model_.summary_text());
+}
+
+TEST_F(ModelCommands, ALimitOfTheSizeOfFilesIsAnErrorOfWriting) {
+  rlimit before = {};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  rlimit small = before;
+  small.rlim_cur = 4096;
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);  // which hebb inherits
+  const Ended ended = hebb({"convert", "net.safetensors", "net.npz"});
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_TRUE(is_error_line(ended.err, {"cannot write net.npz", "File too large"}));
+  EXPECT_FALSE(std::filesystem::exists(path("net.npz")));
 }
 
 TEST_F(ModelCommands, SummaryIsTheTableOrJson) {

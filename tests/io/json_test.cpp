@@ -116,6 +116,15 @@ TEST_F(Json, ReadsSpaceAndAByteOrderMark) {
   EXPECT_TRUE(parsed("\xEF\xBB\xBF{\"a\":[1,2]}") == expected);
 }
 
+TEST_F(Json, WritesNothingThatIsNotRead) {
+  const Config most = Config::List(999'999);  // and the list
+  EXPECT_TRUE(parsed(to_json(most)) == most);
+  const Config more = Config::List(1'000'000);
+  expect_contains(message_of<ValueError>([&] { to_json(more); }), "more than 1000000 values");
+  const Config long_text(std::string(std::size_t{16} << 20, 'a'));
+  expect_contains(message_of<ValueError>([&] { to_json(long_text); }), "16777218 bytes are more");
+}
+
 TEST_F(Json, SixtyFourLevelsAreEnough) {
   EXPECT_EQ(to_json(parsed(nested(64))), nested(64));
   expect_contains(message_of<DataError>([] { parsed(nested(65)); }), "more than 64 levels");

@@ -60,6 +60,15 @@ TEST(Yaml, ReadsTheCoreSchema) {
   for (const auto& [yaml, json] : rows) EXPECT_EQ(to_json(parse_yaml(yaml, "yaml")), json) << yaml;
 }
 
+TEST(Yaml, WritesNothingThatIsNotRead) {
+  if (!yaml_supported()) GTEST_SKIP() << "skipped: built without HEBB_WITH_YAML";
+  Config deep(3);
+  for (int i = 0; i < 64; ++i) deep = Config::List{deep};
+  EXPECT_TRUE(parse_yaml(to_yaml(deep), "test") == deep);
+  const Config deeper = Config::List{deep};
+  EXPECT_EQ(testing::message_of<ValueError>([&] { to_yaml(deeper); }), "yaml: more than 64 levels");
+}
+
 TEST(Yaml, RefusesSayingWhere) {
   if (!yaml_supported()) GTEST_SKIP() << "skipped: built without YAML";
   const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
