@@ -16,6 +16,9 @@ inline constexpr const char* kModelFile = "model.keras";     // of the best epoc
 inline constexpr const char* kLastFile = "last.keras";       // where the run can go on
 inline constexpr const char* kReportFile = "report.html";    // all of it on a page
 inline constexpr const char* kEventsFolder = "events";       // for TensorBoard
+inline constexpr const char* kPlanFile = "search.yaml";      // of hebb tune: what is to be tried
+inline constexpr const char* kTrialsFile = "trials.csv";     // of hebb tune: a line a trial
+inline constexpr const char* kBestFile = "best.yaml";        // of hebb tune: for hebb train
 /// @}
 
 /// Where a run shall leave its files.

@@ -1,6 +1,9 @@
 // report.html, hebb tune and hebb init.
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <regex>
 
 #include "fixture.hpp"
@@ -109,6 +112,43 @@ TEST_F(Report, HalvingGivesTheBetterHalfMoreEpochs) {
   EXPECT_EQ(epochs, (std::vector<double>{2, 2, 2, 2, 4, 4, 8}));
 }
 
+TEST_F(Report, AForcedSearchKnowsNothingOfTheOneBefore) {
+  std::string other = small_table();
+  for (std::size_t at = 0; (at = other.find("4", at)) != std::string::npos; ++at) other[at] = '1';
+  write("other.csv", other);
+  const auto search = [&](const char* data, const char* folder) {
+    return hebb({"tune", path(data), "--target", "kind", "--trials", "2", "--epochs", "2", "-o",
+                 path(folder), "--force"});
+  };
+  ASSERT_EQ(search("plants.csv", "search").code, 0);
+  const Ended again = search("other.csv", "search");
+  const Ended fresh = search("other.csv", "fresh");
+  EXPECT_EQ(again.out, fresh.out);
+  EXPECT_EQ(content("search/trials.csv"), content("fresh/trials.csv"));
+}
+
+TEST_F(Report, ADryRunOfASearchTriesNothing) {
+  const Ended dry = hebb({"tune", path("plants.csv"), "--target", "kind", "--trials", "2",
+                          "--dry-run", "-o", path("search")});
+  EXPECT_EQ(dry.code, 0) << dry.err;
+  EXPECT_EQ(dry.out, "");
+  EXPECT_NE(dry.err.find("2 trials can be tried"), std::string::npos) << dry.err;
+  EXPECT_FALSE(std::filesystem::exists(path("search")));
+}
+
+TEST_F(Report, LearningRatesOfASearchHaveTwoDigits) {
+  ASSERT_EQ(hebb({"tune", path("plants.csv"), "--target", "kind", "--trials", "8", "--epochs", "1",
+                  "-o", path("search")})
+                .code,
+            0);
+  const Table trials = read_csv(path("search/trials.csv"), {.header = true});
+  for (const double rate : trials["learning_rate"].numbers()) {
+    char two_digits[16];
+    std::snprintf(two_digits, sizeof two_digits, "%.1e", rate);
+    EXPECT_EQ(rate, std::strtod(two_digits, nullptr));
+  }
+}
+
 TEST_F(Report, SearchesThatCannotBeAreRefused) {
   const auto refused = [&](std::vector<std::string> further, int code,
                            const std::vector<std::string>& parts) {
@@ -120,6 +160,8 @@ TEST_F(Report, SearchesThatCannotBeAreRefused) {
   };
   refused({"--trials", "0"}, 2, {"--trials", "expected"});
   refused({"--method", "grid"}, 2, {"unknown method \"grid\"", "random", "halving"});
+  refused({"--cv", "3"}, 2, {"--cv", "without folds"});
+  refused({"--plot"}, 2, {"unknown option --plot"});
   refused({"--validation-split", "0"}, 2, {"--validation-split", "needs a validation part"});
   EXPECT_EQ(hebb({"tune", "--resume", path("nothing")}).code, 1);
 }
