@@ -181,5 +181,25 @@ TEST_F(Report, AProjectIsWrittenForARun) {
   EXPECT_EQ(hebb({"init", path("run")}).code, 2);
 }
 
+TEST_F(Report, AProjectReadsTheTableAsTheRunDid) {
+  const auto program = [&](std::vector<std::string> further) {
+    std::vector<std::string> words = {"init", path("plants.csv"), "-o", path("project"), "--force"};
+    words.insert(words.end(), further.begin(), further.end());
+    const Ended ended = hebb(words);
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    return content("project/main.cpp");
+  };
+  const auto expect = [](const std::string& code, const char* part) {
+    EXPECT_NE(code.find(part), std::string::npos) << part << " in\n" << code;
+  };
+  const std::string kinds = program({"--target", "kind", "--categories", "noise", "--missing", "-",
+                                     "--delimiter", ",", "--decimal", "."});
+  expect(kinds, ".categories = {\"noise\"}");
+  expect(kinds, "{.delimiter = ',', .decimal = '.', .times_as_text = true, .missing = {\"NA\"");
+  expect(kinds, "\"-\"}");
+  expect(kinds, "layers::Input({13})");  // width, height, eleven values of noise
+  expect(program({"--target", "height"}), "metrics::R2Score({.name = \"r2\"})");
+}
+
 }  // namespace
 }  // namespace hebb::test
