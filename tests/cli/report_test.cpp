@@ -149,6 +149,24 @@ TEST_F(Report, LearningRatesOfASearchHaveTwoDigits) {
   }
 }
 
+TEST_F(Report, WhatToTryNextFollowsFromTheFigures) {
+  const std::string early = page({"--target", "kind", "--epochs", "2"});
+  EXPECT_NE(early.find("The best epoch was 2 of 2"), std::string::npos);
+  EXPECT_NE(early.find("--epochs 4"), std::string::npos);
+  EXPECT_EQ(early.find("--class-weight balanced"), std::string::npos);
+  std::string text = "a,kind\n";
+  for (int i = 0; i < 80; ++i) text += std::to_string(i % 9) + (i % 8 ? ",usual\n" : ",rare\n");
+  write("plants.csv", text);
+  EXPECT_NE(page({"--target", "kind", "--epochs", "2"}).find("--class-weight balanced"),
+            std::string::npos);
+}
+
+TEST_F(Report, WithoutValidationNoEpochIsTheBest) {
+  const std::string html = page({"--target", "kind", "--validation-split", "0", "--epochs", "2"});
+  EXPECT_NE(html.find("the weights are those of epoch 2, the last"), std::string::npos);
+  EXPECT_EQ(html.find("The best epoch"), std::string::npos);
+}
+
 TEST_F(Report, SearchesThatCannotBeAreRefused) {
   const auto refused = [&](std::vector<std::string> further, int code,
                            const std::vector<std::string>& parts) {
