@@ -39,6 +39,10 @@ std::string make_run_folder(const RunPlace& place, const std::string& name);
 /// Refuses a folder that no run has begun in. \throws DataError.
 void check_begun(const std::string& folder);
 
+/// Refuses the folder of a search where a training goes on, and the other way round.
+/// \throws DataError naming the command that goes on with it.
+void check_goes_on(const std::string& folder, bool search);
+
 /// Path of a file in a run folder.
 std::string in_folder(const std::string& folder, const char* file);
 

@@ -3,9 +3,11 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <utility>
 
 #include "base/text.hpp"
 #include "errors.hpp"
+#include "run_folder.hpp"
 #include "signals.hpp"
 #include "train_options.hpp"
 #include "values.hpp"
@@ -53,7 +55,9 @@ int train(TrainOptions options, const Invocation& invocation) {
   watch_interrupts();
   if (!options.log_every.empty()) options.run.log_every = parse_interval(options.log_every);
   const bool resumes = !options.run.resume.empty();
-  return run(resumes ? recipe_to_resume(options) : recipe_of(options), options.run, invocation);
+  Recipe recipe = resumes ? recipe_to_resume(options) : recipe_of(options);
+  if (resumes) check_goes_on(options.run.resume, false);
+  return run(std::move(recipe), options.run, invocation);
 }
 
 }  // namespace

@@ -136,6 +136,7 @@ int tune(const TuneOptions& given, const Invocation& invocation) {
   const RunOptions& run = given.train.run;
   const bool resumes = !run.resume.empty();
   Recipe recipe = resumes ? recipe_to_resume(given.train) : recipe_of(given.train);
+  if (resumes) check_goes_on(run.resume, true);
   const SearchPlan plan = resumes ? read_plan(run.resume) : plan_of(given);
   if (recipe.cv > 0) {
     throw UsageError("--cv: a search ranks by the validation part, without folds; leave it out");

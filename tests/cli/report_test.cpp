@@ -101,6 +101,13 @@ TEST_F(Report, SearchTriesTheSameTrialsAndGoesOn) {
 
   const Ended best = hebb({"train", path("whole/best.yaml"), "-o", path("best")});
   EXPECT_EQ(best.code, 0) << best.err;
+
+  const Ended training = hebb({"train", "--resume", path("whole")});
+  EXPECT_EQ(training.code, 1);
+  EXPECT_TRUE(is_error_line(training.err, {"is the folder of a search", "hebb tune --resume"}));
+  const Ended search = hebb({"tune", "--resume", path("best")});
+  EXPECT_EQ(search.code, 1);
+  EXPECT_TRUE(is_error_line(search.err, {"is the folder of a training", "hebb train --resume"}));
 }
 
 TEST_F(Report, HalvingGivesTheBetterHalfMoreEpochs) {
