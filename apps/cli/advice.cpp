@@ -56,7 +56,7 @@ Possible hold_back(const TrainingFacts& facts) {
                    facts.has_dropout
                        ? "Fewer units or more dropout help, and more data most of all."
                        : "Dropout or fewer units help, and more data most of all."),
-      facts.has_dropout ? "" : "--hidden \"64:relu,dropout:0.5\""};
+      facts.has_dropout || facts.own_network ? "" : "--hidden \"64:relu,dropout:0.5\""};
 }
 
 /// A simple method does as well.

@@ -17,13 +17,14 @@ struct TrainingFacts {
   std::int64_t rows = 0;       ///< Learned from.
   std::int64_t test_rows = 0;  ///< Tested on.
   int most_epochs = 0;         ///< As many as were allowed.
-  int best_epoch = -1;         ///< Counted from 0; -1 when there is none.
+  int best_epoch = -1;         ///< Counted from 0; -1 when nothing judged the epochs.
   History history;
   Logs test;
   std::vector<Baseline> baselines;
   double least_share = 1;  ///< Of the rarest class, times the number of classes: 1 when even.
   bool balanced = false;   ///< Whether rare classes count as much as others already.
   bool has_dropout = false;
+  bool own_network = false;  ///< Whether the user brought the network.
 };
 
 /// One thing to try.

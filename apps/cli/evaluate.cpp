@@ -44,14 +44,14 @@ struct Samples {
 };
 
 /// All rows of a table.
-Samples read_rows(const std::string& path, const TableEncoder* encoder) {
+Samples read_rows(const std::string& path, const Model& model, const TableEncoder* encoder) {
   if (!encoder) {
     throw DataError(text::format(
         "{}: the model was saved without preprocessing, so it does not know which column is the "
         "target; name a .npz file with arrays x and y",
         path));
   }
-  EncodedRows rows(path, *encoder, true);
+  EncodedRows rows(path, *encoder, reading(model), true);
   std::vector<Tensor> x, y;
   while (const std::optional<Dataset> block = rows.next()) {
     x.push_back(block->x);
@@ -61,7 +61,7 @@ Samples read_rows(const std::string& path, const TableEncoder* encoder) {
 }
 
 Samples samples_of(const std::string& data, const Model& model, const TableEncoder* encoder) {
-  if (kind_of(data) == DataKind::table) return read_rows(data, encoder);
+  if (kind_of(data) == DataKind::table) return read_rows(data, model, encoder);
   if (!data.ends_with(".npz")) {
     const Dataset test = datasets::load(data).test;
     return {test.x, test.y, test.class_names};

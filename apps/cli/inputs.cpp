@@ -11,11 +11,13 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "errors.hpp"
+#include "hebb/assets.hpp"
 #include "hebb/images.hpp"
 #include "hebb/ops.hpp"
 #include "io/byte_stream.hpp"
 #include "io/content.hpp"
 #include "model_files.hpp"
+#include "readers.hpp"
 
 namespace hebb::cli {
 
@@ -54,9 +56,9 @@ io::CsvBlocks::Read read_file(const std::string& path) {
   };
 }
 
-io::CsvBlocks open_blocks(const std::string& path) {
-  if (path == kPipe) return {read_pipe(), {}, "standard input"};
-  return {read_file(path), {}, path};
+io::CsvBlocks open_blocks(const std::string& path, const CsvOptions& reading = {}) {
+  if (path == kPipe) return {read_pipe(), reading, "standard input"};
+  return {read_file(path), reading, path};
 }
 
 /// A table of these columns without rows.
@@ -71,8 +73,8 @@ std::string name_of(const std::string& path) { return path == kPipe ? "standard 
 /// Rows of a table that was encoded for the model.
 class EncodedInputs : public Inputs {
  public:
-  EncodedInputs(const std::string& path, const TableEncoder& encoder)
-      : rows_(path, encoder, false) {}
+  EncodedInputs(const std::string& path, const TableEncoder& encoder, const CsvOptions& reading)
+      : rows_(path, encoder, reading, false) {}
   std::optional<Tensors> next() override {
     std::optional<Dataset> block = rows_.next();
     if (!block) return std::nullopt;
@@ -158,7 +160,7 @@ DataKind kind_of(std::string_view path) {
     return std::any_of(endings.begin(), endings.end(),
                        [&](std::string_view ending) { return lower.ends_with(ending); });
   };
-  if (path == kPipe || ends({".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz"})) return DataKind::table;
+  if (path == kPipe || is_table(path)) return DataKind::table;
   if (ends({".npy", ".npz"})) return DataKind::arrays;
   if (ends({".png", ".jpg", ".jpeg"})) return DataKind::image;
   return DataKind::unknown;
@@ -172,8 +174,9 @@ void check_data_path(const std::string& path) {
       path));
 }
 
-EncodedRows::EncodedRows(const std::string& path, const TableEncoder& encoder, bool with_targets)
-    : encoder_(encoder), with_targets_(with_targets), blocks_(open_blocks(path)) {
+EncodedRows::EncodedRows(const std::string& path, const TableEncoder& encoder,
+                         const CsvOptions& reading, bool with_targets)
+    : encoder_(encoder), with_targets_(with_targets), blocks_(open_blocks(path, reading)) {
   const Table header = header_of(blocks_.names(), name_of(path));
   (void)encoder.transform(header);  // complains of columns that are not there
   if (with_targets) (void)encoder.targets(header);
@@ -211,7 +214,7 @@ std::unique_ptr<Inputs> open_inputs(const std::string& path, const Model& model,
     return std::make_unique<WholeInputs>(
         take_arrays(read_arrays(path), model.input_names(), {"x"}, path));
   }
-  if (encoder) return std::make_unique<EncodedInputs>(path, *encoder);
+  if (encoder) return std::make_unique<EncodedInputs>(path, *encoder, reading(model));
   return std::make_unique<PlainRows>(path, model);
 }
 

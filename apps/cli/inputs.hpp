@@ -18,7 +18,7 @@ inline constexpr std::string_view kPipe = "-";
 
 /// What kind of data a path names.
 enum class DataKind { table, arrays, image, unknown };
-/// By its ending; a pipe is a table.
+/// By its ending; a pipe is a table. Tables are those that hebb train takes.
 DataKind kind_of(std::string_view path);
 /// \throws UsageError for a path that names samples of no known kind.
 void check_data_path(const std::string& path);
@@ -26,9 +26,11 @@ void check_data_path(const std::string& path);
 /// The rows of a CSV file or pipe, encoded as the model was trained.
 class EncodedRows {
  public:
-  /// Opens it and finds the columns. `with_targets`: those to be predicted must be there too.
+  /// Opens it, written as `reading` says, and finds the columns. `with_targets`: those to be
+  /// predicted must be there too.
   /// \throws IOError, DataError, ValueError as read_csv() and TableEncoder::transform().
-  EncodedRows(const std::string& path, const TableEncoder& encoder, bool with_targets);
+  EncodedRows(const std::string& path, const TableEncoder& encoder, const CsvOptions& reading,
+              bool with_targets);
 
   /// The next inputs, and targets if they were asked for; none at the end.
   std::optional<Dataset> next();

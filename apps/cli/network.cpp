@@ -12,6 +12,7 @@
 #include "hidden.hpp"
 #include "io/json.hpp"
 #include "io/model_files.hpp"
+#include "readers.hpp"
 
 namespace hebb::cli {
 
@@ -142,7 +143,7 @@ std::shared_ptr<Model> build_network(const Recipe& recipe, const Parts& parts, c
     add_output(layers, parts, goal);
     model = std::make_shared<Sequential>(layers);
   }
-  if (parts.encoder) set_preprocessing(*model, *parts.encoder);
+  if (parts.encoder) set_preprocessing(*model, *parts.encoder, reading_of(recipe));
   const std::shared_ptr<Optimizer> optimizer = AnyOptimizer::parse(recipe.optimizer).make();
   if (recipe.learning_rate) optimizer->set_learning_rate(*recipe.learning_rate);
   model->compile({.optimizer = optimizer, .loss = goal.loss, .metrics = goal.metrics()});

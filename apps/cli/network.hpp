@@ -30,9 +30,9 @@ bool rescales_output(const Goal& goal);
 /// deviation, mean) of the training targets (of several targets the inverse of a Normalization), so
 /// that predictions, losses and curves are in the targets' units and the network learns at once. An
 /// output of relu or softplus is multiplied by the root mean square alone and stays positive.
-/// The recipe's own network is taken as it is. An encoder travels with the model.
-/// \throws DataError when the recipe's network does not fit the data; ValueError for one that
-/// cannot be built.
+/// The recipe's own network is taken as it is. An encoder travels with the model, and how the
+/// recipe says that its table is written. \throws DataError when the recipe's network does not fit
+/// the data; ValueError for one that cannot be built.
 std::shared_ptr<Model> build_network(const Recipe& recipe, const Parts& parts, const Goal& goal);
 
 /// What is done to inputs before the hidden layers, for people.

@@ -101,11 +101,19 @@ void add_classes(const Tested& tested, Album& album) {
   }
 }
 
+/// A name for a picture and its file, of which a column is a part: without what divides paths and
+/// lists of names.
+std::string name_for(std::string_view kind, std::string column) {
+  std::replace_if(
+      column.begin(), column.end(), [](char c) { return c == '/' || c == ','; }, '_');
+  return text::format("{}_{}", kind, column);
+}
+
 /// A confusion matrix a label.
 void add_labels(const Tested& tested, Album& album) {
   for (std::int64_t i = 0; i < tested.goal.outputs; ++i) {
     const std::string& label = tested.source->targets[static_cast<std::size_t>(i)];
-    album.add("confusion_" + label, [&] {
+    album.add(name_for("confusion", label), [&] {
       const Tensor matrix = reshape(slice(tested.judgement.confusion, i, i + 1, 0), {2, 2});
       return plot::confusion_matrix(matrix, {.title = label, .class_names = {"no", "yes"}});
     });
@@ -117,12 +125,14 @@ void add_numbers(const Tested& tested, Album& album) {
   for (std::int64_t i = 0; i < tested.goal.outputs; ++i) {
     const plot::RegressionOptions options{.target =
                                               tested.source->targets[static_cast<std::size_t>(i)]};
-    const std::string suffix = tested.goal.outputs == 1 ? "" : "_" + options.target;
+    const auto name = [&](const char* kind) {
+      return tested.goal.outputs == 1 ? kind : name_for(kind, options.target);
+    };
     const Tensor truth = slice(tested.test.y, i, i + 1, 1);
     const Tensor given = slice(tested.judgement.predictions, i, i + 1, 1);
-    album.add("predicted" + suffix,
+    album.add(name("predicted"),
               [&] { return plot::predicted_against_true(truth, given, options); });
-    album.add("residuals" + suffix, [&] { return plot::residuals(truth, given, options); });
+    album.add(name("residuals"), [&] { return plot::residuals(truth, given, options); });
   }
 }
 
@@ -339,7 +349,9 @@ void add_model(const std::string& file, Album& album) {
 }
 
 void add_data(const std::string& data, const std::string& target, Album& album) {
-  const bool table = !is_dataset(data) && (data.ends_with(".csv") || data.ends_with(".tsv"));
+  std::error_code ignored;
+  const bool table =
+      !is_dataset(data) && is_table(data) && !std::filesystem::is_directory(data, ignored);
   album.add("data",
             [&] { return table ? table_figure(data, target) : dataset_figure(data, target); });
 }

@@ -195,13 +195,14 @@ int show_or_write(const PlotCommand& command) {
 Command attach_plot(CLI::App& app) {
   const auto command = std::make_shared<PlotCommand>();
   app.add_option("WHAT", command->what,
-                 "Folders of runs, file of a model, data (file, folder or name of a data set),\n"
-                 "or the word activations and the name of one")
+                 "Folders of runs, file of a model, data (file, folder or name of a\n"
+                 "data set), or the word activations and the name of one")
       ->option_text(" ")
       ->required();
   app.add_option("-o,--output", command->output,
-                 "File for the first picture (.svg, .png, .pdf), or folder for all; a run\n"
-                 "without it is shown in characters, pictures of others go into this folder")
+                 "File for the first picture (.svg, .png, .pdf), or folder for all;\n"
+                 "without it a run is shown in characters, and pictures of others\n"
+                 "go into the folder that you are in")
       ->option_text("OUT");
   app.add_option("--format", command->formats, "svg, png, pdf or several of them (default svg)")
       ->option_text("LIST");

@@ -8,6 +8,7 @@
 #include "hebb/optimizers.hpp"
 #include "hidden.hpp"
 #include "network.hpp"
+#include "readers.hpp"
 
 namespace hebb::cli {
 
@@ -30,7 +31,7 @@ std::string literal(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') result += '\\';
-    result += c;
+    result += c == '\n' ? std::string("\\n") : std::string(1, c);
   }
   return result + "\"";
 }
@@ -47,16 +48,43 @@ std::string real(double number) {
   return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
 }
 
+/// How the table is read.
+std::string reading_code(const Recipe& recipe) {
+  const CsvOptions reading = reading_of(recipe);
+  std::string code;
+  const auto character = [&](std::string_view name, char value) {
+    if (value == 0) return;
+    code += text::format(".{} = '{}', ", name, value == '\t' ? "\\t" : std::string(1, value));
+  };
+  character("delimiter", reading.delimiter);
+  character("decimal", reading.decimal);
+  code += ".times_as_text = true";
+  if (!recipe.missing.empty()) code += text::format(", .missing = {}", list_of(reading.missing));
+  return code;
+}
+
+/// A metric as compile() takes it; one with a name of the tool's own is written out.
+std::string metric_code(const AnyMetric& metric) {
+  return metric.name() == "r2" ? "metrics::R2Score({.name = \"r2\"})" : literal(metric.name());
+}
+
 /// Brings `train`, `validation` (if there is one) and `test` about, each a Dataset.
 std::string table_code(const Recipe& recipe, const TableEncoder& encoder) {
   const TargetEncoding& target = encoder.target();
   std::string options = text::format(".target = {}, .task = Task::{}", list_of(target.columns),
                                      to_string(target.task));
-  std::vector<std::string> ignored;
+  std::vector<std::string> ignored, categories;
   for (const ColumnEncoding& column : encoder.columns()) {
     if (column.kind == ColumnEncoding::Kind::ignored) ignored.push_back(column.name);
+    if (column.kind == ColumnEncoding::Kind::category && column.is_number) {
+      categories.push_back(column.name);
+    }
   }
   if (!ignored.empty()) options += text::format(", .ignore = {}", list_of(ignored));
+  if (!categories.empty()) options += text::format(", .categories = {}", list_of(categories));
+  if (recipe.max_categories != Recipe{}.max_categories) {
+    options += text::format(", .max_categories = {}", recipe.max_categories);
+  }
   const bool classes = has_classes(target.task);
   const auto split = [&](const char* parts, const char* of, double share) {
     std::string code;
@@ -73,9 +101,9 @@ std::string table_code(const Recipe& recipe, const TableEncoder& encoder) {
   };
   std::string code = text::format(
       "  // The rows, and which of them judge.\n"
-      "  const Table table = read_csv({});\n"
+      "  const Table table = read_csv({}, {{{}}});\n"
       "  const TableEncoderOptions options{{{}}};\n",
-      literal(recipe.data), options);
+      literal(recipe.data), reading_code(recipe), options);
   code += split("[known, tested]", "table", recipe.test_split);
   const double validation = recipe.validation_split.value_or(0);
   if (validation > 0) code += split("[learned, judging]", "known", validation);
@@ -172,7 +200,7 @@ std::string training_code(const Recipe& recipe, const Goal& goal) {
   const bool validates = recipe.validation_split.value_or(0) > 0;
   std::string metrics;
   for (const AnyMetric& metric : goal.metrics()) {
-    metrics += (metrics.empty() ? "" : ", ") + literal(metric.name());
+    metrics += (metrics.empty() ? "" : ", ") + metric_code(metric);
   }
   std::string code = text::format(
       "  const std::shared_ptr<Optimizer> optimizer = AnyOptimizer::parse({}).make();\n"
@@ -232,8 +260,8 @@ std::vector<ProjectFile> project_files(const Recipe& recipe, const Source& sourc
                                        const Parts& parts, const Goal& goal) {
   if (!parts.encoder && !is_dataset(recipe.data)) {
     throw DataError(
-        text::format("{}: a project reads CSV files and named data sets; see read_npz, "
-                     "read_idx and image_folder in hebb's headers for others",
+        text::format("{}: a project reads CSV files and named data sets; see read_npz, read_idx "
+                     "and image_dataset_from_directory in hebb's headers for others",
                      recipe.data));
   }
   std::vector<ProjectFile> files = {{"CMakeLists.txt", std::string(kBuild)},

@@ -4,12 +4,19 @@
 #include <memory>
 #include <string>
 
+#include "hebb/csv.hpp"
 #include "source.hpp"
 
 namespace hebb::cli {
 
 /// The name of a file or folder without its endings, for a run folder.
 std::string stem_of(const std::string& path);
+
+/// True for a name that a table has: .csv, .tsv, .tab, .txt, .data, plain or packed with gzip.
+bool is_table(std::string_view path);
+
+/// How the table of a recipe is written, as far as the recipe says it.
+CsvOptions reading_of(const Recipe& recipe);
 
 /// A CSV file.
 std::unique_ptr<Source> table_source(const Recipe& recipe, Talk& talk);

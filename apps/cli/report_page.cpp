@@ -78,10 +78,10 @@ std::string network_section(const Reported& run) {
   std::string content = html::paragraph(text::format("Task: {}.", describe(run.tested.goal)));
   content += html::columns(run.tested.model->summary_text());
   return content + html::paragraph(text::format(
-                       "{} epochs in {:.{}f} s; the weights are those of epoch {}, the best on the "
-                       "rows that judge.",
+                       "{} epochs in {:.{}f} s; the weights are those of epoch {}, the {}.",
                        run.outcome.epochs, run.outcome.seconds, run.outcome.seconds < 1 ? 2 : 1,
-                       run.outcome.best_epoch + 1));
+                       run.outcome.best_epoch + 1,
+                       run.parts.validation.x.defined() ? "best on the rows that judge" : "last"));
 }
 
 /// The share of the rarest class, times the number of classes.
@@ -103,13 +103,14 @@ std::string advice_section(const Reported& run) {
               .rows = run.parts.train.x.shape()[0],
               .test_rows = run.tested.test.x.shape()[0],
               .most_epochs = run.recipe.epochs.value_or(0),
-              .best_epoch = run.outcome.best_epoch,
+              .best_epoch = run.parts.validation.x.defined() ? run.outcome.best_epoch : -1,
               .history = run.history,
               .test = run.tested.judgement.figures,
               .baselines = run.baselines,
               .least_share = least_share(run),
               .balanced = !run.recipe.class_weight.empty(),
-              .has_dropout = run.recipe.hidden.value_or("").find("dropout") != std::string::npos});
+              .has_dropout = run.recipe.hidden.value_or("").find("dropout") != std::string::npos,
+              .own_network = !run.recipe.model.empty()});
   std::string content;
   for (const Advice& one : list) {
     content += text::format("<h3>{}</h3>\n", html::escaped(one.what)) + html::paragraph(one.why);

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/file.hpp"
+#include "base/terminal.hpp"
 #include "base/text.hpp"
 #include "config_file.hpp"
 #include "defaults.hpp"
@@ -106,6 +107,10 @@ int run_in(const std::string& folder, Work& work, const RunOptions& options,
 
 }  // namespace
 
+Talk talk_of(const RunOptions& options) {
+  return Talk(options.quiet, options.color && colors_wanted() && talks_to_terminal());
+}
+
 Work prepare(const Recipe& recipe, Talk& talk) {
   std::unique_ptr<Source> source = open_source(recipe, talk);
   const Goal goal = goal_of(source->task, source->outputs(), recipe);
@@ -132,7 +137,7 @@ int run(Recipe recipe, const RunOptions& options, const Invocation& invocation) 
   if (recipe.threads) set_num_threads(*recipe.threads);
   set_random_seed(recipe.seed);
 
-  Talk talk(options.quiet, options.color && talks_to_terminal());
+  Talk talk = talk_of(options);
   Work work = prepare(recipe, talk);
   say_choices(work.recipe, *work.source, work.division, work.parts, work.goal, talk);
   if (options.dry) {

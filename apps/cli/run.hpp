@@ -26,6 +26,9 @@ struct RunOptions {
   int log_every = 0;   ///< A line every so many epochs; 1: the progress bar; 0: by their number.
 };
 
+/// The talk of a run that shows itself so.
+Talk talk_of(const RunOptions& options);
+
 /// What a run works on, once everything about it is known.
 struct Work {
   Recipe recipe;

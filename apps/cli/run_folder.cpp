@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
+#include "recipe.hpp"
 
 namespace hebb::cli {
 
@@ -12,8 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFiles[] = {kConfigFile, kCommandFile, kHistoryFile, kMetricsFile, kLogFile,
-                                  kModelFile,  kLastFile,    kReportFile,  kEventsFolder};
+constexpr const char* kFiles[] = {kConfigFile, kCommandFile, kHistoryFile,  kMetricsFile,
+                                  kLogFile,    kModelFile,   kLastFile,     kReportFile,
+                                  kPlanFile,   kTrialsFile,  kEventsFolder, kBestFile};
 
 [[noreturn]] void fail(const fs::path& folder, const std::error_code& reason) {
   throw IOError(text::format("cannot use the run folder {}: {}; name another one with -o",
@@ -77,6 +79,15 @@ void check_begun(const std::string& folder) {
       text::format("{} is not the folder of a run: there is no {} in it; name what hebb train has "
                    "called the run folder",
                    folder, kConfigFile));
+}
+
+void check_goes_on(const std::string& folder, bool search) {
+  std::error_code ignored;
+  const bool is_search = fs::exists(fs::path(folder) / kPlanFile, ignored);
+  if (is_search == search) return;
+  throw DataError(text::format("{} is the folder of a {}; to go on: hebb {} --resume {}", folder,
+                               is_search ? "search" : "training", is_search ? "tune" : "train",
+                               shell_words({folder})));
 }
 
 std::string in_folder(const std::string& folder, const char* file) {

@@ -16,6 +16,9 @@ inline constexpr const char* kModelFile = "model.keras";     // of the best epoc
 inline constexpr const char* kLastFile = "last.keras";       // where the run can go on
 inline constexpr const char* kReportFile = "report.html";    // all of it on a page
 inline constexpr const char* kEventsFolder = "events";       // for TensorBoard
+inline constexpr const char* kPlanFile = "search.yaml";      // of hebb tune: what is to be tried
+inline constexpr const char* kTrialsFile = "trials.csv";     // of hebb tune: a line a trial
+inline constexpr const char* kBestFile = "best.yaml";        // of hebb tune: for hebb train
 /// @}
 
 /// Where a run shall leave its files.
@@ -35,6 +38,10 @@ std::string make_run_folder(const RunPlace& place, const std::string& name);
 
 /// Refuses a folder that no run has begun in. \throws DataError.
 void check_begun(const std::string& folder);
+
+/// Refuses the folder of a search where a training goes on, and the other way round.
+/// \throws DataError naming the command that goes on with it.
+void check_goes_on(const std::string& folder, bool search);
 
 /// Path of a file in a run folder.
 std::string in_folder(const std::string& folder, const char* file);

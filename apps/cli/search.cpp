@@ -34,7 +34,7 @@ class Draws {
   std::uint64_t next_ = 0;
 };
 
-/// A number with two digits, which people can read and type.
+/// The number of two digits nearest to it, which people can read and type.
 double rounded(double value) { return parse_real(text::format("{:.1e}", value), "a number"); }
 
 std::string draw_hidden(Draws& draws) {
@@ -63,7 +63,7 @@ Trial draw_trial(const Recipe& recipe, int number) {
   Trial trial{.number = number, .hidden = draw_hidden(draws)};
   trial.learning_rate = rounded(usual * std::pow(kRateRange, 2 * draws.uniform() - 1));
   trial.batch_size = kLeastBatch << draws.below(kBatches);
-  if (recipe.hidden) trial.hidden = *recipe.hidden;
+  if (recipe.hidden || !recipe.model.empty()) trial.hidden = recipe.hidden.value_or("");
   if (recipe.learning_rate) trial.learning_rate = *recipe.learning_rate;
   if (recipe.batch_size) trial.batch_size = *recipe.batch_size;
   return trial;
@@ -71,7 +71,7 @@ Trial draw_trial(const Recipe& recipe, int number) {
 
 Recipe recipe_of(const Recipe& recipe, const Trial& trial, int epochs) {
   Recipe own = recipe;
-  own.hidden = trial.hidden;
+  if (recipe.model.empty()) own.hidden = trial.hidden;
   own.learning_rate = trial.learning_rate;
   own.batch_size = trial.batch_size;
   own.epochs = epochs;

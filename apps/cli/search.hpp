@@ -14,7 +14,7 @@ namespace hebb::cli {
 /// What is tried in a trial. Trial i of a seed is always the same.
 struct Trial {
   int number = 0;            ///< From 0.
-  std::string hidden;        ///< Hidden layers: width, depth and dropout.
+  std::string hidden;        ///< Width, depth and dropout; empty for a network of one's own.
   double learning_rate = 0;  ///< Between a thirtieth and thirty times the optimizer's own.
   std::int64_t batch_size = 0;
 };

@@ -49,11 +49,17 @@ constexpr Form kForms[] = {
     {"a folder of idx files", idx_folder_source}, {"a data set with a name", named_source},
 };
 
-/// By the name of a file; null when it says nothing.
-const Form* form_of_file(const std::string& path) {
+/// The name of a file in lower case, without the ending of a packed one.
+std::string plain_name(std::string_view path) {
   std::string name = text::lower(fs::path(path).filename().string());
   if (name.ends_with(".gz")) name.resize(name.size() - 3);
-  if (ends_in(name, {".csv", ".tsv", ".tab", ".txt", ".data"})) return &kForms[kTable];
+  return name;
+}
+
+/// By the name of a file; null when it says nothing.
+const Form* form_of_file(const std::string& path) {
+  const std::string name = plain_name(path);
+  if (is_table(path)) return &kForms[kTable];
   if (ends_in(name, {".npz"})) return &kForms[kArrays];
   if (ends_in(name, {".idx", "-ubyte"})) return &kForms[kIdx];
   return nullptr;
@@ -130,6 +136,10 @@ std::string stem_of(const std::string& path) {
   if (name.extension() == ".gz") name = name.stem();
   const std::string stem = name.stem().string();
   return stem.empty() || stem == "." || stem == ".." ? "data" : stem;
+}
+
+bool is_table(std::string_view path) {
+  return ends_in(plain_name(path), {".csv", ".tsv", ".tab", ".txt", ".data"});
 }
 
 std::int64_t Source::outputs() const {

@@ -163,18 +163,6 @@ void say_columns(const TableSource& source, Talk& talk) {
   }
 }
 
-Table read(const Recipe& recipe) {
-  CsvOptions options{.times_as_text = true};
-  if (!recipe.missing.empty()) {
-    for (const std::string_view word : split(recipe.missing, ',')) {
-      options.missing.emplace_back(word);
-    }
-  }
-  if (!recipe.delimiter.empty()) options.delimiter = recipe.delimiter[0];
-  if (!recipe.decimal.empty()) options.decimal = recipe.decimal[0];
-  return read_csv(recipe.data, options);
-}
-
 /// The rows whose targets are there.
 Table with_targets(Table table, const Names& targets, Talk& talk) {
   std::vector<std::int64_t> rows;
@@ -202,8 +190,20 @@ void check_classes(const TableSource& source) {
 
 }  // namespace
 
+CsvOptions reading_of(const Recipe& recipe) {
+  CsvOptions options{.times_as_text = true};
+  if (!recipe.missing.empty()) {
+    for (const std::string_view word : split(recipe.missing, ',')) {
+      options.missing.emplace_back(word);
+    }
+  }
+  if (!recipe.delimiter.empty()) options.delimiter = recipe.delimiter[0];
+  if (!recipe.decimal.empty()) options.decimal = recipe.decimal[0];
+  return options;
+}
+
 std::unique_ptr<Source> table_source(const Recipe& recipe, Talk& talk) {
-  Table table = read(recipe);
+  Table table = read_csv(recipe.data, reading_of(recipe));
   if (recipe.target.empty()) {
     const Names names = table.names();
     const std::vector<std::string_view> views(names.begin(), names.end());

@@ -2,11 +2,12 @@
 // cross-validation.
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
 #include <memory>
+#include <utility>
 
 #include "base/text.hpp"
 #include "errors.hpp"
+#include "run_folder.hpp"
 #include "signals.hpp"
 #include "train_options.hpp"
 #include "values.hpp"
@@ -29,8 +30,9 @@ constexpr const char* kExamples = R"(Examples:
 The last line on the standard output is the result: test loss 0.3301, accuracy 0.8812, for numbers
 test loss 8.2132, mae 2.1021, r2 0.8812. A run leaves in its folder config.yaml (it alone repeats
 the run), command.txt, history.csv (figures of every epoch, counted from 0), model.keras (of the
-best epoch), metrics.json, log.txt, events (for TensorBoard) and last.keras (it goes on from
-there). A run that is resumed ends with the same bits as one that was not interrupted.)";
+best epoch), metrics.json, report.html (all of it on a page), log.txt, events (for TensorBoard) and
+last.keras (it goes on from there). A run that is resumed ends with the same bits as one that was
+not interrupted.)";
 
 constexpr const char* kCrossExamples = R"(Examples:
   hebb cv iris.csv --target species            # ten times another tenth judges
@@ -52,10 +54,10 @@ int parse_interval(const std::string& text) {
 int train(TrainOptions options, const Invocation& invocation) {
   watch_interrupts();
   if (!options.log_every.empty()) options.run.log_every = parse_interval(options.log_every);
-  const char* no_color = std::getenv("NO_COLOR");
-  options.run.color = !options.no_color && (no_color == nullptr || *no_color == '\0');
   const bool resumes = !options.run.resume.empty();
-  return run(resumes ? recipe_to_resume(options) : recipe_of(options), options.run, invocation);
+  Recipe recipe = resumes ? recipe_to_resume(options) : recipe_of(options);
+  if (resumes) check_goes_on(options.run.resume, false);
+  return run(std::move(recipe), options.run, invocation);
 }
 
 }  // namespace
@@ -64,6 +66,7 @@ Command attach_train(CLI::App& app) {
   const auto options = std::make_shared<TrainOptions>();
   add_settings(app, options);
   add_run_options(app, options);
+  add_epoch_options(app, options);
   app.footer(kExamples);
   return [options, &app](const Invocation& invocation) {
     check_words(app, *options);
@@ -75,6 +78,7 @@ Command attach_cv(CLI::App& app) {
   const auto options = std::make_shared<TrainOptions>();
   add_settings(app, options);
   add_run_options(app, options);
+  add_epoch_options(app, options);
   app.footer(kCrossExamples);
   return [options, &app](const Invocation& invocation) {
     check_words(app, *options);

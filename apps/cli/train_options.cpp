@@ -26,10 +26,19 @@ void apply(const TrainOptions& options, Recipe& recipe) {
   }
 }
 
+/// Refuses hidden layers beside a network that has its own.
+void check_network(const Recipe& recipe) {
+  if (recipe.model.empty() || !recipe.hidden) return;
+  throw UsageError("--hidden: --model is a whole network, hidden layers and all; leave one out");
+}
+
 bool is_config(const std::string& name) {
   const std::string lower = text::lower(name);
   return lower.ends_with(".yaml") || lower.ends_with(".yml");
 }
+
+/// The heading of the options of a run.
+constexpr const char* kRunGroup = "Run";
 
 std::string with_default(const std::string& help, const std::string& value) {
   return text::format("{}{}(default {})", help, help.ends_with('\n') ? "" : " ", value);
@@ -61,32 +70,36 @@ void add_settings(CLI::App& app, const std::shared_ptr<TrainOptions>& options) {
 
 void add_run_options(CLI::App& app, const std::shared_ptr<TrainOptions>& options) {
   RunOptions& run = options->run;
-  const std::string group = "Run";
   app.add_option("-o,--output", run.place.folder,
                  "Folder for the files of the run (default runs/NAME-N)")
       ->option_text("RUN")
-      ->group(group);
+      ->group(kRunGroup);
   app.add_flag("--force", run.place.replace, "Replace the run that is in RUN already")
-      ->group(group);
+      ->group(kRunGroup);
   app.add_option("--resume", run.resume,
                  "Go on with the run in RUN, which was interrupted;\n"
                  "--epochs, --threads and what is shown may differ")
       ->option_text("RUN")
-      ->group(group);
+      ->group(kRunGroup);
   app.add_flag("--dry-run", run.dry,
                "Check everything and build the network; train and write nothing")
-      ->group(group);
+      ->group(kRunGroup);
+  app.add_flag("--json", run.json, "The result as JSON, that of metrics.json")->group(kRunGroup);
+  app.add_flag("-q,--quiet", run.quiet, "Results and errors only")->group(kRunGroup);
+  app.add_flag_callback(
+         "--no-color", [options] { options->run.color = false; },
+         "No colors on terminals (also: NO_COLOR in the environment)")
+      ->group(kRunGroup);
+}
+
+void add_epoch_options(CLI::App& app, const std::shared_ptr<TrainOptions>& options) {
   app.add_option("--log-every", options->log_every,
                  "A line every N epochs in place of the progress bar (default:\n"
                  "of more than 50 epochs some 20 lines)")
       ->option_text("N")
-      ->group(group);
-  app.add_flag("--plot", run.plot, "Draw the loss by epoch, in characters")->group(group);
-  app.add_flag("--json", run.json, "The result as JSON, that of metrics.json")->group(group);
-  app.add_flag("-q,--quiet", run.quiet, "Results and errors only")->group(group);
-  app.add_flag("--no-color", options->no_color,
-               "No colors on terminals (also: NO_COLOR in the environment)")
-      ->group(group);
+      ->group(kRunGroup);
+  app.add_flag("--plot", options->run.plot, "Draw the loss by epoch, in characters")
+      ->group(kRunGroup);
 }
 
 /// Refuses words that do not go together.
@@ -109,9 +122,14 @@ void check_words(const CLI::App& app, const TrainOptions& options) {
 Recipe recipe_of(const TrainOptions& options) {
   Recipe recipe;
   apply(options, recipe);  // mistakes in the command line come before mistakes in files
+  check_network(recipe);
   if (is_config(options.data)) {
     recipe = read_config(options.data);
+    if (options.values.contains("model"))
+      recipe.hidden.reset();  // the network of the file gives way
+    if (options.values.contains("hidden")) recipe.model.clear();
     apply(options, recipe);
+    check_network(recipe);
     return recipe;
   }
   try {

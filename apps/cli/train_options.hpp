@@ -21,15 +21,17 @@ struct TrainOptions {
   std::string data;
   std::map<std::string_view, std::string> values;  // by the key of the setting
   std::string log_every;
-  bool no_color = false;
   RunOptions run;
 };
 
 /// Adds the settings of a recipe to a command.
 void add_settings(CLI::App& app, const std::shared_ptr<TrainOptions>& options);
 
-/// Adds what is said about the run: its folder, what is shown.
+/// Adds what is said about the run: its folder, how it ends.
 void add_run_options(CLI::App& app, const std::shared_ptr<TrainOptions>& options);
+
+/// Adds what is shown of its epochs.
+void add_epoch_options(CLI::App& app, const std::shared_ptr<TrainOptions>& options);
 
 /// Refuses words that do not go together. \throws UsageError.
 void check_words(const CLI::App& app, const TrainOptions& options);

@@ -10,10 +10,6 @@
 
 namespace hebb::cli {
 
-inline constexpr const char* kPlanFile = "search.yaml";   // how many trials, by which method
-inline constexpr const char* kTrialsFile = "trials.csv";  // one line a trial
-inline constexpr const char* kBestFile = "best.yaml";     // for hebb train
-
 /// The longest search.
 inline constexpr int kMostTrials = 10'000;
 

@@ -70,19 +70,21 @@ Tried try_out(const Recipe& recipe, const Work& work, const Trial& trial, int ep
   return tried;
 }
 
-std::string settings_text(const Trial& trial) {
-  return text::format("--lr {} --hidden \"{}\" --batch-size {}", text::number(trial.learning_rate),
-                      trial.hidden, trial.batch_size);
+std::string settings_text(const Recipe& recipe, const Trial& trial) {
+  const std::string hidden =
+      recipe.model.empty() ? text::format(" --hidden \"{}\"", trial.hidden) : "";
+  return text::format("--lr {}{} --batch-size {}", text::number(trial.learning_rate), hidden,
+                      trial.batch_size);
 }
 
 /// The ranking for stdout.
-std::string ranking_text(const std::vector<Tried>& tried) {
+std::string ranking_text(const Recipe& recipe, const std::vector<Tried>& tried) {
   constexpr std::size_t kMostRows = 20;
   std::string text = text::format("{:>5}  {:>6}  {:<40}  {}\n", "trial", "epochs",
                                   "on the validation part", "settings");
   for (std::size_t i = 0; i < std::min(tried.size(), kMostRows); ++i) {
     text += text::format("{:>5}  {:>6}  {:<40}  {}\n", tried[i].trial.number, tried[i].epochs,
-                         tried[i].figures, settings_text(tried[i].trial));
+                         tried[i].figures, settings_text(recipe, tried[i].trial));
   }
   return text;
 }
@@ -109,7 +111,7 @@ std::vector<Tried> search(const Recipe& recipe, const Work& work, const SearchPl
       }
       file.add(tried.back());
       talk.say(text::format("trial {} of {}, {} epochs: {}  {}", trial.number + 1, plan.trials,
-                            epochs, tried.back().figures, settings_text(trial)));
+                            epochs, tried.back().figures, settings_text(recipe, trial)));
     }
     trials = better_half(std::move(tried));
   }
@@ -134,13 +136,22 @@ int tune(const TuneOptions& given, const Invocation& invocation) {
   const RunOptions& run = given.train.run;
   const bool resumes = !run.resume.empty();
   Recipe recipe = resumes ? recipe_to_resume(given.train) : recipe_of(given.train);
+  if (resumes) check_goes_on(run.resume, true);
   const SearchPlan plan = resumes ? read_plan(run.resume) : plan_of(given);
-  if (!resumes) check_run_place(run.place);
+  if (recipe.cv > 0) {
+    throw UsageError("--cv: a search ranks by the validation part, without folds; leave it out");
+  }
+  if (!resumes && !run.dry) check_run_place(run.place);
   if (recipe.threads) set_num_threads(*recipe.threads);
   set_random_seed(recipe.seed);
 
-  Talk talk(run.quiet, run.color && talks_to_terminal());
+  Talk talk = talk_of(run);
   const Work work = prepare_search(recipe, talk);
+  if (run.dry) {
+    talk.say(text::format("dry run: {} trials can be tried; none was, and nothing was written",
+                          plan.trials));
+    return kSuccess;
+  }
   const std::string folder =
       resumes ? run.resume : make_run_folder(run.place, work.source->name + "-tune");
   talk.log_to(in_folder(folder, kLogFile), resumes);
@@ -154,8 +165,9 @@ int tune(const TuneOptions& given, const Invocation& invocation) {
   replace_file(in_folder(folder, kBestFile), config_text(winner));
   talk.say(text::format("to train the best and test it: {}",
                         shell_words({"hebb", "train", in_folder(folder, kBestFile)})));
-  const std::string result = text::format("{}\nbest: {}  {}\n", ranking_text(best),
-                                          best.front().figures, settings_text(best.front().trial));
+  const std::string result =
+      text::format("{}\nbest: {}  {}\n", ranking_text(recipe, best), best.front().figures,
+                   settings_text(recipe, best.front().trial));
   talk.note(result);
   print_result(run.json ? json_text(best) : result);
   return kSuccess;

@@ -48,6 +48,15 @@ Config config_of(const TargetEncoding& target) {
   return config;
 }
 
+/// What differs from what a reader does by itself; nothing set when nothing does.
+Config config_of(const CsvOptions& reading) {
+  Config config;
+  if (reading.delimiter != 0) config.set("delimiter", std::string(1, reading.delimiter));
+  if (reading.decimal != 0) config.set("decimal", std::string(1, reading.decimal));
+  if (reading.missing != CsvOptions{}.missing) config.set("missing", list_of(reading.missing));
+  return config;
+}
+
 /// The member of that name. \throws ValueError without it.
 const Config& member(const Config& config, std::string_view name) {
   if (const Config* found = config.find(name)) return *found;
@@ -90,6 +99,26 @@ TargetEncoding target_of(const Config& config) {
   return target;
 }
 
+/// The only character of a member, one of `known`; 0 without the member.
+char character_of(const Config& config, std::string_view name, std::string_view known) {
+  const Config* found = config.find(name);
+  if (found == nullptr) return 0;
+  const std::string& text = found->as_string();
+  if (text.size() == 1 && known.find(text) != std::string_view::npos) return text[0];
+  throw ValueError(text::format("\"{}\" is \"{}\", not one of \"{}\"", name, text, known));
+}
+
+CsvOptions reading_of(const Config& config) {
+  CsvOptions reading;
+  const Config* found = config.find("reading");
+  if (found == nullptr) return reading;
+  if (!found->is_object()) throw ValueError("\"reading\" is no object");
+  reading.delimiter = character_of(*found, "delimiter", ",;|\t ");
+  reading.decimal = character_of(*found, "decimal", ".,");
+  if (const Config* missing = found->find("missing")) reading.missing = texts_of(*missing);
+  return reading;
+}
+
 TableEncoder encoder_of(const Config& config) {
   if (const std::string& format = member(config, "format").as_string(); format != kFormat) {
     throw ValueError(text::format("its format is \"{}\", not \"{}\"", format, kFormat));
@@ -98,6 +127,7 @@ TableEncoder encoder_of(const Config& config) {
     throw ValueError(text::format("it has version {}, and this hebb reads version {}; update hebb",
                                   version, kVersion));
   }
+  (void)reading_of(config);  // complains
   std::vector<ColumnEncoding> columns;
   for (const Config& column : member(config, "columns").as_list()) {
     columns.push_back(column_of(column));
@@ -105,9 +135,20 @@ TableEncoder encoder_of(const Config& config) {
   return TableEncoder::from(std::move(columns), target_of(member(config, "target")));
 }
 
+/// What `part` makes of a text.
+auto parse_with(auto part, std::string_view text, const std::string& name) {
+  const Config config = io::parse_json(text, name);
+  try {
+    return part(config);
+  } catch (const ValueError& error) {
+    throw DataError(
+        text::format("{}: is no preprocessing that hebb wrote: {}", name, error.message()));
+  }
+}
+
 }  // namespace
 
-std::string io::preprocessing_text(const TableEncoder& encoder) {
+std::string io::preprocessing_text(const TableEncoder& encoder, const CsvOptions& reading) {
   if (encoder.target().columns.empty()) {
     throw ValueError("TableEncoder: has learned nothing yet; call fit()");
   }
@@ -118,27 +159,32 @@ std::string io::preprocessing_text(const TableEncoder& encoder) {
   config.set("version", kVersion);
   config.set("columns", std::move(columns));
   config.set("target", config_of(encoder.target()));
+  if (Config how = config_of(reading); !how.is_null()) config.set("reading", std::move(how));
   return to_json(config) + "\n";
 }
 
 TableEncoder io::parse_preprocessing(std::string_view text, const std::string& name) {
-  const Config config = parse_json(text, name);
-  try {
-    return encoder_of(config);
-  } catch (const ValueError& error) {
-    throw DataError(
-        text::format("{}: is no preprocessing that hebb wrote: {}", name, error.message()));
-  }
+  return parse_with(encoder_of, text, name);
 }
 
-void set_preprocessing(Model& model, const TableEncoder& encoder) {
-  model.set_asset(kPreprocessingAsset, io::preprocessing_text(encoder));
+CsvOptions io::parse_reading(std::string_view text, const std::string& name) {
+  return parse_with(reading_of, text, name);
+}
+
+void set_preprocessing(Model& model, const TableEncoder& encoder, const CsvOptions& reading) {
+  model.set_asset(kPreprocessingAsset, io::preprocessing_text(encoder, reading));
 }
 
 std::optional<TableEncoder> preprocessing(const Model& model) {
   const auto asset = model.assets().find(kPreprocessingAsset);
   if (asset == model.assets().end()) return std::nullopt;
   return io::parse_preprocessing(asset->second, std::string(kPreprocessingAsset));
+}
+
+CsvOptions reading(const Model& model) {
+  const auto asset = model.assets().find(kPreprocessingAsset);
+  if (asset == model.assets().end()) return {};
+  return io::parse_reading(asset->second, std::string(kPreprocessingAsset));
 }
 
 }  // namespace hebb

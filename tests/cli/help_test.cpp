@@ -14,9 +14,14 @@ TEST_F(CommandLine, VersionNamesTheKernels) {
       << ended.out;
 }
 
+/// hebb itself, and each of its commands.
+std::vector<std::vector<std::string>> commands() {
+  return {{},          {"train"}, {"cv"},   {"tune"},     {"evaluate"}, {"predict"},   {"summary"},
+          {"convert"}, {"plot"},  {"init"}, {"datasets"}, {"man"},      {"completion"}};
+}
+
 TEST_F(CommandLine, EveryHelpHasExamplesAndGoesToStdout) {
-  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-           {}, {"train"}, {"evaluate"}, {"predict"}, {"summary"}, {"convert"}, {"datasets"}}) {
+  for (const std::vector<std::string>& words : commands()) {
     for (const char* option : {"--help", "-h"}) {
       std::vector<std::string> all = words;
       all.emplace_back(option);
@@ -29,10 +34,10 @@ TEST_F(CommandLine, EveryHelpHasExamplesAndGoesToStdout) {
 }
 
 TEST_F(CommandLine, HelpListsCommandsAndOptionsWithTheirDefaults) {
-  const std::string commands = hebb({"--help"}).out;
-  for (const char* command :
-       {"  train ", "  evaluate ", "  predict ", "  summary ", "  convert ", "  datasets "}) {
-    EXPECT_NE(commands.find(command), std::string::npos) << command;
+  const std::string overview = hebb({"--help"}).out;
+  for (const std::vector<std::string>& words : commands()) {
+    const std::string row = words.empty() ? "[COMMAND]" : "\n  " + words.front() + " ";
+    EXPECT_NE(overview.find(row), std::string::npos) << row << " in " << overview;
   }
   const std::string options = hebb({"train", "--help"}).out;
   for (const char* option :
@@ -56,14 +61,8 @@ TEST_F(CommandLine, HelpSaysTheExitCodeOfAnUnknownName) {
 
 TEST_F(CommandLine, HelpFitsIntoATerminal) {
   constexpr std::size_t kColumns = 100;
-  for (const std::vector<std::string>& words :
-       std::vector<std::vector<std::string>>{{"-h"},
-                                             {"train", "-h"},
-                                             {"evaluate", "-h"},
-                                             {"predict", "-h"},
-                                             {"summary", "-h"},
-                                             {"convert", "-h"},
-                                             {"datasets", "-h"}}) {
+  for (std::vector<std::string> words : commands()) {
+    words.emplace_back("-h");
     for (const std::string& line : lines_of(hebb(words).out))
       EXPECT_LE(line.size(), kColumns) << line;
   }

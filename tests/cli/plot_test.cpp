@@ -97,6 +97,22 @@ TEST_F(Plot, ImagesAndNumbersHavePicturesOfTheirOwn) {
   EXPECT_EQ(pictures_in("b"), of_numbers);
 }
 
+TEST_F(Plot, ColumnsWithSlashesHavePicturesInTheFolder) {
+  std::string text = "x,../a/b,c d\n";
+  for (int i = 0; i < 40; ++i) {
+    text +=
+        std::to_string(i) + "," + std::to_string(i % 2) + "," + std::to_string(i / 2 % 2) + "\n";
+  }
+  write("t.csv", text);
+  ASSERT_EQ(hebb({"train", "t.csv", "--target", "../a/b,c d", "--epochs", "1", "-o", "run"}).code,
+            0);
+  const Ended ended =
+      hebb({"plot", "run", "-o", "pictures", "--picture", "confusion_.._a_b,confusion_c d"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_EQ(pictures_in("pictures"),
+            (std::vector<std::string>{"confusion_.._a_b.svg", "confusion_c d.svg"}));
+}
+
 TEST_F(Plot, PicturesAreChosenByName) {
   ASSERT_EQ(train_table("run").code, 0);
   EXPECT_EQ(hebb({"plot", "run", "-o", "c.png", "--picture", "confusion"}).code, 0);

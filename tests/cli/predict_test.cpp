@@ -191,6 +191,45 @@ TEST_F(Predict, TakesTheRawTableOfATraining) {
   }
 }
 
+/// 60 rows of sizes like 1,5 and kinds, with this between the fields; every seventh size is `-`.
+std::string sizes(const std::string& delimiter) {
+  std::string text = "size" + delimiter + "kind\n";
+  for (int i = 0; i < 60; ++i) {
+    const std::string size = i % 7 == 0 ? "-" : std::to_string(i % 5) + ",5";
+    text += size + delimiter + (i % 5 < 2 ? "rose" : "iris") + "\n";
+  }
+  return text;
+}
+
+TEST_F(Predict, ReadsTablesAsTheTrainingWasTold) {
+  write("t.csv", sizes("|"));
+  const Ended trained = hebb({"train", "t.csv", "--target", "kind", "--missing", "-", "--delimiter",
+                              "|", "--decimal", ",", "--epochs", "2", "-q", "-o", "run"});
+  ASSERT_EQ(trained.code, 0) << trained.err;
+  const Table all = answers({"run", "t.csv"});
+  ASSERT_EQ(all.rows(), 60);
+  write("new.csv", "size\n1,5\n-\n");  // is one column of numbers, as the training was told
+  const Table table = answers({"run", "new.csv"});
+  ASSERT_EQ(table.rows(), 2);
+  EXPECT_EQ(table["iris"].numbers()[0], all["iris"].numbers()[1]);
+  EXPECT_EQ(table["iris"].numbers()[1], all["iris"].numbers()[0]);
+  EXPECT_EQ(hebb({"evaluate", "run", "t.csv"}).code, 0);
+}
+
+TEST_F(Predict, TakesTheFilesThatTrainTakes) {
+  std::string text = "size,kind\n";
+  for (int i = 0; i < 60; ++i) text += std::to_string(i % 5) + (i % 5 < 2 ? ",rose\n" : ",iris\n");
+  for (const char* name : {"t.csv", "t.tsv", "t.tab", "t.txt", "T.DATA"}) {
+    write(name, text);
+    const Ended trained =
+        hebb({"train", name, "--target", "kind", "--epochs", "1", "-q", "-o", "run", "--force"});
+    ASSERT_EQ(trained.code, 0) << trained.err;
+    EXPECT_EQ(answers({"run", name}).rows(), 60) << name;
+    const Ended judged = hebb({"evaluate", "run", name});
+    EXPECT_EQ(judged.code, 0) << judged.err;
+  }
+}
+
 TEST_F(Predict, EndsQuietlyWhenNobodyReads) {
   save("net.keras", encoder({"kind"}), 3, "softmax");
   Start unread = start({"predict", "net.keras", "flowers.csv"});

@@ -1,6 +1,9 @@
 // report.html, hebb tune and hebb init.
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <regex>
 
 #include "fixture.hpp"
@@ -98,6 +101,13 @@ TEST_F(Report, SearchTriesTheSameTrialsAndGoesOn) {
 
   const Ended best = hebb({"train", path("whole/best.yaml"), "-o", path("best")});
   EXPECT_EQ(best.code, 0) << best.err;
+
+  const Ended training = hebb({"train", "--resume", path("whole")});
+  EXPECT_EQ(training.code, 1);
+  EXPECT_TRUE(is_error_line(training.err, {"is the folder of a search", "hebb tune --resume"}));
+  const Ended search = hebb({"tune", "--resume", path("best")});
+  EXPECT_EQ(search.code, 1);
+  EXPECT_TRUE(is_error_line(search.err, {"is the folder of a training", "hebb train --resume"}));
 }
 
 TEST_F(Report, HalvingGivesTheBetterHalfMoreEpochs) {
@@ -107,6 +117,61 @@ TEST_F(Report, HalvingGivesTheBetterHalfMoreEpochs) {
   const Table trials = read_csv(path("halving/trials.csv"), {.header = true});
   std::vector<double> epochs(trials["epochs"].numbers().begin(), trials["epochs"].numbers().end());
   EXPECT_EQ(epochs, (std::vector<double>{2, 2, 2, 2, 4, 4, 8}));
+}
+
+TEST_F(Report, AForcedSearchKnowsNothingOfTheOneBefore) {
+  std::string other = small_table();
+  for (std::size_t at = 0; (at = other.find("4", at)) != std::string::npos; ++at) other[at] = '1';
+  write("other.csv", other);
+  const auto search = [&](const char* data, const char* folder) {
+    return hebb({"tune", path(data), "--target", "kind", "--trials", "2", "--epochs", "2", "-o",
+                 path(folder), "--force"});
+  };
+  ASSERT_EQ(search("plants.csv", "search").code, 0);
+  const Ended again = search("other.csv", "search");
+  const Ended fresh = search("other.csv", "fresh");
+  EXPECT_EQ(again.out, fresh.out);
+  EXPECT_EQ(content("search/trials.csv"), content("fresh/trials.csv"));
+}
+
+TEST_F(Report, ADryRunOfASearchTriesNothing) {
+  const Ended dry = hebb({"tune", path("plants.csv"), "--target", "kind", "--trials", "2",
+                          "--dry-run", "-o", path("search")});
+  EXPECT_EQ(dry.code, 0) << dry.err;
+  EXPECT_EQ(dry.out, "");
+  EXPECT_NE(dry.err.find("2 trials can be tried"), std::string::npos) << dry.err;
+  EXPECT_FALSE(std::filesystem::exists(path("search")));
+}
+
+TEST_F(Report, LearningRatesOfASearchHaveTwoDigits) {
+  ASSERT_EQ(hebb({"tune", path("plants.csv"), "--target", "kind", "--trials", "8", "--epochs", "1",
+                  "-o", path("search")})
+                .code,
+            0);
+  const Table trials = read_csv(path("search/trials.csv"), {.header = true});
+  for (const double rate : trials["learning_rate"].numbers()) {
+    char two_digits[16];
+    std::snprintf(two_digits, sizeof two_digits, "%.1e", rate);
+    EXPECT_EQ(rate, std::strtod(two_digits, nullptr));
+  }
+}
+
+TEST_F(Report, WhatToTryNextFollowsFromTheFigures) {
+  const std::string early = page({"--target", "kind", "--epochs", "2"});
+  EXPECT_NE(early.find("The best epoch was 2 of 2"), std::string::npos);
+  EXPECT_NE(early.find("--epochs 4"), std::string::npos);
+  EXPECT_EQ(early.find("--class-weight balanced"), std::string::npos);
+  std::string text = "a,kind\n";
+  for (int i = 0; i < 80; ++i) text += std::to_string(i % 9) + (i % 8 ? ",usual\n" : ",rare\n");
+  write("plants.csv", text);
+  EXPECT_NE(page({"--target", "kind", "--epochs", "2"}).find("--class-weight balanced"),
+            std::string::npos);
+}
+
+TEST_F(Report, WithoutValidationNoEpochIsTheBest) {
+  const std::string html = page({"--target", "kind", "--validation-split", "0", "--epochs", "2"});
+  EXPECT_NE(html.find("the weights are those of epoch 2, the last"), std::string::npos);
+  EXPECT_EQ(html.find("The best epoch"), std::string::npos);
 }
 
 TEST_F(Report, SearchesThatCannotBeAreRefused) {
@@ -120,6 +185,8 @@ TEST_F(Report, SearchesThatCannotBeAreRefused) {
   };
   refused({"--trials", "0"}, 2, {"--trials", "expected"});
   refused({"--method", "grid"}, 2, {"unknown method \"grid\"", "random", "halving"});
+  refused({"--cv", "3"}, 2, {"--cv", "without folds"});
+  refused({"--plot"}, 2, {"unknown option --plot"});
   refused({"--validation-split", "0"}, 2, {"--validation-split", "needs a validation part"});
   EXPECT_EQ(hebb({"tune", "--resume", path("nothing")}).code, 1);
 }
@@ -137,6 +204,26 @@ TEST_F(Report, AProjectIsWrittenForARun) {
   }
   EXPECT_EQ(hebb({"init", path("run"), "-o", path("project")}).code, 1) << "files were replaced";
   EXPECT_EQ(hebb({"init", path("run")}).code, 2);
+}
+
+TEST_F(Report, AProjectReadsTheTableAsTheRunDid) {
+  const auto program = [&](std::vector<std::string> further) {
+    std::vector<std::string> words = {"init", path("plants.csv"), "-o", path("project"), "--force"};
+    words.insert(words.end(), further.begin(), further.end());
+    const Ended ended = hebb(words);
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    return content("project/main.cpp");
+  };
+  const auto expect = [](const std::string& code, const char* part) {
+    EXPECT_NE(code.find(part), std::string::npos) << part << " in\n" << code;
+  };
+  const std::string kinds = program({"--target", "kind", "--categories", "noise", "--missing", "-",
+                                     "--delimiter", ",", "--decimal", "."});
+  expect(kinds, ".categories = {\"noise\"}");
+  expect(kinds, "{.delimiter = ',', .decimal = '.', .times_as_text = true, .missing = {\"NA\"");
+  expect(kinds, "\"-\"}");
+  expect(kinds, "layers::Input({13})");  // width, height, eleven values of noise
+  expect(program({"--target", "height"}), "metrics::R2Score({.name = \"r2\"})");
 }
 
 }  // namespace

@@ -237,6 +237,14 @@ TEST_F(Sources, AWholeNetworkFromAFileOrWithinTheConfig) {
   EXPECT_EQ(content("again/history.csv"), history);
   EXPECT_EQ(content("again/config.yaml"), content("run/config.yaml"));
 
+  write("net.json", model.to_json());
+  const Ended both = hebb({"train", "mnist", "--model", "net.json", "--hidden", "5", "-q"});
+  EXPECT_EQ(both.code, 2);
+  EXPECT_TRUE(is_error_line(both.err, {"--hidden: --model is a whole network", "leave one out"}));
+  const Ended other = hebb({"train", "run/config.yaml", "--hidden", "5", "--dry-run"});
+  EXPECT_EQ(other.code, 0) << other.err;
+  EXPECT_TRUE(has(other.err, "3,985")) << other.err;
+
   write("other.json",
         Sequential{layers::Input({28, 28}), layers::Flatten(), layers::Dense(3)}.to_json());
   const Ended unfit = hebb({"train", "mnist", "--model", "other.json", "-q"});

@@ -29,11 +29,13 @@ hebb::Table table_for(const hebb::TableEncoder& encoder) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
-    const hebb::TableEncoder encoder =
-        hebb::io::parse_preprocessing({reinterpret_cast<const char*>(data), size}, "input");
-    const std::string text = hebb::io::preprocessing_text(encoder);
+    const std::string_view input(reinterpret_cast<const char*>(data), size);
+    const hebb::TableEncoder encoder = hebb::io::parse_preprocessing(input, "input");
+    const hebb::CsvOptions reading = hebb::io::parse_reading(input, "input");
+    const std::string text = hebb::io::preprocessing_text(encoder, reading);
     const hebb::TableEncoder again = hebb::io::parse_preprocessing(text, "again");
-    if (hebb::io::preprocessing_text(again) != text) std::abort();
+    const hebb::CsvOptions reading_again = hebb::io::parse_reading(text, "again");
+    if (hebb::io::preprocessing_text(again, reading_again) != text) std::abort();
     const hebb::Tensor x = encoder.transform(table_for(encoder));
     if (x.shape()[1] != static_cast<std::int64_t>(encoder.feature_names().size())) std::abort();
     for (const float feature : x.to_vector<float>()) {

@@ -64,6 +64,24 @@ TEST(PreprocessingJson, ComesBackToTheLastBit) {
             fitted().targets(clients()).to_vector<double>());
 }
 
+TEST(PreprocessingJson, KeepsHowTablesAreWritten) {
+  Sequential model{layers::Input({6}), layers::Dense(1)};
+  const CsvOptions usual = reading(model);
+  EXPECT_EQ(usual.delimiter, 0);
+  EXPECT_EQ(usual.decimal, 0);
+  EXPECT_EQ(usual.missing, CsvOptions{}.missing);
+  set_preprocessing(model, fitted(),
+                    {.delimiter = '\t', .decimal = ',', .missing = {"", "k.A.", "\xC3\xBC"}});
+  const CsvOptions kept = reading(model);
+  EXPECT_EQ(kept.delimiter, '\t');
+  EXPECT_EQ(kept.decimal, ',');
+  EXPECT_EQ(kept.missing, (std::vector<std::string>{"", "k.A.", "\xC3\xBC"}));
+  EXPECT_EQ(preprocessing(model)->transform(clients()).to_vector<float>(),
+            fitted().transform(clients()).to_vector<float>());
+  set_preprocessing(model, fitted());
+  EXPECT_EQ(model.assets().find(kPreprocessingAsset)->second, kText);
+}
+
 TEST(PreprocessingJson, KeepsEveryTask) {
   const Table table(
       {Column("x", {1, 2, 4, 8}), Column("a", {0, 1, 1, 0}), Column("b", {0, 1, 2, 3})});
@@ -123,6 +141,20 @@ TEST(PreprocessingJson, RefusesWhatHebbDidNotWrite) {
   for (std::size_t cut = 0; cut + 2 < std::string(kText).size(); cut += 7) {
     error_of<DataError>([&] { io::parse_preprocessing(std::string(kText).substr(0, cut), "cut"); });
   }
+}
+
+TEST(PreprocessingJson, RefusesTablesThatNobodyWrites) {
+  const auto refused = [](const std::string& how, const std::string& says) {
+    const std::string text = changed("\"target\"", "\"reading\": " + how + ", \"target\"");
+    expect_words(error_of<DataError>([&] { io::parse_reading(text, "p.json"); }), {"p.json", says});
+    error_of<DataError>([&] { io::parse_preprocessing(text, "p.json"); });
+  };
+  refused(R"({"delimiter": "\""})", "\"delimiter\" is");
+  refused(R"({"delimiter": ""})", "\"delimiter\" is");
+  refused(R"({"decimal": ";"})", "\"decimal\" is \";\"");
+  refused(R"({"missing": "NA"})", "expected");
+  refused(R"({"missing": [1]})", "expected");
+  refused("[]", "");
 }
 
 TEST(PreprocessingJson, RefusesTextThatIsNotUtf8) {
