@@ -73,7 +73,7 @@ bench-peers:     ## install other libraries, measure hebb beside them, write ben
 
 gallery:         ## draw the pictures of the documentation into docs/pictures
 	cmake --preset release
-	cmake --build --preset release
+	cmake --build --preset release --target hebb_cli examples/all
 	tools/gallery.sh build/release
 
 test-keras:      ## install the real Keras and TensorBoard, let them read what hebb wrote
