@@ -3,8 +3,6 @@
 SOURCES := $(shell git ls-files '*.cpp' '*.hpp' 2>/dev/null)
 FUZZ_SECONDS ?= 60
 PEERS_OPTIONS ?=
-# Examples that draw what they print.
-DRAWN := descent vanishing_gradient optimizers xor_clouds curve_fit two_gaussians
 
 .PHONY: help demo test dev asan tsan scalar fuzz fuzz-long damage compatibility write-faults bench bench-peers gallery test-keras kills math arm format format-check tidy clean
 
@@ -75,10 +73,8 @@ bench-peers:     ## install other libraries, measure hebb beside them, write ben
 
 gallery:         ## draw the pictures of the documentation into docs/pictures
 	cmake --preset release
-	cmake --build build/release --target example_pictures $(addprefix example_,$(DRAWN))
-	mkdir -p docs/pictures
-	build/release/bin/example_pictures docs/pictures
-	for name in $(DRAWN); do build/release/bin/example_$$name docs/pictures/$$name.svg >/dev/null || exit 1; done
+	cmake --build --preset release --target hebb_cli examples/all
+	tools/gallery.sh build/release
 
 test-keras:      ## install the real Keras and TensorBoard, let them read what hebb wrote
 	cmake --preset release

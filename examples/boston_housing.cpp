@@ -9,6 +9,8 @@
 // So few samples make one figure a matter of luck: the weights and the order of the samples differ
 // from seed to seed, so the answer is the mean of five.
 //
+// With the name of a file, such as prices.svg, the example draws what the last of them predicts.
+//
 // D. Harrison, D. L. Rubinfeld: Hedonic housing prices and the demand for clean air (1978). Column
 // 11 of the data encodes an assumption about race: take it as a benchmark and nothing else.
 #include <cstdio>
@@ -16,7 +18,7 @@
 
 using namespace hebb;
 
-int main() {
+int main(int argc, char** argv) {
   auto [train, test] = datasets::boston_housing();
   StandardScaler scaler;
   train.x = scaler.fit_transform(train.x);
@@ -40,6 +42,11 @@ int main() {
     std::printf("seed %llu            mean absolute error %.2f\n",
                 static_cast<unsigned long long>(seed), error);
     sum += error;
+    if (argc < 2 || seed < 5) continue;
+    plot::predicted_against_true(
+        test.y, model.predict(test.x),
+        {.title = "Boston housing, test suburbs", .target = "price in thousand dollars"})
+        .save(argv[1]);
   }
   std::printf("mean of five      mean absolute error %.2f\n", sum / 5);
 }

@@ -59,5 +59,7 @@ int main(int argc, char** argv) {
   fit_curve({8, 8});
   fit_curve({8, 8, 8});
   if (argc < 2) return 0;
-  plot::curve_fit(x, y, {curves[0], curves[2], curves[3]}, {.title = "Width"}).save(argv[1]);
+  plot::curve_fit(x, y, {curves[0], curves[2], curves[3]},
+                  {.title = "A wave and 1, 4 and 8 hidden units"})
+      .save(argv[1]);
 }

@@ -7,13 +7,15 @@
 // Here even 1 is short enough, because a sigmoid's gradient is small; descent.cpp shows what
 // happens when it is not.
 //
+// With the name of a file, such as rates.svg, the example draws the losses into it.
+//
 // H. Robbins, S. Monro: A stochastic approximation method (1951).
 #include <cstdio>
 #include <hebb/hebb.hpp>
 
 using namespace hebb;
 
-int main() {
+int main(int argc, char** argv) {
   const Tensor x = Tensor::from({-2.0, -1.0, -15.0, -6.0, 25.0, 6.0, 17.0, 4.0}, {4, 2});
   const Tensor y = Tensor::from({1.0, 1.0, 0.0, 0.0});
   const std::vector<Tensor> start = {
@@ -25,6 +27,7 @@ int main() {
       Tensor::from({0.7319939418114051}),
   };
 
+  std::vector<plot::NamedHistory> runs;
   std::printf("| learning rate | 100 epochs | 300 epochs | 1000 epochs | 3000 epochs |\n");
   std::printf("|--------------:|-----------:|-----------:|------------:|------------:|\n");
   for (const double learning_rate : {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0}) {
@@ -46,5 +49,10 @@ int main() {
         history.history["val_loss"];  // with the weights after the epoch
     std::printf("| %13.2f | %10.6f | %10.6f | %11.6f | %11.6f |\n", learning_rate, loss[99],
                 loss[299], loss[999], loss[2999]);
+    std::string name = std::to_string(learning_rate);
+    runs.push_back({name.substr(0, 4), history});
   }
+  if (argc < 2) return 0;
+  plot::comparison_curves(runs, {.title = "Mean squared error by learning rate", .log = true})
+      .save(argv[1]);
 }

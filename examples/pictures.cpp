@@ -1,8 +1,9 @@
 // Pictures: what a run looks like.
 //
 // A network learns to tell the ten kinds of clothes of Fashion-MNIST, and hebb::plot draws what can
-// be seen of it: the data, the curves of training, which kinds it takes for which others, its worst
-// mistakes, and what its first layer looks for; beside them all activation functions.
+// be seen of it: the data, the network, the curves of training, which kinds it takes for which
+// others, its worst mistakes, and what its first layer looks for; beside them all activation
+// functions. Some are drawn twice, on white and on near black, for pages that may be either.
 //
 //   example_pictures FOLDER
 //
@@ -13,13 +14,18 @@
 
 using namespace hebb;
 
+void save_light_and_dark(const plot::Figure& figure, const std::string& path) {
+  figure.save(path + ".svg");
+  figure.save(path + "-dark.svg", {.theme = plot::Theme::dark});
+}
+
 int main(int argc, char** argv) {
   if (argc < 2) {
     std::printf("usage: example_pictures FOLDER\n");
     return 0;
   }
   const std::string folder = std::string(argv[1]) + "/";
-  plot::activations().save(folder + "activations.svg");
+  save_light_and_dark(plot::activations(), folder + "activations");
 
   const auto [train, test] = datasets::fashion_mnist();
   std::vector<std::string> kinds;
@@ -34,21 +40,26 @@ int main(int argc, char** argv) {
       layers::Flatten(),       layers::Dense(64, {.activation = "relu"}),
       layers::Dropout(0.2),    layers::Dense(10, {.activation = "softmax"}),
   };
+  plot::network(model).save(folder + "network.svg");
   model.compile(
       {.optimizer = "adam", .loss = "sparse_categorical_crossentropy", .metrics = {"accuracy"}});
   const History history = model.fit(
-      train, {.batch_size = 64, .epochs = 15, .verbose = 0, .validation_split = 0.2, .seed = 1});
-  plot::training_curves(history, {.title = "Fashion-MNIST"}).save(folder + "curves.svg");
+      train, {.batch_size = 64, .epochs = 30, .verbose = 0, .validation_split = 0.2, .seed = 1});
+  save_light_and_dark(plot::training_curves(history, {.title = "Fashion-MNIST"}),
+                      folder + "curves");
 
   const Tensor probabilities = model.predict(test.x);
   const Tensor matrix = metrics::confusion_matrix(test.y, argmax(probabilities));
-  plot::confusion_matrix(matrix, {.title = "Test images", .class_names = test.class_names})
-      .save(folder + "confusion.svg");
+  save_light_and_dark(
+      plot::confusion_matrix(matrix, {.title = "Test images", .class_names = test.class_names}),
+      folder + "confusion");
   plot::roc_curve(test.y, probabilities, {.title = "ROC", .class_names = test.class_names})
       .save(folder + "roc.svg");
-  plot::predictions(test.x, test.y, probabilities,
-                    {.title = "Worst mistakes", .class_names = test.class_names, .most = 18})
-      .save(folder + "mistakes.svg");
+  save_light_and_dark(
+      plot::predictions(
+          test.x, test.y, probabilities,
+          {.title = "Worst mistakes", .class_names = test.class_names, .most = 15, .columns = 5}),
+      folder + "mistakes");
   plot::first_layer_weights(model.get_weights()[0], 28, 28,
                             {.title = "What the hidden units look for", .most = 32})
       .save(folder + "weights.svg");

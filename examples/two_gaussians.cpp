@@ -62,7 +62,6 @@ int main(int argc, char** argv) {
     if (samples < 100000) continue;
 
     plot::Bars shares{.label = "share of class 1 among the points"};
-    plot::Line learned{.label = "neuron"}, formula{.label = "1/(1+exp(-2x))"};
     shares.edges.push_back(-2);
     std::printf("\n   x            points  share of class 1  neuron  1/(1+exp(-2x))\n");
     for (double low = -2; low < 2; low += 0.5) {
@@ -80,10 +79,12 @@ int main(int argc, char** argv) {
                   low + 0.5, inside, ones / inside, p, posterior);
       shares.edges.push_back(low + 0.5);
       shares.heights.push_back(ones / inside);
-      learned.x.push_back(middle), learned.y.push_back(p);
-      formula.x.push_back(middle), formula.y.push_back(posterior);
     }
     if (argc < 2) return 0;
+    const Tensor x = reshape(Tensor::linspace(-2, 2, 81, DType::float64), {kUnknown, 1});
+    const std::vector<double> at = x.to_vector<double>();
+    const plot::Line learned{at, one.predict(x).to_vector<double>(), "neuron"};
+    const plot::Line formula{at, sigmoid(2.0 * x).to_vector<double>(), "1 / (1 + exp(−2x))"};
     plot::figure({.title = "What the neuron has learned",
                   .x = {.label = "x"},
                   .y = {.label = "probability of class 1"},

@@ -13,7 +13,7 @@
 // whole cloud on the wrong side.
 //
 // With the name of a file, such as clouds.svg, the example draws the errors of the three starts and
-// how the first two of them divide the plane.
+// how the first two of them divide the plane; with that of a second file on near black into it.
 //
 // M. Minsky, S. Papert: Perceptrons (1969); Rumelhart, Hinton and Williams (1986).
 #include <cstdio>
@@ -49,10 +49,9 @@ Result descend(const Dataset& clouds, int hidden, std::uint64_t seed) {
   int right = 0;
   for (std::size_t i = 0; i < y.size(); ++i) right += o[i] * y[i] > 0 ? 1 : 0;
   const std::string name = "2-" + std::to_string(hidden) + "-1, seed " + std::to_string(seed);
-  return {history.history["loss"],
-          right / static_cast<double>(y.size()),
-          {name, history},
-          plot::decision_regions(network, clouds.x, clouds.y, {.title = name, .threshold = 0})};
+  const plot::Figure regions = plot::decision_regions(
+      network, clouds.x, clouds.y, {.title = name, .class_names = {"−1", "+1"}, .threshold = 0});
+  return {history.history["loss"], right / static_cast<double>(y.size()), {name, history}, regions};
 }
 
 int main(int argc, char** argv) {
@@ -93,5 +92,8 @@ int main(int argc, char** argv) {
   const plot::Figure errors =
       plot::comparison_curves({results[0].history, results[1].history, results[2].history},
                               {.title = "Mean squared error", .monitor = "loss"});
-  plot::grid({errors, results[0].regions, results[1].regions}, {.columns = 3}).save(argv[1]);
+  const plot::Figure all =
+      plot::grid({errors, results[0].regions, results[1].regions}, {.columns = 3});
+  all.save(argv[1]);
+  if (argc > 2) all.save(argv[2], {.theme = plot::Theme::dark});
 }

@@ -126,7 +126,7 @@ Chart rates(const std::string& title, const char* x_label, const char* y_label) 
 std::string cell_text(double count, double share, bool few_classes) {
   if (count == 0) return std::string(few_classes ? 1 : 0, '0');
   if (!few_classes) return readable(count, 6);
-  return text::format("{}\n{} %", readable(count, 6), readable(std::round(share * 1000) / 10));
+  return text::format("{}\n{:.1f} %", readable(count, 6), 100 * share);
 }
 
 /// Counts and shares of the rows of a confusion matrix.
@@ -164,7 +164,7 @@ Figure confusion_matrix(const Tensor& matrix, const ClassesOptions& options) {
               .x = {.label = "predicted", .categories = names},
               .y = {.label = "true", .categories = names, .downwards = true},
               .equal = true,
-              .aspect = 0.85};
+              .aspect = 1};
   chart.marks.push_back(cells_of(counts, classes));
   return figure({std::move(chart)}, {.columns = 1, .width = classes <= kFewClasses ? 0.0 : 800.0});
 }

@@ -80,11 +80,18 @@ std::string label_of(double value, const Step& step, double largest) {
                     exponent);
 }
 
-std::string power_label(int mantissa, int exponent) {
-  if (exponent >= -4 && exponent < 6) {
-    return plain(mantissa * power_of_ten(exponent), std::max(0, -exponent));
+/// Labels 1, 2 and 5 times powers of 10, all alike: with powers if one of them needs it, but for 1
+/// to 50.
+std::vector<Tick> labelled(std::vector<Tick> ticks) {
+  if (ticks.empty()) return ticks;
+  const bool powers = ticks.front().value < 0.9 * kSmall || ticks.back().value > 0.9 * kLarge;
+  for (Tick& tick : ticks) {
+    const int exponent = exponent_of(tick.value);
+    const bool whole = exponent == 0 || exponent == 1;
+    tick.label = powers && !whole ? scientific(tick.value / power_of_ten(exponent), 0, exponent)
+                                  : plain(tick.value, std::max(0, -exponent));
   }
-  return scientific(mantissa, 0, exponent);
+  return ticks;
 }
 
 }  // namespace
@@ -120,7 +127,7 @@ std::vector<Tick> log_ticks(double low, double high, int most) {
   const auto add = [&](int mantissa, int exponent) {
     const double value = mantissa * power_of_ten(exponent);
     if (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)) {
-      ticks.push_back({value, power_label(mantissa, exponent)});
+      ticks.push_back({value});
     }
   };
   const bool has_power = power_of_ten(first) >= low || last > first;
@@ -128,7 +135,7 @@ std::vector<Tick> log_ticks(double low, double high, int most) {
     for (int exponent = first; exponent <= last; ++exponent) {
       for (const int mantissa : {1, 2, 5}) add(mantissa, exponent);
     }
-    if (std::ssize(ticks) >= 2 && std::ssize(ticks) <= most) return ticks;
+    if (std::ssize(ticks) >= 2 && std::ssize(ticks) <= most) return labelled(ticks);
     if (ticks.size() < 2) return linear_ticks(low, high, most);
     ticks.clear();
   }
@@ -139,7 +146,7 @@ std::vector<Tick> log_ticks(double low, double high, int most) {
     }
     if (std::ssize(ticks) <= most) break;
   }
-  return ticks;
+  return labelled(ticks);
 }
 
 std::string readable(double value, int digits) {

@@ -17,7 +17,7 @@ struct Tick {
 std::vector<Tick> linear_ticks(double low, double high, int most, bool whole = false);
 
 /// Powers of 10 from `low` to `high`, both above 0, at most `most` of them; within two powers also
-/// 2 and 5 times them.
+/// 2 and 5 times them. All are written out, or all but 1 to 50 as 10⁻⁵.
 std::vector<Tick> log_ticks(double low, double high, int most);
 
 /// A number to be read: 0.312, 1,234, 2.5×10⁻⁷; `digits` that count.

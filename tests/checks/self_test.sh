@@ -46,6 +46,11 @@ sh "$root/tools/check_docs.sh" "$work"
 refuses include/hebb/shape.hpp '/// \\file\n/// F.\nnamespace hebb {\nint two();\n}\n' check_docs.sh
 refuses include/hebb/shape.hpp '/// \\file\n/// F.\nnamespace hebb {\n/// S.\nstruct S {\n  int member = 0;\n};\n}\n' check_docs.sh
 
+refuses README.md '![lost](docs/pictures/lost.svg)\n' check_docs.sh
+refuses README.md '<source srcset="docs/pictures/lost.svg">\n' check_docs.sh
+mkdir -p "$work/docs/pictures"
+refuses docs/pictures/left_over.svg '<svg/>\n' check_docs.sh
+
 # An example without its data is skipped; one that fails for another reason is not.
 for why in ' and HEBB_OFFLINE forbids to fetch it' ', and hebb does not fetch it'; do
   printf '#!/bin/sh\necho "Set is not on this machine%s; ..." >&2\n[ "$HEBB_OFFLINE" = 1 ] && exit 1\n' "$why" >"$work/example"

@@ -1,15 +1,17 @@
 #!/bin/sh
-# run_example.sh PROGRAM EXPECTED: runs an example in an empty folder and compares what it prints, line by line, with
-# EXPECTED. There {{REGEX}} stands for text that may vary. Status 77 and the line "skipped: no data" when the program
-# ends because its data is not here: a test reaches for no network.
+# run_example.sh PROGRAM EXPECTED [PICTURE]: runs an example in an empty folder and compares what it prints, line by
+# line, with EXPECTED. There {{REGEX}} stands for text that may vary. With the name PICTURE it draws an SVG of that name
+# as well. Status 77 and the line "skipped: no data" when the program ends because its data is not here: a test reaches
+# for no network.
 set -u
 export HEBB_OFFLINE=1
 program=$1
 expected=$2
+picture=${3:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-(cd "$work" && "$program" $(sed -n 's/^# arguments: //p' "$expected")) >"$work/out" 2>"$work/err"
+(cd "$work" && "$program" $(sed -n 's/^# arguments: //p' "$expected") $picture) >"$work/out" 2>"$work/err"
 status=$?
 if [ $status -ne 0 ] && grep -q 'is not on this machine' "$work/err"; then
   echo "skipped: no data"
@@ -18,6 +20,10 @@ fi
 if [ $status -ne 0 ]; then
   echo "$program ended with status $status"
   cat "$work/err"
+  exit 1
+fi
+if [ -n "$picture" ] && ! grep -q '</svg>' "$work/$picture"; then
+  echo "$program did not draw $picture"
   exit 1
 fi
 grep -v '^# arguments: ' "$expected" >"$work/expected"

@@ -35,8 +35,10 @@ TEST(Ticks, OneAloneBecomesMore) {
 
 TEST(Ticks, OfALogarithmicAxisArePowersOfTen) {
   EXPECT_EQ(labels(log_ticks(1e-6, 1, 9)),
-            (Labels{"10⁻⁶", "10⁻⁵", "0.0001", "0.001", "0.01", "0.1", "1"}));
-  EXPECT_EQ(labels(log_ticks(1e-6, 1, 4)), (Labels{"10⁻⁶", "0.0001", "0.01", "1"}));
+            (Labels{"10⁻⁶", "10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "1"}));
+  EXPECT_EQ(labels(log_ticks(1e-4, 1, 9)), (Labels{"0.0001", "0.001", "0.01", "0.1", "1"}));
+  EXPECT_EQ(labels(log_ticks(1, 1e6, 4)), (Labels{"1", "10²", "10⁴", "10⁶"}));
+  EXPECT_EQ(labels(log_ticks(1e-6, 1, 4)), (Labels{"10⁻⁶", "10⁻⁴", "10⁻²", "1"}));
   EXPECT_EQ(labels(log_ticks(0.1, 2, 6)), (Labels{"0.1", "0.2", "0.5", "1", "2"}));
   EXPECT_EQ(labels(log_ticks(3.1, 3.9, 5)), (Labels{"3.2", "3.4", "3.6", "3.8"}));
 }
