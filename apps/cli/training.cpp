@@ -1,9 +1,12 @@
 #include "training.hpp"
 
+#include <cstdint>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/checksums.hpp"
 #include "curve.hpp"
 #include "hebb/callbacks.hpp"
 #include "signals.hpp"
@@ -43,12 +46,37 @@ void fit(Model& model, const Recipe& recipe, const Parts& parts,
   model.fit(parts.train.x, parts.train.y, std::move(options));
 }
 
+std::string_view bytes_of(const Tensor& tensor) {
+  const auto bytes = [](const auto& elements) {
+    return std::string_view(reinterpret_cast<const char*>(elements.data()), elements.size_bytes());
+  };
+  switch (tensor.dtype()) {
+    case DType::float32: return bytes(tensor.data<float>());
+    case DType::float64: return bytes(tensor.data<double>());
+    case DType::int64: return bytes(tensor.data<std::int64_t>());
+    case DType::uint8: break;
+  }
+  return bytes(tensor.data<std::uint8_t>());
+}
+
+/// A number that other data to learn from and to judge epochs by hardly have.
+std::int64_t fingerprint(const Parts& parts) {
+  std::uint32_t check = 0;
+  for (const Dataset* part : {&parts.train, &parts.validation}) {
+    if (!part->x.defined()) continue;
+    check = crc32c(bytes_of(part->x), check);
+    check = crc32c(bytes_of(part->y), check);
+  }
+  return check;
+}
+
 }  // namespace
 
 Outcome train_and_test(Model& model, const Recipe& recipe, const Parts& parts, const Goal& goal,
                        const TrainingFiles& files, int log_every, bool plot, Talk& talk) {
   const bool validates = parts.validation.x.defined();
-  const auto watch = std::make_shared<Watch>(files, talk, log_every > 1 && !plot ? log_every : 0);
+  const auto watch = std::make_shared<Watch>(files, talk, log_every > 1 && !plot ? log_every : 0,
+                                             fingerprint(parts));
   const auto best = stopping(recipe);
   std::vector<AnyCallback> list = {callbacks::CSVLogger(files.history)};
   if (EventFile::available()) list.emplace_back(callbacks::TensorBoard({.log_dir = files.events}));

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/text.hpp"
+#include "hebb/error.hpp"
 #include "hebb/state_fields.hpp"
 #include "signals.hpp"
 #include "task.hpp"
@@ -45,6 +46,14 @@ void Watch::on_epoch_end(int epoch, Logs& logs) {
 void Watch::describe_state(StateFields& fields) {
   const double now = seconds();
   double total = now;
+  std::int64_t data = data_;
+  fields.field("data", data);
+  if (data != data_) {
+    throw DataError(
+        text::format("{}: the data are not those that the run began with; give it those again, or "
+                     "begin anew with the config.yaml beside it",
+                     files_.last));
+  }
   fields.field("epochs", epochs_);
   fields.field("seconds", total);
   earlier_ += total - now;

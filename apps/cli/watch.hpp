@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 #include "hebb/callbacks.hpp"
@@ -25,9 +26,10 @@ struct Leave {};
 /// the run so that it can go on.
 class Watch : public Callback {
  public:
-  /// Says a line on stderr after every `log_every` epochs and after the last; 0: never.
-  Watch(const TrainingFiles& files, Talk& talk, int log_every)
-      : files_(files), talk_(talk), log_every_(log_every) {}
+  /// Says a line on stderr after every `log_every` epochs and after the last; 0: never. `data`: the
+  /// fingerprint of what is learned from, which a run that goes on must find again.
+  Watch(const TrainingFiles& files, Talk& talk, int log_every, std::int64_t data)
+      : files_(files), talk_(talk), log_every_(log_every), data_(data) {}
 
   void on_train_begin(Logs&) override;
   void on_epoch_begin(int, Logs&) override { leave_if_saved(); }
@@ -57,6 +59,7 @@ class Watch : public Callback {
   const TrainingFiles& files_;
   Talk& talk_;
   const int log_every_;
+  const std::int64_t data_;
   const Clock::time_point start_ = Clock::now();
   double earlier_ = 0;              // seconds before the run was resumed
   double saved_ = -kLeastInterval;  // when; the first epoch is saved however short

@@ -94,6 +94,18 @@ TEST_F(ResumeRun, MoreEpochsMakeTheRunThatHadThemFromTheStart) {
   EXPECT_TRUE(is_error_line(last_line(fewer.err) + "\n", {"come to epoch 5", "got 3"}));
 }
 
+TEST_F(ResumeRun, OtherDataAreRefused) {
+  std::string table = "a,b\n";
+  for (int i = 0; i < 40; ++i) table += std::to_string(i) + "," + std::to_string(2 * i) + "\n";
+  write("line.csv", table);
+  ASSERT_EQ(hebb({"train", "line.csv", "--target", "b", "--epochs", "3", "-o", "run"}).code, 0);
+  const std::string changed = table.replace(table.find("\n7,14"), 5, "\n7,15");
+  write("line.csv", changed);
+  const Ended ended = hebb({"train", "--resume", "run", "--epochs", "5", "-q"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_TRUE(is_error_line(ended.err, {"last.keras", "not those that the run began with"}));
+}
+
 TEST_F(ResumeRun, ADamagedCheckpointIsRefused) {
   ASSERT_EQ(train("run").code, 0);
   fs::resize_file(path("run/last.keras"), 1000);
