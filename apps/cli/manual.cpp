@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
@@ -134,6 +136,8 @@ int print_page(const CLI::App& root, const std::string& wanted) {
 /// All pages as files: hebb.1, hebb-train.1, ...
 int write_pages(const CLI::App& root, const std::string& folder) {
   const std::vector<CommandWords> commands = commands_of(root);
+  std::error_code ignored;
+  std::filesystem::create_directories(folder, ignored);  // writing says what is wrong
   const auto write = [&](const CommandWords& words, const std::string& text) {
     replace_file(text::format("{}/{}.1", folder, title_of(words)), text);
   };

@@ -55,10 +55,37 @@ bool is_positive(const Goal& goal) {
   return goal.activation.name() == "relu" || goal.activation.name() == "softplus";
 }
 
-void add_output(Sequential& model, const Parts& parts, const Goal& goal) {
+/// Gradients that optimizers lose in float32: smaller than what they add to a denominator, or with
+/// a square that is infinite.
+constexpr double kLeastGradient = 1e-7, kMostGradient = 1e18;
+
+/// Refuses targets in a unit in which nothing would be learned.
+void check_scale(const TargetScale& scale, const Recipe& recipe, const Goal& goal) {
+  for (std::size_t i = 0; i < scale.deviation.size(); ++i) {
+    const double deviation = scale.deviation[i];
+    if (!std::isfinite(deviation) || !std::isfinite(scale.mean[i])) {
+      throw DataError(
+          "the targets are so large that they have no mean and standard deviation; write them in "
+          "another unit");
+    }
+    const bool squared = goal.loss.name() == "mean_squared_error";
+    if (recipe.optimizer == "sgd" || !(squared || goal.loss.name() == "mean_absolute_error")) {
+      continue;  // a learning rate that suits; a loss without a unit
+    }
+    const double gradient = squared ? deviation * deviation : deviation;
+    if (gradient >= kLeastGradient && gradient <= kMostGradient) continue;
+    throw DataError(text::format(
+        "the targets have a standard deviation of {:.2g}, which is too {} for {} to learn them; "
+        "write them in another unit, or take --optimizer sgd",
+        deviation, gradient < 1 ? "small" : "large", recipe.optimizer));
+  }
+}
+
+void add_output(Sequential& model, const Recipe& recipe, const Parts& parts, const Goal& goal) {
   DenseOptions options{.activation = goal.activation};
   if (!rescales_output(goal)) return model.add(layers::Dense(goal.outputs, options));
   const TargetScale scale = target_scale(parts.train.y, goal);
+  check_scale(scale, recipe, goal);
   // An output that is not below 0 starts near the targets' size, because at 0 a relu learns
   // nothing.
   if (is_positive(goal)) options.bias_initializer = "ones";
@@ -140,7 +167,7 @@ std::shared_ptr<Model> build_network(const Recipe& recipe, const Parts& parts, c
     add_scaling(layers, parts);
     if (sample.rank() != 1) layers.add(layers::Flatten());
     add_hidden(layers, recipe.hidden.value_or(""));
-    add_output(layers, parts, goal);
+    add_output(layers, recipe, parts, goal);
     model = std::make_shared<Sequential>(layers);
   }
   if (parts.encoder) set_preprocessing(*model, *parts.encoder, reading_of(recipe));

@@ -187,9 +187,9 @@ std::string network_code(const Recipe& recipe, const Parts& parts, const Goal& g
   const std::string scaling = scaling_code(parts);
   if (scaling.find("normalization") != std::string::npos) {
     code += text::format(
-        "  layers::Normalization normalization({});\n"
+        "  layers::Normalization normalization{};\n"
         "  normalization.adapt(train.x);\n",
-        sample.rank() == 1 ? "" : "{.axis = {}}");
+        sample.rank() == 1 ? "" : "({.axis = {}})");
   }
   code += text::format("  Sequential model{{\n      layers::Input({{{}}}),\n{}", axes, scaling);
   if (sample.rank() != 1) code += "      layers::Flatten(),\n";

@@ -1,7 +1,9 @@
 #include "run_folder.hpp"
 
 #include <filesystem>
+#include <string>
 #include <system_error>
+#include <vector>
 
 #include "base/text.hpp"
 #include "hebb/error.hpp"
@@ -13,13 +15,33 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFiles[] = {kConfigFile, kCommandFile, kHistoryFile,  kMetricsFile,
-                                  kLogFile,    kModelFile,   kLastFile,     kReportFile,
-                                  kPlanFile,   kTrialsFile,  kEventsFolder, kBestFile};
+constexpr const char* kFiles[] = {kConfigFile, kCommandFile, kHistoryFile, kMetricsFile,
+                                  kLogFile,    kModelFile,   kLastFile,    kReportFile,
+                                  kPlanFile,   kTrialsFile,  kBestFile};
 
 [[noreturn]] void fail(const fs::path& folder, const std::error_code& reason) {
   throw IOError(text::format("cannot use the run folder {}: {}; name another one with -o",
                              folder.string(), reason.message()));
+}
+
+/// Removes the events of an earlier run, and the folders that are empty then; what else is in them
+/// is the user's.
+void remove_events(const fs::path& events) {
+  std::error_code ignored;
+  for (const char* part : {"train", "validation"}) {
+    std::vector<fs::path> files;
+    for (const fs::directory_entry& entry : fs::directory_iterator(events / part, ignored)) {
+      if (entry.path().filename().string().starts_with("events.out.tfevents.")) {
+        files.push_back(entry.path());
+      }
+    }
+    for (const fs::path& file : files) {
+      std::error_code reason;
+      if (!fs::remove(file, reason) && reason) fail(events, reason);
+    }
+    fs::remove(events / part, ignored);
+  }
+  fs::remove(events, ignored);
 }
 
 /// Makes runs/NAME-1, or the next that does not exist. Making it is what claims it, so that two
@@ -66,9 +88,10 @@ std::string make_run_folder(const RunPlace& place, const std::string& name) {
   fs::create_directories(place.folder, reason);
   if (reason) fail(place.folder, reason);
   for (const char* file : kFiles) {
-    fs::remove_all(fs::path(place.folder) / file, reason);
+    fs::remove(fs::path(place.folder) / file, reason);
     if (reason) fail(place.folder, reason);
   }
+  remove_events(fs::path(place.folder) / kEventsFolder);
   return place.folder;
 }
 

@@ -1,6 +1,7 @@
 #include "task.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.hpp"
 #include "errors.hpp"
@@ -72,6 +73,9 @@ Goal goal_of(Task task, std::int64_t targets, const Recipe& recipe) {
         "--loss: binary_crossentropy is for numbers from 0 to 1 here; it goes with "
         "--output-activation sigmoid");
   }
+  if (task == Task::regression && !recipe.class_weight.empty()) {
+    throw UsageError("--class-weight: balanced is for classes, and the task is regression");
+  }
   return {.task = task,
           .outputs = task == Task::binary ? 1 : targets,
           .activation = Activation::parse(activation),
@@ -94,6 +98,9 @@ std::string describe(const Goal& goal) {
                       goal.loss.name());
 }
 
+/// Less would be rounded to 0.0000.
+constexpr double kLeastShown = 0.00005;
+
 std::string figure_text(double value) {
   const std::string text = text::format("{:.4f}", value);
   return text == "-0.0000" ? "0.0000" : text;
@@ -102,7 +109,9 @@ std::string figure_text(double value) {
 std::string figures_text(const Logs& logs) {
   std::string line;
   const auto add = [&](std::string_view name, double value) {
-    line += text::format("{}{} {}", line.empty() ? "" : ", ", name, figure_text(value));
+    const bool is_lost = value != 0 && std::abs(value) < kLeastShown && name != "r2";
+    line += text::format("{}{} {}", line.empty() ? "" : ", ", name,
+                         is_lost ? text::format("{:.2e}", value) : figure_text(value));
   };
   if (logs.contains("loss")) add("loss", logs["loss"]);
   for (const auto& [name, value] : logs) {

@@ -23,6 +23,7 @@
 #include "trials_file.hpp"
 #include "values.hpp"
 #include "verbs.hpp"
+#include "watch.hpp"
 
 namespace hebb::cli {
 
@@ -102,7 +103,11 @@ std::vector<Tried> search(const Recipe& recipe, const Work& work, const SearchPl
         tried.push_back(*known);
         continue;
       }
-      tried.push_back(try_out(recipe, work, trial, epochs));
+      try {
+        tried.push_back(try_out(recipe, work, trial, epochs));
+      } catch (const Leave&) {
+        // Interrupted in the middle of a trial, which does not count then.
+      }
       if (noted_interrupt() != 0) {
         throw Interrupted(
             noted_interrupt(),

@@ -97,8 +97,9 @@ struct TableEncoderOptions {
 ///
 /// Ignored, with the reason in columns(), are columns without values or with a single one; ids:
 /// text of which every value is another, and whole numbers of which every one is another in a
-/// column called `id`, `index`, `customer_id` or the like; dates and times; and text with more than
-/// `max_categories` values.
+/// column called `id`, `index`, `customer_id` or the like, or without a name beside columns that
+/// have one (as pandas writes the numbers of rows); dates and times; and text with more than
+/// `max_categories` values. Text that is not UTF-8 is refused.
 ///
 /// The task, unless it is given: two different values make it binary; text with more is multiclass,
 /// as are whole numbers with at most 20 different values, fewer than a tenth of the rows; several

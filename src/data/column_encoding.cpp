@@ -44,7 +44,7 @@ std::string slips_among_numbers(const std::vector<std::string>& values) {
 
 /// Why a column cannot help; empty when it may.
 std::string reason_to_ignore(const Column& column, const std::vector<std::string>& distinct,
-                             bool category, std::int64_t max_categories) {
+                             bool category, bool nameless, std::int64_t max_categories) {
   const auto values = static_cast<std::int64_t>(distinct.size());
   const std::int64_t present = column.size() - column.missing_count();
   if (values == 0) return "no values";
@@ -56,8 +56,8 @@ std::string reason_to_ignore(const Column& column, const std::vector<std::string
     const auto numbers = column.numbers();
     const bool whole = std::all_of(numbers.begin(), numbers.end(),
                                    [](double v) { return std::isnan(v) || v == std::floor(v); });
-    return all_differ && whole && is_called_id(column.name()) ? "an id: every value is another"
-                                                              : "";
+    const bool is_id = all_differ && whole && (nameless || is_called_id(column.name()));
+    return is_id ? "an id: every value is another" : "";
   }
   if (!column.is_number() && std::all_of(distinct.begin(), distinct.end(), looks_like_time)) {
     return text::format("dates or times, such as {}", distinct.front());
@@ -169,14 +169,14 @@ std::vector<std::size_t> value_places(const Column& column, const std::vector<st
   return of_row;
 }
 
-ColumnEncoding column_encoding(const Column& column, bool category, std::int64_t max_categories,
-                               const std::string& source) {
+ColumnEncoding column_encoding(const Column& column, bool category, bool nameless,
+                               std::int64_t max_categories, const std::string& source) {
   ColumnEncoding encoding{.name = column.name(),
                           .missing_count = column.missing_count(),
                           .is_number = column.is_number()};
   if (column.is_number()) check_finite(column, source);
   std::vector<std::string> distinct = column.distinct();
-  encoding.reason = reason_to_ignore(column, distinct, category, max_categories);
+  encoding.reason = reason_to_ignore(column, distinct, category, nameless, max_categories);
   if (!encoding.reason.empty()) {
     encoding.kind = Kind::ignored;
   } else if (category || !column.is_number()) {

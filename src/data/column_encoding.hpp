@@ -10,10 +10,11 @@
 namespace hebb {
 
 /// The encoding of a column for what its values are. `category`: take it for one even if it holds
-/// numbers. Messages call the table `source`.
+/// numbers. `nameless`: the header has no name for it, as for the numbers of rows that pandas
+/// writes. Messages call the table `source`.
 /// \throws DataError for numbers that are infinite, or so large that they have no mean.
-ColumnEncoding column_encoding(const Column& column, bool category, std::int64_t max_categories,
-                               const std::string& source);
+ColumnEncoding column_encoding(const Column& column, bool category, bool nameless,
+                               std::int64_t max_categories, const std::string& source);
 
 /// For every row the place of its value among `values`, which are numbers in their shortest form or
 /// texts; their number for a value that is missing or not among them.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "data/column_encoding.hpp"
 #include "data/task.hpp"
 #include "hebb/error.hpp"
@@ -24,6 +25,31 @@ void check_rows(const Table& table) {
   throw DataError(text::format("{}: {} row{} to learn from, and {} are the least; add rows",
                                table.source(), table.rows(), table.rows() == 1 ? "" : "s",
                                kFewestRows));
+}
+
+/// What read_csv() calls a column that has no name.
+std::string name_of_place(std::size_t place) { return text::format("column_{}", place + 1); }
+
+constexpr const char* kSaveAsUtf8 =
+    "save the table as UTF-8 (iconv -f WINDOWS-1252 -t UTF-8 does it for many a spreadsheet)";
+
+/// Refuses a value that is not UTF-8: it would not be the value of another file that is.
+void check_text(const Column& column, const std::string& source) {
+  if (column.is_number()) return;
+  for (const std::string& value : column.categories()) {
+    if (text::is_utf8(value)) continue;
+    throw DataError(text::format("{}: column `{}`: a value is not UTF-8; {}", source, column.name(),
+                                 kSaveAsUtf8));
+  }
+}
+
+/// Refuses names that no file of a model could hold.
+void check_names(const Table& table) {
+  for (std::size_t c = 0; c < table.columns().size(); ++c) {
+    if (text::is_utf8(table.columns()[c].name())) continue;
+    throw DataError(text::format("{}: the name of column {} (counted from 1) is not UTF-8; {}",
+                                 table.source(), c + 1, kSaveAsUtf8));
+  }
 }
 
 /// Refuses to go on without a column to learn from.
@@ -150,6 +176,7 @@ TableEncoder TableEncoder::from(std::vector<ColumnEncoding> columns, TargetEncod
 
 TableEncoder& TableEncoder::fit(const Table& table) {
   check_rows(table);
+  check_names(table);
   TargetEncoding target = target_encoding(table, options_.target, options_.task);
   const std::size_t count = table.columns().size();
   std::vector<bool> is_target(count), asked(count), category(count);
@@ -163,9 +190,14 @@ TableEncoder& TableEncoder::fit(const Table& table) {
     }
     asked[place] = true;
   }
+  bool has_header = false;
+  for (std::size_t c = 0; c < count; ++c) {
+    has_header = has_header || table.columns()[c].name() != name_of_place(c);
+  }
   std::vector<ColumnEncoding> columns;
   for (std::size_t c = 0; c < count; ++c) {
     const Column& column = table.columns()[c];
+    if (!asked[c]) check_text(column, table.source());
     if (is_target[c]) continue;
     if (asked[c]) {
       columns.push_back({.name = column.name(),
@@ -174,8 +206,9 @@ TableEncoder& TableEncoder::fit(const Table& table) {
                          .reason = "as asked for"});
       continue;
     }
+    const bool nameless = has_header && column.name() == name_of_place(c);
     columns.push_back(
-        column_encoding(column, category[c], options_.max_categories, table.source()));
+        column_encoding(column, category[c], nameless, options_.max_categories, table.source()));
   }
   check_inputs(table, columns);
   columns_ = std::move(columns);
@@ -192,7 +225,9 @@ Tensor TableEncoder::transform(const Table& table) const {
   std::size_t first = 0;
   for (const ColumnEncoding& column : columns_) {
     if (column.kind == Kind::ignored) continue;
-    encode_column(column, known_column(table, column.name), table, {to, width, first});
+    const Column& known = known_column(table, column.name);
+    check_text(known, table.source());
+    encode_column(column, known, table, {to, width, first});
     first += feature_count(column);
   }
   return x;

@@ -1,6 +1,7 @@
 // report.html, hebb tune and hebb init.
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -132,6 +133,22 @@ TEST_F(Report, AForcedSearchKnowsNothingOfTheOneBefore) {
   const Ended fresh = search("other.csv", "fresh");
   EXPECT_EQ(again.out, fresh.out);
   EXPECT_EQ(content("search/trials.csv"), content("fresh/trials.csv"));
+}
+
+TEST_F(Report, AnInterruptedSearchSaysHowToGoOn) {
+  Start start = this->start({"tune", path("plants.csv"), "--target", "kind", "--trials", "40",
+                             "--epochs", "3000", "--patience", "0", "-o", path("cut")});
+  bool sent = false;
+  start.watch = [&](const std::string& err) -> std::vector<int> {
+    if (sent || err.find("trial 1 of") == err.npos) return {};
+    sent = true;
+    return {SIGINT};
+  };
+  const Ended ended = run_hebb(start);
+  EXPECT_EQ(ended.code, 128 + SIGINT);
+  EXPECT_TRUE(is_error_line(last_line(ended.err) + "\n",
+                            {"interrupted after", "trials", "hebb tune --resume"}))
+      << ended.err;
 }
 
 TEST_F(Report, ADryRunOfASearchTriesNothing) {

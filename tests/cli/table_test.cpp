@@ -1,5 +1,6 @@
 // hebb train on tables as people have them: each gives a good model, or a message that helps.
 #include <cmath>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "fixture.hpp"
@@ -256,6 +257,55 @@ TEST_F(Tables, UnevenClassesAreSaidAndCanBeBalanced) {
   const std::string history = content("run/history.csv");
   ASSERT_EQ(train_table(text, {"--target", "kind", "--class-weight", "balanced"}).code, 0);
   EXPECT_NE(content("run/history.csv"), history);
+}
+
+TEST_F(Tables, NumbersHaveNoClassesToBalance) {
+  const std::string text = flowers("a,b\n", 60, [](int, const char*, double a, double b) {
+    return number(a) + "," + number(b) + "\n";
+  });
+  const Ended ended = train_table(text, {"-q", "--target", "b", "--class-weight", "balanced"});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_TRUE(is_error_line(ended.err, {"--class-weight", "the task is regression"}));
+}
+
+TEST_F(Tables, ATargetInAUnitThatOptimizersLoseIsRefused) {
+  const auto in_unit = [](const char* exponent) {
+    return flowers("a,b\n", 60, [&](int, const char*, double a, double b) {
+      return number(a) + "," + number(b) + exponent + "\n";
+    });
+  };
+  for (const auto& [exponent, word] : {std::pair{"e-9", "small"}, std::pair{"e12", "large"}}) {
+    const Ended ended = train_table(in_unit(exponent), {"-q", "--target", "b"});
+    EXPECT_EQ(ended.code, 1);
+    EXPECT_TRUE(is_error_line(ended.err, {"the targets have a standard deviation of", word,
+                                          "write them in another unit"}));
+    const Ended sgd = train_table(in_unit(exponent), {"-q", "--target", "b", "--optimizer", "sgd"});
+    EXPECT_EQ(sgd.code, 0) << sgd.err;
+    EXPECT_GT(figure("r2"), 0.5);
+    EXPECT_FALSE(has(sgd.out, "mae 0.0000")) << sgd.out;
+  }
+  const Ended beyond = train_table(in_unit("e300"), {"-q", "--target", "b"});
+  EXPECT_EQ(beyond.code, 1);
+  EXPECT_TRUE(is_error_line(beyond.err, {"the targets are so large", "another unit"}));
+}
+
+TEST_F(Tables, AFolderThatIsReplacedKeepsWhatIsNotOfARun) {
+  const std::string text = flowers("a,b,kind\n", 60, [](int, const char* kind, double a, double b) {
+    return number(a) + "," + number(b) + ",\"" + kind + "\"\n";
+  });
+  ASSERT_EQ(train_table(text, {"--target", "kind", "--epochs", "2"}).code, 0);
+  for (const char* file : {"run/notes.md", "run/events/mine", "run/events/train/mine"}) {
+    write(file, "of the user");
+  }
+  ASSERT_EQ(train_table(text, {"--target", "kind", "--epochs", "2"}).code, 0);
+  for (const char* file : {"run/notes.md", "run/events/mine", "run/events/train/mine"}) {
+    EXPECT_EQ(content(file), "of the user");
+  }
+  std::size_t events = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(path("run/events/train"))) {
+    events += entry.path().filename() == "mine" ? 0 : 1;
+  }
+  EXPECT_EQ(events, 1u);
 }
 
 TEST_F(Tables, TheModelOfARunTakesRawTables) {

@@ -112,6 +112,17 @@ TEST(TableEncoder, IgnoresWhatCannotHelp) {
   EXPECT_EQ(wide.columns()[3].reason, "as asked for");
 }
 
+TEST(TableEncoder, IgnoresNumbersOfRowsWithoutAName) {
+  // As pandas writes them; in a table without a header a first column may well be data.
+  TableEncoder encoder({.target = {"y"}});
+  encoder.fit(parse_csv(",x,y\n0,1,1.5\n1,1,2.5\n2,4,4.5\n3,5,6\n"));
+  EXPECT_EQ(encoder.feature_names(), (Names{"x"}));
+  EXPECT_EQ(encoder.columns()[0].reason, "an id: every value is another");
+  TableEncoder without({.target = {"column_3"}});
+  without.fit(parse_csv("0,1,1.5\n1,1,2.5\n2,4,4.5\n3,5,6\n"));
+  EXPECT_EQ(without.feature_names(), (Names{"column_1", "column_2"}));
+}
+
 TEST(TableEncoder, TakesNumbersForCategoriesWhenAsked) {
   const Table table(
       {Column("zip", {20095, 80331, 80331, std::nan("")}), Column("y", {1, 2, 3, 5})});

@@ -159,12 +159,19 @@ TEST(PreprocessingJson, RefusesTablesThatNobodyWrites) {
 
 TEST(PreprocessingJson, RefusesTextThatIsNotUtf8) {
   const std::vector<std::string> latin = {"M\xFCller", "x", "x", "M\xFCller"};
-  const Table table({Column("name", latin), Column("y", {1, 2, 3, 5})});
-  Sequential model{layers::Input({2}), layers::Dense(1)};
-  expect_words(error_of<ValueError>(
-                   [&] { set_preprocessing(model, TableEncoder({.target = {"y"}}).fit(table)); }),
-               {"not UTF-8"});
-  EXPECT_TRUE(model.assets().empty());
+  const Table table({Column("name", latin), Column("y", {1, 2, 3, 5})}, "t.csv");
+  expect_words(error_of<DataError>([&] { TableEncoder({.target = {"y"}}).fit(table); }),
+               {"t.csv: column `name`: a value is not UTF-8; save the table as UTF-8"});
+  expect_words(error_of<DataError>([] {
+                 const Table named({Column("a\xE9", {1, 2, 3, 4}), Column("y", {1, 2, 3, 5})});
+                 TableEncoder({.target = {"y"}}).fit(named);
+               }),
+               {"the name of column 1 (counted from 1) is not UTF-8"});
+  const std::vector<std::string> known = {"a", "b", "a", "b"};
+  const TableEncoder encoder = TableEncoder({.target = {"y"}})
+                                   .fit(Table({Column("name", known), Column("y", {1, 2, 3, 5})}));
+  expect_words(error_of<DataError>([&] { (void)encoder.transform(table); }),
+               {"t.csv: column `name`: a value is not UTF-8"});
 }
 
 class Assets : public ::testing::Test {
