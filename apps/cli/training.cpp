@@ -59,10 +59,10 @@ std::string_view bytes_of(const Tensor& tensor) {
   return bytes(tensor.data<std::uint8_t>());
 }
 
-/// A number that other data to learn from and to judge epochs by hardly have.
+/// A number that other data hardly have.
 std::int64_t fingerprint(const Parts& parts) {
   std::uint32_t check = 0;
-  for (const Dataset* part : {&parts.train, &parts.validation}) {
+  for (const Dataset* part : {&parts.train, &parts.validation, &parts.test}) {
     if (!part->x.defined()) continue;
     check = crc32c(bytes_of(part->x), check);
     check = crc32c(bytes_of(part->y), check);

@@ -27,7 +27,7 @@ struct Leave {};
 class Watch : public Callback {
  public:
   /// Says a line on stderr after every `log_every` epochs and after the last; 0: never. `data`: the
-  /// fingerprint of what is learned from, which a run that goes on must find again.
+  /// fingerprint of the data, which a run that goes on must find again.
   Watch(const TrainingFiles& files, Talk& talk, int log_every, std::int64_t data)
       : files_(files), talk_(talk), log_every_(log_every), data_(data) {}
 
