@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "hebb/error.hpp"
+#include "message_testing.hpp"
 #include "temporary_folder.hpp"
 
 namespace hebb::testing {
@@ -57,22 +58,6 @@ class WithoutRoot {
  private:
   bool was_root_ = ::geteuid() == 0;
 };
-
-/// The text of the error of type E that `function` throws; a failure of the test for any other
-/// outcome.
-template <class E, class Function>
-std::string message_of(const Function& function) {
-  try {
-    function();
-  } catch (const E& error) {
-    return error.what();
-  } catch (const std::exception& error) {
-    ADD_FAILURE() << "an error of another type: " << error.what();
-    return {};
-  }
-  ADD_FAILURE() << "no error";
-  return {};
-}
 
 inline void expect_contains(const std::string& text, const std::string& part) {
   EXPECT_NE(text.find(part), std::string::npos)

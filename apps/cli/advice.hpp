@@ -14,7 +14,6 @@ namespace hebb::cli {
 /// What advice follows from.
 struct TrainingFacts {
   Task task = Task::multiclass;
-  std::int64_t rows = 0;       ///< Learned from.
   std::int64_t test_rows = 0;  ///< Tested on.
   int most_epochs = 0;         ///< As many as were allowed.
   int best_epoch = -1;         ///< Counted from 0; -1 when nothing judged the epochs.

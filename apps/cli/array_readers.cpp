@@ -42,12 +42,6 @@ std::unique_ptr<Source> found(Dataset train, Dataset test, const Recipe& recipe,
   return source;
 }
 
-const datasets::Info& info_of(const std::string& name) {
-  const auto catalog = datasets::catalog();
-  return *std::find_if(catalog.begin(), catalog.end(),
-                       [&](const datasets::Info& info) { return info.name == name; });
-}
-
 /// The folder in which the files of a data set lie; empty when they cannot be seen without reading
 /// them.
 std::string folder_of(const std::string& name) {
@@ -139,7 +133,7 @@ Dataset read_images(const fs::path& folder, const Recipe& recipe) {
 }  // namespace
 
 std::unique_ptr<Source> named_source(const Recipe& recipe, Talk& talk) {
-  const datasets::Info& info = info_of(recipe.data);
+  const datasets::Info& info = *find_dataset(recipe.data);
   if (info.fetched && !datasets::available(recipe.data)) {
     talk.say(text::format("data: {} is not on this machine; fetching it", info.title));
   }

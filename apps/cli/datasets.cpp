@@ -3,12 +3,12 @@
 #include "hebb/datasets.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <memory>
 
 #include "base/text.hpp"
 #include "errors.hpp"
 #include "output.hpp"
+#include "source.hpp"
 #include "verbs.hpp"
 
 namespace hebb::cli {
@@ -45,15 +45,6 @@ int list_datasets() {
   return kSuccess;
 }
 
-const datasets::Info& info_of(const std::string& name) {
-  static_cast<void>(datasets::available(name));  // refuses unknown names
-  std::string wanted = text::lower(name);
-  std::replace(wanted.begin(), wanted.end(), '-', '_');
-  const auto catalog = datasets::catalog();
-  return *std::find_if(catalog.begin(), catalog.end(),
-                       [&](const datasets::Info& info) { return info.name == wanted; });
-}
-
 std::string described(const Dataset& data) {
   return text::format("x {} of {}, y {} of {}", data.x.shape().to_string(),
                       to_string(data.x.dtype()), data.y.shape().to_string(),
@@ -62,8 +53,8 @@ std::string described(const Dataset& data) {
 
 /// What a data set is, after all of it has been read and checked.
 int describe_dataset(const std::string& name) {
-  const datasets::Info& info = info_of(name);
-  const TrainTest data = datasets::load(name);
+  const TrainTest data = datasets::load(name);  // refuses unknown names
+  const datasets::Info& info = *find_dataset(name);
   std::string text = text::format("{}: {}\n", info.title, info.description);
   text += text::format("source    {}\n", info.source);
   text += text::format("files     {}\n", datasets::path(name));

@@ -1,5 +1,6 @@
 #include "html.hpp"
 
+#include "base/markup.hpp"
 #include "base/text.hpp"
 #include "values.hpp"
 
@@ -39,24 +40,13 @@ bool is_number_text(const std::string& text) {
 
 }  // namespace
 
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      default: result += c;
-    }
-  }
-  return result;
+std::string paragraph(std::string_view text) {
+  return text::format("<p>{}</p>\n", text::escaped_markup(text));
 }
 
-std::string paragraph(std::string_view text) { return text::format("<p>{}</p>\n", escaped(text)); }
-
 std::string section(std::string_view title, const std::string& content) {
-  return text::format("<section>\n<h2>{}</h2>\n{}</section>\n", escaped(title), content);
+  return text::format("<section>\n<h2>{}</h2>\n{}</section>\n", text::escaped_markup(title),
+                      content);
 }
 
 std::string table(const std::vector<std::vector<std::string>>& rows) {
@@ -68,7 +58,7 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
       const bool number = is_number_text(rows[sample][c]);
       const char* tag = r == 0 ? "th" : "td";
       result += text::format("<{}{}>{}</{}>", tag, number ? " class=\"number\"" : "",
-                             escaped(rows[r][c]), tag);
+                             text::escaped_markup(rows[r][c]), tag);
     }
     result += "</tr>\n";
   }
@@ -76,11 +66,11 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
 }
 
 std::string code(std::string_view text) {
-  return text::format("<pre class=\"code\">{}</pre>\n", escaped(text));
+  return text::format("<pre class=\"code\">{}</pre>\n", text::escaped_markup(text));
 }
 
 std::string columns(std::string_view text) {
-  return text::format("<pre>{}</pre>\n", escaped(text));
+  return text::format("<pre>{}</pre>\n", text::escaped_markup(text));
 }
 
 std::string picture(const plot::Figure& figure) {
@@ -96,7 +86,7 @@ std::string page(std::string_view title, const std::string& body) {
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n{}</body>\n</html>\n",
-      escaped(title), kStyle, body);
+      text::escaped_markup(title), kStyle, body);
 }
 
 }  // namespace hebb::cli::html

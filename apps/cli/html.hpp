@@ -9,9 +9,6 @@
 
 namespace hebb::cli::html {
 
-/// The text with what HTML would take for its own written out.
-std::string escaped(std::string_view text);
-
 /// A paragraph of text.
 std::string paragraph(std::string_view text);
 

@@ -17,6 +17,7 @@
 #include "judgement.hpp"
 #include "model_files.hpp"
 #include "readers.hpp"
+#include "run.hpp"
 #include "run_folder.hpp"
 #include "task.hpp"
 
@@ -51,23 +52,10 @@ plot::Chart comparison(const std::vector<std::string>& folders) {
 }
 
 Tested test_again(const std::string& run) {
-  const Recipe recipe = read_config(in_folder(run, kConfigFile));
   Talk talk(true);
-  std::unique_ptr<Source> source = open_source(recipe, talk);
-  const Goal goal = goal_of(source->task, source->outputs(), recipe);
-  const Division division =
-      recipe.cv > 0 ? folds(*source, recipe).front() : divide(*source, recipe);
-  Parts parts = source->parts(division);
-  std::vector<std::string> features;
-  if (parts.encoder) features = parts.encoder->feature_names();
-  const std::shared_ptr<Model> model = load_model(model_file(run));
-  Judgement judgement = judge(*model, goal.task, parts.test);
-  return {model,
-          std::move(source),
-          goal,
-          std::move(parts.test),
-          std::move(judgement),
-          std::move(features)};
+  Work work = prepare(read_config(in_folder(run, kConfigFile)), talk);
+  work.model = load_model(model_file(run));
+  return tested_of(work, judge(*work.model, work.goal.task, work.parts.test));
 }
 
 void add_classes(const Tested& tested, Album& album) {
@@ -317,6 +305,13 @@ std::vector<plot::Chart> charts_of_runs(const std::vector<std::string>& runs) {
   plot::Chart chart = comparison(runs);
   chart.title = chart.y.label;
   return {chart};
+}
+
+Tested tested_of(const Work& work, Judgement judgement) {
+  std::vector<std::string> features;
+  if (work.parts.encoder) features = work.parts.encoder->feature_names();
+  return {work.model,      work.source,          work.goal,
+          work.parts.test, std::move(judgement), std::move(features)};
 }
 
 void add_test(const Tested& tested, Album& album) {

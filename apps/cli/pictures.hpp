@@ -11,6 +11,7 @@
 #include "hebb/model.hpp"
 #include "hebb/plot.hpp"
 #include "judgement.hpp"
+#include "run.hpp"
 #include "source.hpp"
 #include "task.hpp"
 
@@ -56,6 +57,9 @@ struct Tested {
   Judgement judgement;
   std::vector<std::string> features;  ///< Names of the inputs that an encoder has made of a table.
 };
+
+/// What became of a work's model on the test part.
+Tested tested_of(const Work& work, Judgement judgement);
 
 /// Confusion, curves of thresholds, images, regions; predicted against true.
 void add_test(const Tested& tested, Album& album);

@@ -33,10 +33,7 @@ std::string validation_text(const Recipe& recipe, const Parts& parts) {
 /// Says so when some classes are rare.
 void say_uneven(const Recipe& recipe, const Source& source, const Parts& parts, Talk& talk) {
   if (!source.labels.defined()) return;
-  std::vector<std::int64_t> counts(source.classes.size());
-  for (const std::int64_t label : parts.train.y.to_vector<std::int64_t>()) {
-    ++counts[static_cast<std::size_t>(label)];
-  }
+  const std::vector<std::int64_t> counts = class_counts(parts.train.y, source.classes.size());
   const auto [least, most] = std::minmax_element(counts.begin(), counts.end());
   if (*most <= kUneven * *least) return;
   const auto name = [&](auto count) {
@@ -92,13 +89,17 @@ void say_repetition(const Recipe& recipe, const std::string& folder, Talk& talk)
 
 void say_outcome(const Outcome& outcome, const std::vector<Baseline>& baselines,
                  const std::string& folder, Talk& talk) {
-  talk.say(text::format("trained: {} {} in {:.{}f} s; the weights are those of epoch {}",
-                        outcome.epochs, outcome.epochs == 1 ? "epoch" : "epochs", outcome.seconds,
-                        outcome.seconds < 1 ? 2 : 1, outcome.best_epoch + 1));
+  talk.say(text::format("trained: {} {} in {}; the weights are those of epoch {}", outcome.epochs,
+                        outcome.epochs == 1 ? "epoch" : "epochs", seconds_text(outcome.seconds),
+                        outcome.best_epoch + 1));
   for (const Baseline& baseline : baselines) {
     talk.say(text::format("baseline: {} has {}", baseline.what, figures_text(baseline.figures)));
   }
   talk.say(text::format("run folder: {}", folder));
+}
+
+std::string seconds_text(double seconds) {
+  return text::format("{:.{}f} s", seconds, seconds < 1 ? 2 : 1);
 }
 
 const std::vector<std::string>& result_names(const Source& source) {

@@ -25,6 +25,9 @@ void say_repetition(const Recipe& recipe, const std::string& folder, Talk& talk)
 void say_outcome(const Outcome& outcome, const std::vector<Baseline>& baselines,
                  const std::string& folder, Talk& talk);
 
+/// How long something took, for people: `0.04 s`, `7.3 s`.
+std::string seconds_text(double seconds);
+
 /// Names of the classes or labels that results are about.
 const std::vector<std::string>& result_names(const Source& source);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "advice.hpp"
+#include "base/markup.hpp"
 #include "base/text.hpp"
 #include "hebb/plot.hpp"
 #include "html.hpp"
@@ -77,21 +78,18 @@ std::string data_section(const Reported& run) {
 std::string network_section(const Reported& run) {
   std::string content = html::paragraph(text::format("Task: {}.", describe(run.tested.goal)));
   content += html::columns(run.tested.model->summary_text());
-  return content + html::paragraph(text::format(
-                       "{} epochs in {:.{}f} s; the weights are those of epoch {}, the {}.",
-                       run.outcome.epochs, run.outcome.seconds, run.outcome.seconds < 1 ? 2 : 1,
-                       run.outcome.best_epoch + 1,
-                       run.parts.validation.x.defined() ? "best on the rows that judge" : "last"));
+  return content +
+         html::paragraph(text::format(
+             "{} epochs in {}; the weights are those of epoch {}, the {}.", run.outcome.epochs,
+             seconds_text(run.outcome.seconds), run.outcome.best_epoch + 1,
+             run.parts.validation.x.defined() ? "best on the rows that judge" : "last"));
 }
 
 /// The share of the rarest class, times the number of classes.
 double least_share(const Reported& run) {
   const std::size_t classes = run.tested.source->classes.size();
   if (!run.tested.source->labels.defined() || classes == 0) return 1;
-  std::vector<std::int64_t> counts(classes);
-  for (const std::int64_t label : run.tested.source->labels.to_vector<std::int64_t>()) {
-    ++counts[static_cast<std::size_t>(label)];
-  }
+  const std::vector<std::int64_t> counts = class_counts(run.tested.source->labels, classes);
   const auto least = static_cast<double>(*std::min_element(counts.begin(), counts.end()));
   return least * static_cast<double>(classes) /
          static_cast<double>(run.tested.source->labels.size());
@@ -100,7 +98,6 @@ double least_share(const Reported& run) {
 std::string advice_section(const Reported& run) {
   const std::vector<Advice> list =
       advice({.task = run.tested.goal.task,
-              .rows = run.parts.train.x.shape()[0],
               .test_rows = run.tested.test.x.shape()[0],
               .most_epochs = run.recipe.epochs.value_or(0),
               .best_epoch = run.parts.validation.x.defined() ? run.outcome.best_epoch : -1,
@@ -113,7 +110,8 @@ std::string advice_section(const Reported& run) {
               .own_network = !run.recipe.model.empty()});
   std::string content;
   for (const Advice& one : list) {
-    content += text::format("<h3>{}</h3>\n", html::escaped(one.what)) + html::paragraph(one.why);
+    content +=
+        text::format("<h3>{}</h3>\n", text::escaped_markup(one.what)) + html::paragraph(one.why);
     if (one.options.empty()) continue;
     content += html::code(text::format(
         "{} {}", shell_words({"hebb", "train", in_folder(run.folder, kConfigFile)}), one.options));
@@ -156,11 +154,12 @@ std::string repeat_section(const Reported& run) {
 
 std::string report_page(const Reported& run) {
   const std::string title = title_of(run);
-  std::string body = text::format(
-      "<h1>{}</h1>\n<p class=\"lead\">{}</p>\n<p class=\"result\">{}</p>\n", html::escaped(title),
-      html::escaped(
-          text::format("A network trained by hebb on {} rows", rows_of(run.parts.train.x))),
-      html::escaped("test " + figures_text(run.tested.judgement.figures)));
+  std::string body =
+      text::format("<h1>{}</h1>\n<p class=\"lead\">{}</p>\n<p class=\"result\">{}</p>\n",
+                   text::escaped_markup(title),
+                   text::escaped_markup(text::format("A network trained by hebb on {} rows",
+                                                     rows_of(run.parts.train.x))),
+                   text::escaped_markup("test " + figures_text(run.tested.judgement.figures)));
   body += result(run);
   if (!run.history.epoch.empty()) {
     body += html::section("How it learned", html::picture(plot::training_curves(run.history)));

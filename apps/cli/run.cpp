@@ -40,10 +40,7 @@ void write_report(const std::string& folder, const Work& work, const Outcome& ou
                   const std::vector<Baseline>& baselines, Talk& talk) {
   try {
     const History history = read_history(folder);
-    std::vector<std::string> features;
-    if (work.parts.encoder) features = work.parts.encoder->feature_names();
-    const Tested tested{work.model,      work.source,  work.goal,
-                        work.parts.test, outcome.test, std::move(features)};
+    const Tested tested = tested_of(work, outcome.test);
     const std::string page = report_page(
         {work.recipe, work.division, work.parts, outcome, baselines, history, tested, folder});
     replace_file(in_folder(folder, kReportFile), page);

@@ -92,16 +92,6 @@ void check_settings(const Recipe& recipe, const Form& form) {
   }
 }
 
-/// The name of a data set as the catalog has it; empty when there is none of that name.
-std::string dataset_name(std::string_view data) {
-  std::string wanted = text::lower(data);
-  for (char& c : wanted) c = c == '-' ? '_' : c;
-  for (const datasets::Info& info : datasets::catalog()) {
-    if (info.name == wanted) return wanted;
-  }
-  return {};
-}
-
 /// What is neither there nor a data set.
 [[noreturn]] void refuse_absent(const std::string& data) {
   if (data.find('/') != std::string::npos || fs::path(data).has_extension()) {
@@ -146,11 +136,31 @@ std::int64_t Source::outputs() const {
   return static_cast<std::int64_t>(has_classes(task) ? classes.size() : targets.size());
 }
 
-bool is_dataset(std::string_view data) { return dataset_name(data) == data; }
+std::vector<std::int64_t> class_counts(const Tensor& labels, std::size_t classes) {
+  std::vector<std::int64_t> counts(classes);
+  for (const std::int64_t label : labels.to_vector<std::int64_t>()) {
+    ++counts[static_cast<std::size_t>(label)];
+  }
+  return counts;
+}
+
+const datasets::Info* find_dataset(std::string_view name) {
+  std::string wanted = text::lower(name);
+  std::replace(wanted.begin(), wanted.end(), '-', '_');
+  const auto catalog = datasets::catalog();
+  const auto found = std::find_if(catalog.begin(), catalog.end(),
+                                  [&](const datasets::Info& info) { return info.name == wanted; });
+  return found == catalog.end() ? nullptr : &*found;
+}
+
+bool is_dataset(std::string_view data) {
+  const datasets::Info* info = find_dataset(data);
+  return info != nullptr && info->name == data;
+}
 
 std::string checked_data(std::string_view typed) {
   const std::string data(typed);
-  if (std::string name = dataset_name(data); !name.empty()) return name;
+  if (const datasets::Info* info = find_dataset(data)) return std::string(info->name);
   std::error_code ignored;
   if (!fs::exists(data, ignored)) refuse_absent(data);
   if (fs::exists(fs::path(data) / kConfigFile, ignored)) {

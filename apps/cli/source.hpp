@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hebb/dataset.hpp"
+#include "hebb/datasets.hpp"
 #include "hebb/table_encoder.hpp"
 #include "hebb/tensor.hpp"
 #include "recipe.hpp"
@@ -50,6 +51,12 @@ class Source {
   /// The data in these parts.
   virtual Parts parts(const Division& division) const = 0;
 };
+
+/// How many of the labels are of each class.
+std::vector<std::int64_t> class_counts(const Tensor& labels, std::size_t classes);
+
+/// The data set of that name, without regard to case and with `-` for `_`; null when there is none.
+const datasets::Info* find_dataset(std::string_view name);
 
 /// True for the name of a data set, as the catalog has it.
 bool is_dataset(std::string_view data);

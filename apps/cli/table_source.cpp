@@ -130,10 +130,7 @@ std::string target_text(const TableSource& source, const std::string& name) {
     return text::format("target: {}, {}", source.task == Task::multilabel ? "label" : "number",
                         range_text(column));
   }
-  std::vector<std::int64_t> counts(source.classes.size());
-  for (const std::int64_t label : source.labels.to_vector<std::int64_t>()) {
-    ++counts[static_cast<std::size_t>(label)];
-  }
+  const std::vector<std::int64_t> counts = class_counts(source.labels, source.classes.size());
   return text::format(
       "target: {} classes, {}", counts.size(), shortened(counts.size(), [&](std::size_t i) {
         return text::format("{} ({})", source.classes[i], text::with_commas(counts[i]));

@@ -2,13 +2,14 @@
 
 #include <cstdint>
 #include <memory>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/checksums.hpp"
 #include "curve.hpp"
 #include "hebb/callbacks.hpp"
+#include "io/formats/text.hpp"
+#include "io/npy.hpp"
 #include "signals.hpp"
 #include "train/event_file.hpp"
 
@@ -46,26 +47,14 @@ void fit(Model& model, const Recipe& recipe, const Parts& parts,
   model.fit(parts.train.x, parts.train.y, std::move(options));
 }
 
-std::string_view bytes_of(const Tensor& tensor) {
-  const auto bytes = [](const auto& elements) {
-    return std::string_view(reinterpret_cast<const char*>(elements.data()), elements.size_bytes());
-  };
-  switch (tensor.dtype()) {
-    case DType::float32: return bytes(tensor.data<float>());
-    case DType::float64: return bytes(tensor.data<double>());
-    case DType::int64: return bytes(tensor.data<std::int64_t>());
-    case DType::uint8: break;
-  }
-  return bytes(tensor.data<std::uint8_t>());
-}
-
 /// A number that other data hardly have.
 std::int64_t fingerprint(const Parts& parts) {
   std::uint32_t check = 0;
   for (const Dataset* part : {&parts.train, &parts.validation, &parts.test}) {
     if (!part->x.defined()) continue;
-    check = crc32c(bytes_of(part->x), check);
-    check = crc32c(bytes_of(part->y), check);
+    for (const Tensor* tensor : {&part->x, &part->y}) {
+      check = crc32c(io::text_of(io::element_bytes(*tensor)), check);
+    }
   }
   return check;
 }

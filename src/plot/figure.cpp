@@ -25,10 +25,6 @@ std::string ending_of(std::string_view path) {
   return point == std::string_view::npos ? std::string() : text::lower(path.substr(point));
 }
 
-std::span<const std::uint8_t> bytes_of(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 }  // namespace
 
 Size page_size(const Drawing& drawing, const RenderOptions& options) {
@@ -80,7 +76,7 @@ std::vector<std::uint8_t> Figure::pdf(const RenderOptions& options) const {
 void Figure::save(const std::string& path, const RenderOptions& options) const {
   const std::string ending = ending_of(path);
   if (ending == ".svg") {
-    replace_file(path, {bytes_of(svg(options))});
+    replace_file(path, svg(options));
   } else if (ending == ".png") {
     replace_file(path, {png(options)});
   } else if (ending == ".pdf") {

@@ -5,26 +5,13 @@
 #include <cmath>
 #include <string>
 
+#include "base/markup.hpp"
 #include "base/text.hpp"
 #include "plot/output.hpp"
 
 namespace hebb::plot {
 
 namespace {
-
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      default: result += c;
-    }
-  }
-  return result;
-}
 
 /// A length with two decimals at most: a hundredth of a point cannot be seen.
 std::string number(double value) {
@@ -88,7 +75,7 @@ class SvgCanvas final : public Canvas {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{0}\" height=\"{1}\" "
         "viewBox=\"0 0 {0} {1}\" font-family=\"DejaVu Sans, Verdana, sans-serif\">\n"
         "<title>{2}</title>\n",
-        width, height, escaped(printable(title)));
+        width, height, text::escaped_markup(printable(title)));
   }
 
   std::string finish() { return std::move(text_) + "</svg>\n"; }
@@ -139,9 +126,9 @@ class SvgCanvas final : public Canvas {
     } else {
       text_ += text::format(" x=\"{}\" y=\"{}\"", number(at.x), number(at.y + down));
     }
-    text_ +=
-        text::format(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{}>{}</text>\n",
-                     number(text_width(text, style)), paint_of("fill", style.color), escaped(text));
+    text_ += text::format(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{}>{}</text>\n",
+                          number(text_width(text, style)), paint_of("fill", style.color),
+                          text::escaped_markup(text));
   }
 
  private:

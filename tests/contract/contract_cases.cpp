@@ -345,4 +345,15 @@ const std::vector<LayerCase>& layer_cases() {
   return cases;
 }
 
+void change_weights(Layer& layer) {
+  std::vector<Tensor> values = layer.get_weights();
+  const std::vector<NamedVariable> weights = layer.weights();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    // What does not learn may be a variance, which is positive.
+    const double low = weights[i].variable.trainable() ? -1 : 0.5;
+    values[i] = uniform(values[i].shape(), 900 + i, values[i].dtype(), low, 1);
+  }
+  layer.set_weights(values);
+}
+
 }  // namespace hebb::testing

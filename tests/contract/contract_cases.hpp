@@ -82,4 +82,7 @@ class TestSplit : public Layer {
   Variable scale_;
 };
 
+/// Gives a layer weights that no initializer makes.
+void change_weights(Layer& layer);
+
 }  // namespace hebb::testing

@@ -32,17 +32,6 @@ class Contract : public ::testing::TestWithParam<LayerCase> {
   Tensors inputs(std::int64_t rows, DType dtype = DType::float32) const {
     return GetParam().inputs(rows, dtype);
   }
-  /// Weights that no initializer makes.
-  static void change_weights(Layer& layer) {
-    std::vector<Tensor> values = layer.get_weights();
-    const std::vector<NamedVariable> weights = layer.weights();
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      // What does not learn may be a variance, which is positive.
-      const double low = weights[i].variable.trainable() ? -1 : 0.5;
-      values[i] = uniform(values[i].shape(), 900 + i, values[i].dtype(), low, 1);
-    }
-    layer.set_weights(values);
-  }
 };
 
 std::vector<std::string> bits_of(const Tensors& list) {
@@ -100,7 +89,7 @@ TEST_P(Contract, WeightsCarryAllThatALayerHasLearned) {
   const auto layer = fresh();
   const Tensors x = inputs(4);
   (*layer)(x);
-  change_weights(*layer);
+  testing::change_weights(*layer);
   const Tensors y = (*layer)(x);
   const auto remade = GetParam().remake(layer->config());
   const Tensors before = (*remade)(x);
@@ -179,7 +168,7 @@ void check_gradients(Layer& layer, Tensors x, bool flat) {
 TEST_P(Contract, GradientsAreCentralDifferences) {
   const auto layer = fresh(DType::float64);
   (*layer)(inputs(3, DType::float64));
-  change_weights(*layer);
+  testing::change_weights(*layer);
   for (const std::int64_t rows : {3, 1, 0}) {
     check_gradients(*layer, inputs(rows, DType::float64), GetParam().limit > 0);
   }

@@ -27,14 +27,7 @@ class FileContract : public ::testing::TestWithParam<LayerCase> {
     std::vector<Symbol> inputs;
     for (const Shape& sample : layer.samples) inputs.push_back(Input(sample, {.dtype = dtype}));
     Model model(inputs, AnyLayer(layer.make(dtype))(inputs));
-    std::vector<Tensor> values = model.get_weights();
-    const std::vector<NamedVariable> weights = model.weights();
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      // What does not learn may be a variance, which is positive.
-      const double low = weights[i].variable.trainable() ? -1 : 0.5;
-      values[i] = uniform(values[i].shape(), 900 + i, values[i].dtype(), low, 1);
-    }
-    model.set_weights(values);
+    testing::change_weights(model);
     return model;
   }
 };

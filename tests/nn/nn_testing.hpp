@@ -15,24 +15,9 @@
 #include "hebb/layer.hpp"
 #include "hebb/random.hpp"
 #include "hebb/tensor.hpp"
+#include "message_testing.hpp"
 
 namespace hebb::testing {
-
-/// The text of the error of type E that `function` throws; a failure of the test for any other
-/// outcome.
-template <class E = Error, class Function>
-std::string message_of(const Function& function) {
-  try {
-    function();
-  } catch (const E& error) {
-    return error.what();
-  } catch (const std::exception& error) {
-    ADD_FAILURE() << "an error of another type: " << error.what();
-    return error.what();
-  }
-  ADD_FAILURE() << "no error";
-  return {};
-}
 
 /// Every word stands in the text.
 inline void expect_words(const std::string& text, std::initializer_list<std::string_view> words) {
