@@ -64,7 +64,7 @@ void Watch::describe_state(StateFields& fields) {
 }
 
 void Watch::save() {
-  run().save_to = files_.last;
+  run().save_to.push_back({files_.last});
   saved_ = seconds();
 }
 

@@ -174,6 +174,12 @@ struct FitOptions {
   std::optional<std::int64_t> validation_batch_size = {};  ///< Samples a step; none: batch_size.
   int validation_freq = 1;                                 ///< Validate after every so many epochs.
   std::optional<std::uint64_t> seed = {};  ///< Seed of the order; random_seed() when not given.
+  /// File of callbacks::ModelCheckpoint or BackupAndRestore to go on from, at the batch after which
+  /// it was written: weights, optimizer, random numbers, order of the samples, figures, history and
+  /// what callbacks remember are those of the run that wrote it, so the end has the same bits as if
+  /// that run had not ended. Model, samples, callbacks and options must be the same, but for
+  /// `epochs` and `verbose`. Empty: none.
+  std::string resume_from = {};
 };
 
 /// Options of Model::evaluate().

@@ -198,12 +198,10 @@ void remove_checkpoint(const std::string& path) {
   std::filesystem::remove(path, ignored);
 }
 
-bool checkpoint_needs_architecture(const std::string& path) {
-  const io::Format& format = io::format_of_path(path, "fit");
-  if (format.holds.state) return format.holds.needs_architecture;
-  throw ValueError(text::format(
-      "fit: {} holds no state of a run; name a file .keras, .safetensors or .npz, got {}",
-      format.name, path));
+RunContent run_content(const std::string& path) {
+  const io::Contents& holds = io::format_of_path(path, "fit").holds;
+  if (!holds.state) return RunContent::nothing;
+  return holds.needs_architecture ? RunContent::state_and_architecture : RunContent::state;
 }
 
 void write_checkpoint(const SavedModel& saved, const std::string& path) {

@@ -43,25 +43,6 @@ class LayerStates {
 
 namespace {
 
-/// Has the weights in their places, not the averages that an optimizer may have put there, until it
-/// is destroyed.
-class WeightsInPlace {
- public:
-  explicit WeightsInPlace(Optimizer& optimizer)
-      : optimizer_(optimizer), swapped_(optimizer.averages_swapped()) {
-    if (swapped_) optimizer_.swap_averages();
-  }
-  ~WeightsInPlace() {
-    if (swapped_) optimizer_.swap_averages();
-  }
-  WeightsInPlace(const WeightsInPlace&) = delete;
-  WeightsInPlace& operator=(const WeightsInPlace&) = delete;
-
- private:
-  Optimizer& optimizer_;
-  const bool swapped_;
-};
-
 /// Collects fields.
 class Saving : public StateFields {
  public:
@@ -125,9 +106,14 @@ void describe_optimizer(const Model& model, StateFields& fields) {
 
 }  // namespace
 
-void save_checkpoint(Model& model, const DescribeState& describe, const std::string& path) {
-  const WeightsInPlace weights(model.optimizer());
-  const bool whole = checkpoint_needs_architecture(path);
+void save_checkpoint(Model& model, const DescribeState& describe, const Checkpoint& checkpoint) {
+  const auto& [path, architecture] = checkpoint;
+  const RunContent content = run_content(path);
+  if (content == RunContent::nothing) {
+    throw ValueError(text::format(
+        "fit: {} cannot hold the state of a run; name a file .keras, .safetensors or .npz", path));
+  }
+  const bool whole = architecture || content == RunContent::state_and_architecture;
   SavedModel saved = whole ? saved_model(model, true, "fit") : saved_weights(model, "fit");
   if (!whole) saved.optimizer = saved_optimizer(model);
   Saving fields;
@@ -147,6 +133,7 @@ void restore_checkpoint(Model& model, const DescribeState& describe, const Saved
   LayerStates::describe(model, fields);
   model.optimizer().set_variables(model.trainable_variables(), optimizer);
   describe_optimizer(model, fields);
+  if (model.optimizer().averages_swapped()) model.optimizer().swap_averages();
   describe(fields);
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "hebb/callbacks/callback.hpp"
 #include "hebb/state_fields.hpp"
 #include "nn/saved_model.hpp"
 
@@ -13,16 +14,19 @@ namespace hebb {
 /// Lists what a run remembers besides its model.
 using DescribeState = std::function<void(StateFields&)>;
 
-/// Puts weights, the optimizer's state, random streams and the state of the run into a file, which
-/// is the old one or the new one, whole. Folders on the way there are made. The path's extension
-/// says the format. \throws IOError when it cannot be written, or the build lacks what it takes;
-/// ValueError as StateFields, for another extension, and in a .keras for a model that config() or
+/// Puts weights as they stand, the optimizer's state, random streams and the state of the run into a
+/// file, which is the old one or the new one, whole. Folders on the way there are made. \throws
+/// IOError when it cannot be written, or the build lacks what it takes; ValueError as StateFields,
+/// for another extension, and with the architecture for a model that config() or
 /// get_compile_config() cannot describe.
-void save_checkpoint(Model& model, const DescribeState& describe, const std::string& path);
+void save_checkpoint(Model& model, const DescribeState& describe, const Checkpoint& checkpoint);
 
-/// True when a checkpoint at this path must hold the architecture as well.
-/// \throws ValueError when its extension names no format that holds the state of a run.
-bool checkpoint_needs_architecture(const std::string& path);
+/// What a format holds of a run.
+enum class RunContent { nothing, state, state_and_architecture };
+
+/// What the format that a path's extension names holds at least. \throws ValueError for an unknown
+/// extension.
+RunContent run_content(const std::string& path);
 
 /// Puts such a model into a file. \throws as save_checkpoint().
 void write_checkpoint(const SavedModel& saved, const std::string& path);

@@ -274,6 +274,7 @@ void Optimizer::describe_state(const std::vector<Variable>& learning,
   fields.part("optimizer", [&] {
     fields.field("learns", learns);
     fields.field("kept", kept);
+    fields.field("swapped", s.swapped);
     for (std::size_t i = 0; i < std::min(learns.size(), s.learns.size()); ++i) {
       if (s.variables[i] == learning[i]) s.learns[i] = learns[i] != 0;
     }

@@ -95,6 +95,7 @@ History run_epochs(Model& model, Trainer& trainer, Feed& training, const Samples
   const std::int64_t steps = options.steps_per_epoch.value_or(training.steps());
   Run run{model, options.epochs, steps, training.batch_size()};
   run.metrics = trainer.names();
+  run.resume_from = options.resume_from;
   const CallbackList callbacks(options.callbacks, options.verbose, run);
   RunState state(trainer, training, callbacks, {.epoch = options.initial_epoch});
   auto& [epoch, step, logs, history] = state.progress();

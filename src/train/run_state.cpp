@@ -12,10 +12,10 @@ namespace hebb {
 
 void RunState::save_if_asked() {
   Run& run = callbacks_.run();
-  if (run.save_to.empty()) return;
-  const std::string path = std::exchange(run.save_to, {});
-  save_checkpoint(
-      run.model, [this](StateFields& fields) { describe(fields); }, path);
+  for (const Checkpoint& checkpoint : std::exchange(run.save_to, {})) {
+    save_checkpoint(
+        run.model, [this](StateFields& fields) { describe(fields); }, checkpoint);
+  }
 }
 
 void RunState::restore_if_asked() {

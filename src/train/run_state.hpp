@@ -30,7 +30,7 @@ class RunState {
       : trainer_(trainer), feed_(feed), callbacks_(callbacks), progress_(std::move(progress)) {}
 
   Progress& progress() { return progress_; }
-  /// Writes the file that Run::save_to names. All callbacks have seen the batch or epoch.
+  /// Writes the files that Run::save_to names. All callbacks have seen the batch or epoch.
   void save_if_asked();
   /// Goes on from the file that Run::resume_from names. \throws as restore_checkpoint().
   void restore_if_asked();

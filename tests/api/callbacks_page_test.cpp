@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "hebb/hebb.hpp"
+#include "temporary_folder.hpp"
 
 using namespace hebb;
 
@@ -52,6 +53,21 @@ TEST(CallbacksPage, Backups) {
   const callbacks::BackupAndRestore backup(folder, {.save_freq = 100});
   model.fit(x, y, {.epochs = 60, .verbose = 0, .callbacks = {Plateau(0.01), backup}});
   EXPECT_FALSE(std::filesystem::exists(folder));
+}
+
+TEST(CallbacksPage, Checkpoints) {
+  const hebb::testing::TemporaryFolder folder;
+  const std::vector<AnyCallback> list = {
+      callbacks::ModelCheckpoint(folder / "{epoch}.safetensors")};
+  Sequential model = compiled();
+  model.fit(x, y, {.epochs = 20, .verbose = 0, .callbacks = list});
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());
+  const History history =
+  model.fit(x, y, {.epochs = 60, .verbose = 0, .callbacks = list, .resume_from = "20.safetensors"});
+  std::filesystem::current_path(before);
+  EXPECT_EQ(history.epoch.size(), 60u);
+  EXPECT_EQ(load_model(folder / "60.safetensors")->get_weights().size(), 2u);
 }
 
 TEST(CallbacksPage, TheList) {

@@ -112,7 +112,7 @@ TEST(ModelCheckpoint, WithoutAWriterMakesFiles) {
   expect_words(message_of<ValueError>([&] {
                  fit_quietly(model, {Script("score", {2}), ModelCheckpoint(folder / "model")}, 1);
                }),
-               {"save", "extension says the format", ".safetensors"});
+               {"fit", "extension says the format", ".safetensors"});
 }
 
 TEST(ModelCheckpoint, RefusesWhatItCannotDo) {

@@ -63,6 +63,7 @@ struct ResumeRun {
   callbacks::BackupAndRestore backup;
   std::vector<AnyCallback> more = {};
   int epochs = 5;
+  std::string resume_from = {};
 };
 
 inline std::vector<AnyCallback> with_all(std::vector<AnyCallback> list, const ResumeRun& run) {
@@ -90,7 +91,8 @@ inline std::string noisy_run(const ResumeRun& run) {
                                            .verbose = 0,
                                            .callbacks = with_all({stopping, checkpoint}, run),
                                            .validation_split = 0.2,
-                                           .class_weight = {{0, 1}, {1, 2.5}}});
+                                           .class_weight = {{0, 1}, {1, 2.5}},
+                                           .resume_from = run.resume_from});
   return outcome_of(model, history, run.folder + "/history.csv");
 }
 
@@ -118,7 +120,8 @@ inline std::string averaged_run(const ResumeRun& run) {
                                      .verbose = 0,
                                      .callbacks = with_all({rate, plateau, swap, kept}, run),
                                      .validation_split = 0.25,
-                                     .validation_freq = 2});
+                                     .validation_freq = 2,
+                                     .resume_from = run.resume_from});
   return outcome_of(model, history, run.folder + "/history.csv") + text_of(*kept);
 }
 
@@ -152,7 +155,8 @@ inline std::string branching_run(const ResumeRun& run) {
                  .callbacks = with_all({OwnFigure(), callbacks::BaseLogger()}, run),
                  .shuffle = false,
                  .sample_weight = uniform({40}, 9) * 0.25 + 0.5,
-                 .steps_per_epoch = 4});
+                 .steps_per_epoch = 4,
+                 .resume_from = run.resume_from});
   return outcome_of(model, history, run.folder + "/history.csv");
 }
 
@@ -179,7 +183,8 @@ inline std::string worded_run(const ResumeRun& run) {
                                      .epochs = run.epochs,
                                      .verbose = 0,
                                      .callbacks = with_all({stopping}, run),
-                                     .seed = 3});
+                                     .seed = 3,
+                                     .resume_from = run.resume_from});
   return outcome_of(model, history, run.folder + "/history.csv");
 }
 
@@ -226,7 +231,8 @@ inline std::string partial_run(const ResumeRun& run) {
                                     {.batch_size = 5,
                                      .epochs = run.epochs,
                                      .verbose = 0,
-                                     .callbacks = with_all({FreezeForATime()}, run)});
+                                     .callbacks = with_all({FreezeForATime()}, run),
+                                     .resume_from = run.resume_from});
   return outcome_of(model, history, run.folder + "/history.csv");
 }
 
@@ -248,18 +254,16 @@ inline std::string loaded_run(const ResumeRun& run) {
                                              .verbose = 0,
                                              .callbacks = with_all({}, run),
                                              .validation_data = {judged.x, judged.y},
-                                             .steps_per_epoch = 5});
+                                             .steps_per_epoch = 5,
+                                             .resume_from = run.resume_from});
   return outcome_of(model, history, run.folder + "/history.csv");
 }
 
 using TrainRun = std::string (*)(const ResumeRun&);
 inline const std::map<std::string, TrainRun>& resume_runs() {
-  static const std::map<std::string, TrainRun> kRuns = {{"noisy", noisy_run},
-                                                        {"averaged", averaged_run},
-                                                        {"branching", branching_run},
-                                                        {"worded", worded_run},
-                                                        {"partial", partial_run},
-                                                        {"loaded", loaded_run}};
+  static const std::map<std::string, TrainRun> kRuns = {
+      {"noisy", noisy_run},   {"averaged", averaged_run}, {"branching", branching_run},
+      {"worded", worded_run}, {"partial", partial_run},   {"loaded", loaded_run}};
   return kRuns;
 }
 

@@ -19,6 +19,12 @@ namespace hebb {
 class Model;
 class StateFields;
 
+/// A file that the state of a run goes to.
+struct Checkpoint {
+  std::string path;           ///< Its extension says the format: `.keras`, `.safetensors`, `.npz`.
+  bool architecture = false;  ///< load_model() is to open it; that of a `.keras` always does.
+};
+
 /// The run that a callback takes part in.
 struct Run {
   Model& model;                 ///< The model being trained.
@@ -34,13 +40,10 @@ struct Run {
   std::vector<std::string> metrics = {};  ///< Names of the figures that the run itself reports.
   /// True in an epoch that ends without the `val_` figures which others have (validation_freq).
   bool skips_validation = false;
-  /// Set it in on_train_batch_end() or on_epoch_end() to have the whole state of the run written to
-  /// this file, once all callbacks have seen the batch or epoch; it is empty again afterwards.
-  std::string save_to = {};
-  /// Set it in on_train_begin() to go on from such a file, at the batch after which it was written:
-  /// weights, optimizer, random numbers, order of the samples, figures, history and what callbacks
-  /// remember are those of the run that wrote it, so the end has the same bits as if that run had
-  /// not ended. Model, samples and options must be the same, but for `epochs` and `verbose`.
+  /// Add to it in on_train_batch_end() or on_epoch_end() to have the whole state of the run written
+  /// to a file, once all callbacks have seen the batch or epoch; it is empty again afterwards.
+  std::vector<Checkpoint> save_to = {};
+  /// What FitOptions::resume_from says; set it in on_train_begin() to go on from another file.
   std::string resume_from = {};
 };
 

@@ -63,6 +63,12 @@ namespace callbacks {
 /// callbacks::ModelCheckpoint("{epoch:02d}-{val_loss:.2f}.keras", {.save_best_only = true})
 /// ```
 ///
+/// A `.keras`, `.safetensors` or `.npz` holds the model with its optimizer and the whole state of
+/// the run, so that fit() goes on from it to the same bits as if it had not ended:
+/// `.resume_from = "07-0.31.keras"`. It is written when all callbacks have seen the batch or epoch,
+/// with the weights that stand in the model then. Other formats hold the model with its optimizer,
+/// weights alone are weights alone, and a writer of one's own gets the model.
+///
 /// The path may name `epoch`, counted from 1, with a save_freq in batches `batch`, counted from 1
 /// in the epoch, and every figure of the logs, each with a format as std::format has it.
 class ModelCheckpoint : public Callback {
@@ -76,7 +82,8 @@ class ModelCheckpoint : public Callback {
   /// \throws as on_epoch_end().
   void on_train_batch_end(std::int64_t step, Logs& logs) override;
   /// \throws ValueError when there is no such figure to watch, or the path names one that is not
-  /// there; whatever the writer throws, without one as Model::save().
+  /// there; whatever the writer throws, without one as Model::save(). fit() then throws ValueError
+  /// in the middle of an epoch for metrics without describe_state().
   void on_epoch_end(int epoch, Logs& logs) override;
   void describe_state(StateFields& fields) override;
   /// The best figure so far; nothing before there is one. It outlasts a run, so that a second fit()
@@ -88,11 +95,13 @@ class ModelCheckpoint : public Callback {
  private:
   void save(std::optional<std::int64_t> step, const Logs& logs);
   bool is_best(const Logs& logs);
+  bool writes_run(const std::string& path) const;
   std::string path(std::optional<std::int64_t> step, const Logs& logs) const;
 
   std::string filepath_;
   ModelCheckpointOptions options_;
   Monitor monitor_;
+  bool own_writer_ = false;
   std::optional<double> best_;
   int epoch_ = 0;
   std::int64_t batches_ = 0;  // since the last saving
@@ -102,7 +111,7 @@ class ModelCheckpoint : public Callback {
 /// Puts the averages that an optimizer with `use_ema` keeps in place of the weights while the model
 /// is judged by evaluate(), validation or predict(), and the weights back afterwards. With
 /// swap_on_epoch the averages also stand there at the end of epochs for the callbacks behind it in
-/// the list, such as ModelCheckpoint.
+/// the list, and for what ModelCheckpoint saves.
 class SwapEMAWeights : public Callback {
  public:
   /// Options of this class.

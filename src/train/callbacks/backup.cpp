@@ -69,7 +69,7 @@ void BackupAndRestore::on_epoch_end(int, Logs&) {
 void BackupAndRestore::save() {
   std::error_code none;  // there is no latest before the first
   if (options_.double_checkpoint) fs::rename(latest_, previous_, none);
-  run().save_to = latest_;
+  run().save_to.push_back({latest_});
 }
 
 void BackupAndRestore::on_train_end(Logs&) {

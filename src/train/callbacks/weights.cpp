@@ -7,6 +7,7 @@
 #include "hebb/error.hpp"
 #include "hebb/model.hpp"
 #include "hebb/state_fields.hpp"
+#include "nn/checkpoint.hpp"
 #include "train/callbacks/checks.hpp"
 
 namespace hebb {
@@ -37,7 +38,8 @@ ModelCheckpoint::ModelCheckpoint(std::string filepath, ModelCheckpointOptions op
       options_(std::move(options)),
       monitor_("ModelCheckpoint", options_.monitor, options_.mode),
       best_(options_.initial_value_threshold) {
-  if (!options_.writer) options_.writer = std::make_shared<FileWriter>();
+  own_writer_ = options_.writer != nullptr;
+  if (!own_writer_) options_.writer = std::make_shared<FileWriter>();
   check_number("ModelCheckpoint", "initial_value_threshold", best_.value_or(0));
 }
 
@@ -58,9 +60,18 @@ void ModelCheckpoint::save(std::optional<std::int64_t> step, const Logs& logs) {
   if (options_.save_best_only && !step && monitor_.waits(run())) return;
   const std::string target = path(step, logs);
   if (options_.save_best_only && !is_best(logs)) return;
-  options_.writer->write(run().model, target, options_.save_weights_only);
+  if (writes_run(target)) {
+    run().save_to.push_back({target, true});
+  } else {
+    options_.writer->write(run().model, target, options_.save_weights_only);
+  }
   last_path_ = target;
   if (options_.verbose > 0) std::printf("\nEpoch %d: saved as %s\n", epoch_ + 1, target.c_str());
+}
+
+bool ModelCheckpoint::writes_run(const std::string& path) const {
+  const bool whole_model = !options_.save_weights_only && !own_writer_;
+  return whole_model && run_content(path) != RunContent::nothing;
 }
 
 void ModelCheckpoint::describe_state(StateFields& fields) {
