@@ -1,8 +1,8 @@
 // hebb: the command-line tool.
 
-#include "command_line.hpp"
-#include "output.hpp"
-#include "signals.hpp"
+#include "cli/terminal/output.hpp"
+#include "cli/terminal/signals.hpp"
+#include "cli/verbs/command_line.hpp"
 
 int main(int argc, char** argv) {
   hebb::cli::fill_standard_streams();

@@ -5,7 +5,7 @@ root=$1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/include/hebb" "$work/src/base" "$work/src/kernels" "$work/src/nn" "$work/src/io" "$work/src/train" \
-  "$work/apps/cli" "$work/tests/ops"
+  "$work/apps/cli/data" "$work/tests/ops"
 
 # refuses FILE TEXT CHECK: with TEXT in FILE the check fails; without it passes.
 refuses() {
@@ -31,6 +31,7 @@ refuses src/nn/bad.cpp '#include "hebb/hebb.hpp"\n' check_rows.sh
 refuses src/io/bad.cpp '#include "plot/chart.hpp"\n' check_rows.sh
 refuses src/base/bad.cpp '#include "../nn/arena.hpp"\n' check_rows.sh
 refuses src/train/bad.cpp '#include "hebb/io.hpp"\n' check_rows.sh
+refuses apps/cli/data/bad.cpp '#include "cli/verbs/verbs.hpp"\n' check_rows.sh
 refuses include/hebb/shape.hpp '#include <functional>\n' check_rows.sh
 refuses include/hebb/shape.hpp '#include <fmt/format.h>\n' check_rows.sh
 refuses include/hebb/shape.hpp 'using namespace std;\n' check_rows.sh

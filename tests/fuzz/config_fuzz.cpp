@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "config_file.hpp"
+#include "cli/training/config_file.hpp"
 #include "hebb/error.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
