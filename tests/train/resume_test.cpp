@@ -2,6 +2,7 @@
 // never interrupted.
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -195,6 +196,22 @@ TEST_F(Backup, ThatIsDamagedGivesWayToThePreviousOne) {
   EXPECT_TRUE(fs::exists(latest()) && fs::exists(previous()));
 }
 
+TEST_F(Backup, ThatCannotBeOpenedGivesWayAndStaysToBeLookedAt) {
+  const TemporaryFolder other;
+  set_random_seed(5);
+  const std::string expected = testing::noisy_run(
+      {other.path(), BackupAndRestore(other / "backup"), {KillAfter(kNever)}, 3});
+  run({.double_checkpoint = true}, 5);
+  fs::remove(latest());
+  ASSERT_EQ(::mkfifo(latest().c_str(), 0600), 0);  // what root may not open either
+  ::testing::internal::CaptureStderr();
+  EXPECT_TRUE(run({.double_checkpoint = true, .delete_checkpoint = false}) == expected);
+  expect_words(::testing::internal::GetCapturedStderr(),
+               {"BackupAndRestore: warning", latest(), "going on from " + previous()});
+  EXPECT_TRUE(fs::is_fifo(latest() + ".unread"));
+  EXPECT_TRUE(fs::is_regular_file(latest()) && fs::is_regular_file(previous()));
+}
+
 TEST_F(Backup, OfARunThatHasEndedLetsItGoOn) {
   const TemporaryFolder other;
   set_random_seed(5);
@@ -217,8 +234,9 @@ TEST_F(Backup, OfAnotherRunIsRefused) {
                       layers::GaussianNoise(.1), layers::Dense(3, {.activation = "softmax"})};
   };
   expect_words(refused(Sequential{layers::Input({3}), layers::Dense(3)}, {}),
-               {"fit", "\"dense\" has kernel [3, 3]", "[3, 9]"});
-  expect_words(refused(model(), {}), {"optimizer: adam keeps"});
+               {"fit: " + latest(), "\"dense\" has kernel [3, 3]", "[3, 9]"});
+  expect_words(refused(model(), {}),
+               {"fit: " + latest(), "optimizer: adam keeps", "compile the model as it was"});
 }
 
 TEST_F(Backup, OfOtherSamplesOrCallbacksIsRefused) {
@@ -236,8 +254,9 @@ TEST_F(Backup, OfOtherSamplesOrCallbacksIsRefused) {
     options.callbacks.insert(options.callbacks.begin(), backup);
     return message_of<Error>([&] { model.fit(testing::three_classes(rows), options); });
   };
-  expect_words(refused(21, {.batch_size = 4, .callbacks = {KillAfter(kNever)}}),
-               {"fit: the run to go on with has samples 20, this one has 21", "same data"});
+  expect_words(
+      refused(21, {.batch_size = 4, .callbacks = {KillAfter(kNever)}}),
+      {"latest.safetensors: the run to go on with has samples 20, this one has 21", "same data"});
   expect_words(refused(20, {.batch_size = 5, .callbacks = {KillAfter(kNever)}}), {"batch_size 4"});
   expect_words(refused(20, {.batch_size = 4}), {"callbacks 2, this one has 1"});
   expect_words(refused(20, {.batch_size = 4, .callbacks = {callbacks::EarlyStopping()}}),
@@ -367,7 +386,7 @@ TEST(BackupAndRestore, RefusesAnotherLoader) {
   };
   EXPECT_THROW(fit(9, 3, 2), Killed);
   expect_words(message_of<ValueError>([&] { fit(8, 3, kNever); }),
-               {"fit: the run to go on with has samples 9, this one has 8", "same data"});
+               {"the run to go on with has samples 9, this one has 8", "same data"});
   expect_words(message_of<ValueError>([&] { fit(9, 2, kNever); }), {"batches 3, this one has 5"});
   Sequential model{layers::Input({2}), layers::Dense(1)};
   model.compile({.optimizer = "sgd", .loss = "mse"});
