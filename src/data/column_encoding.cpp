@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "data/number.hpp"
+#include "data/slips.hpp"
 #include "hebb/error.hpp"
 #include "hebb/preprocessing.hpp"
 
@@ -29,19 +30,6 @@ bool is_called_id(std::string_view name) {
          std::islower(static_cast<unsigned char>(name[name.size() - 3])) != 0;
 }
 
-/// What a text column is ignored for although it may be numbers with a slip in them.
-std::string slips_among_numbers(const std::vector<std::string>& values) {
-  const auto is_number = [](const std::string& value) {
-    double number = 0;
-    return parse_number(value, '.', number) == NumberKind::number;
-  };
-  const auto numbers = std::count_if(values.begin(), values.end(), is_number);
-  if (2 * numbers < static_cast<std::ptrdiff_t>(values.size())) return "";
-  const auto slip = std::find_if_not(values.begin(), values.end(), is_number);
-  if (slip == values.end()) return "";
-  return text::format("; {} of them are numbers, so correct those like \"{}\"", numbers, *slip);
-}
-
 /// Why a column cannot help; empty when it may.
 std::string reason_to_ignore(const Column& column, const std::vector<std::string>& distinct,
                              bool category, bool nameless, std::int64_t max_categories) {
@@ -62,7 +50,8 @@ std::string reason_to_ignore(const Column& column, const std::vector<std::string
   if (!column.is_number() && std::all_of(distinct.begin(), distinct.end(), looks_like_time)) {
     return text::format("dates or times, such as {}", distinct.front());
   }
-  const std::string slips = column.is_number() ? "" : slips_among_numbers(distinct);
+  std::string slips = column.is_number() ? "" : slips_among_numbers(distinct);
+  if (!slips.empty()) slips.insert(0, "; ");
   if (all_differ) return "an id: every value is another" + slips;
   if (values <= max_categories) return "";
   return text::format("{} different values, more than {}{}", values, max_categories, slips);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "data/slips.hpp"
 #include "hebb/error.hpp"
 
 namespace hebb {
@@ -68,6 +69,12 @@ void check_varies(const Table& table, const Column& target,
                       distinct.front(), target.size()));
 }
 
+/// What keeps a target of text from being one of numbers, if anything does.
+std::string slips_of(const Column& target) {
+  const std::string slips = slips_among_numbers(target.categories());
+  return slips.empty() ? "" : " (" + slips + ")";
+}
+
 Task found_task(const Table& table, const std::vector<const Column*>& targets,
                 const std::vector<std::string>& distinct) {
   const Column& first = *targets.front();
@@ -78,8 +85,8 @@ Task found_task(const Table& table, const std::vector<const Column*>& targets,
       if (values < table.rows()) return Task::multiclass;
       refuse(table, first,
              text::format("is text of which all {} values differ: {}; a class needs more than one "
-                          "row, so name another column, or correct what should be numbers",
-                          values, some_of(distinct)));
+                          "row, so name another column, or correct what should be numbers{}",
+                          values, some_of(distinct), slips_of(first)));
     }
     const bool classes = all_numbers(first, is_whole) && values <= kMostWholeClasses &&
                          values * kFewestRowsPerWholeClass < table.rows();
@@ -115,8 +122,8 @@ void check_task(const Table& table, const std::vector<const Column*>& targets, T
     if (task == Task::regression && !target->is_number()) {
       refuse(table, *target,
              text::format("is text: {}; the task regression has numbers, so choose multiclass, or "
-                          "correct what should be numbers",
-                          some_of(target->distinct())));
+                          "correct what should be numbers{}",
+                          some_of(target->distinct()), slips_of(*target)));
     }
   }
 }

@@ -118,6 +118,24 @@ TEST_F(Report, HalvingGivesTheBetterHalfMoreEpochs) {
   const Table trials = read_csv(path("halving/trials.csv"), {.header = true});
   std::vector<double> epochs(trials["epochs"].numbers().begin(), trials["epochs"].numbers().end());
   EXPECT_EQ(epochs, (std::vector<double>{2, 2, 2, 2, 4, 4, 8}));
+  // The result has each trial once, in the last round it came to.
+  std::vector<std::string> ranking;
+  for (const std::string& line : lines_of(ended.out)) {
+    if (line.starts_with("    ")) ranking.push_back(line.substr(5, 8));
+  }
+  EXPECT_EQ(ranking, (std::vector<std::string>{"       8", "       4", "       2", "       2"}));
+}
+
+TEST_F(Report, ASearchThatGoesOnWithOtherEpochsRanksThoseAlone) {
+  const std::vector<std::string> search = {
+      "tune", path("plants.csv"), "--target", "kind", "--trials",
+      "3",    "--epochs",         "6",        "-o",   path("long")};
+  ASSERT_EQ(hebb(search).code, 0);
+  const Ended ended = hebb({"tune", "--resume", path("long"), "--epochs", "2"});
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  const std::vector<std::string> lines = lines_of(ended.out);
+  ASSERT_EQ(lines.size(), 6u) << ended.out;
+  for (const int row : {1, 2, 3}) EXPECT_EQ(lines[row].substr(5, 8), "       2") << lines[row];
 }
 
 TEST_F(Report, AForcedSearchKnowsNothingOfTheOneBefore) {

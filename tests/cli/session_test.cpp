@@ -1,4 +1,4 @@
-// The session in docs/train.md is what really happens.
+// The sessions in the docs are what really happens.
 #include <fstream>
 #include <iterator>
 #include <regex>
@@ -23,9 +23,17 @@ std::string without_times(const std::string& text) {
   return std::regex_replace(text, std::regex(R"(in \d+\.\d+ s;)"), "in 0.0 s;");
 }
 
-TEST_F(CommandLine, TheSessionInTheDocsIsWhatHappens) {
-  const std::string wanted = block_behind("<!-- tests/cli/session_test.cpp", "docs/train.md");
+class Session : public CommandLine, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(Session, InTheDocsIsWhatHappens) {
+  const std::string wanted = block_behind("<!-- tests/cli/session_test.cpp", GetParam());
   std::filesystem::copy(std::string(HEBB_SOURCE_DIR) + "/data/iris.csv", path("iris.csv"));
+  const std::vector<std::string> rows = lines_of(content("iris.csv"));
+  std::string flowers;
+  for (const std::size_t row : {0, 1, 51, 101}) {
+    flowers += rows[row].substr(0, rows[row].rfind(',')) + "\n";
+  }
+  write("flowers.csv", flowers);
   std::string happened;
   for (const std::string& line : lines_of(wanted)) {
     if (!line.starts_with("$ hebb ")) continue;
@@ -40,6 +48,12 @@ TEST_F(CommandLine, TheSessionInTheDocsIsWhatHappens) {
   EXPECT_FALSE(happened.empty());
   EXPECT_EQ(without_times(happened), without_times(wanted));
 }
+
+INSTANTIATE_TEST_SUITE_P(Pages, Session, ::testing::Values("docs/train.md", "docs/command-line.md"),
+                         [](const auto& test) {
+                           const std::string page = std::filesystem::path(test.param).stem();
+                           return page == "train" ? "Train" : "CommandLine";
+                         });
 
 }  // namespace
 }  // namespace hebb::test

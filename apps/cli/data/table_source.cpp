@@ -9,6 +9,7 @@
 #include "cli/recipe/task.hpp"
 #include "cli/terminal/errors.hpp"
 #include "cli/terminal/values.hpp"
+#include "data/slips.hpp"
 #include "hebb/csv.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
@@ -119,9 +120,11 @@ std::string kind_text(const ColumnEncoding& encoding, const Column& column) {
                         missing.empty() ? "" : instead);
   }
   const auto& values = encoding.values;
-  return text::format("category of {}: {}{}{}", values.size(),
+  std::string slips = column.is_number() ? "" : slips_among_numbers(values);
+  if (!slips.empty()) slips.insert(0, "; ");
+  return text::format("category of {}: {}{}{}{}", values.size(),
                       shortened(values.size(), [&](std::size_t i) { return values[i]; }), missing,
-                      missing.empty() ? "" : "one more value");
+                      missing.empty() ? "" : "one more value", slips);
 }
 
 std::string target_text(const TableSource& source, const std::string& name) {

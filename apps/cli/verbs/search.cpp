@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <tuple>
 
 #include "base/text.hpp"
@@ -109,6 +110,8 @@ std::vector<Tried> ranked(std::vector<Tried> tried) {
   std::stable_sort(tried.begin(), tried.end(), [](const Tried& a, const Tried& b) {
     return std::tuple(-a.epochs, comparable(a.loss)) < std::tuple(-b.epochs, comparable(b.loss));
   });
+  std::set<int> seen;
+  std::erase_if(tried, [&](const Tried& one) { return !seen.insert(one.trial.number).second; });
   return tried;
 }
 

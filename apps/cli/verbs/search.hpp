@@ -13,7 +13,7 @@ namespace hebb::cli {
 
 /// What is tried in a trial. Trial i of a seed is always the same.
 struct Trial {
-  int number = 0;            ///< From 0.
+  int number = 0;            ///< From 1.
   std::string hidden;        ///< Width, depth and dropout; empty for a network of one's own.
   double learning_rate = 0;  ///< Between a thirtieth and thirty times the optimizer's own.
   std::int64_t batch_size = 0;
@@ -55,7 +55,7 @@ std::vector<int> rounds(SearchMethod method, int trials, int epochs);
 /// whose loss is not finite last. \throws nothing.
 std::vector<Trial> better_half(std::vector<Tried> tried);
 
-/// The trials, best first: those of later rounds before those of earlier ones, then by loss.
+/// Each trial in the last round that it came to, best first: by round, then by loss.
 std::vector<Tried> ranked(std::vector<Tried> tried);
 
 }  // namespace hebb::cli

@@ -38,7 +38,6 @@ class TrialsFile {
   void add(const Tried& tried);
 
   std::size_t size() const { return tried_.size(); }
-  const std::vector<Tried>& all() const { return tried_; }
   const std::string& folder() const { return folder_; }
   std::string path() const;
 

@@ -90,11 +90,13 @@ std::string ranking_text(const Recipe& recipe, const std::vector<Tried>& tried) 
   return text;
 }
 
-/// Runs the trials that are not in the file yet.
+/// Runs the trials that are not in the file yet; all of this search, best first. The file may hold
+/// others, of a search with other numbers of epochs.
 std::vector<Tried> search(const Recipe& recipe, const Work& work, const SearchPlan& plan,
                           TrialsFile& file, Talk& talk) {
   std::vector<Trial> trials;
-  for (int i = 0; i < plan.trials; ++i) trials.push_back(draw_trial(recipe, i));
+  std::vector<Tried> all;
+  for (int i = 1; i <= plan.trials; ++i) trials.push_back(draw_trial(recipe, i));
   note_interrupts();
   for (const int epochs : rounds(plan.method, plan.trials, *work.recipe.epochs)) {
     std::vector<Tried> tried;
@@ -115,12 +117,13 @@ std::vector<Tried> search(const Recipe& recipe, const Work& work, const SearchPl
                          file.path(), shell_words({"hebb", "tune", "--resume", file.folder()})));
       }
       file.add(tried.back());
-      talk.say(text::format("trial {} of {}, {} epochs: {}  {}", trial.number + 1, plan.trials,
-                            epochs, tried.back().figures, settings_text(recipe, trial)));
+      talk.say(text::format("trial {} of {}, {} epochs: {}  {}", trial.number, plan.trials, epochs,
+                            tried.back().figures, settings_text(recipe, trial)));
     }
+    all.insert(all.end(), tried.begin(), tried.end());
     trials = better_half(std::move(tried));
   }
-  return ranked(file.all());
+  return ranked(std::move(all));
 }
 
 SearchPlan plan_of(const TuneOptions& given) {
