@@ -133,9 +133,9 @@ TEST_F(Plot, SeveralRunsAreCompared) {
   }
   EXPECT_EQ(hebb({"plot", "one", "two", "-o", "both.svg"}).code, 0);
   EXPECT_TRUE(has(content("both.svg"), ">two</text>"));
-  const Ended mixed = hebb({"plot", "one", "xor.csv"});
+  const Ended mixed = hebb({"plot", "one", "two", "xor.csv"});
   EXPECT_EQ(mixed.code, 2);
-  EXPECT_TRUE(is_error_line(mixed.err, {"only runs can be"}));
+  EXPECT_TRUE(is_error_line(mixed.err, {"several runs are compared", "RUN DATA"}));
 }
 
 TEST_F(Plot, ModelsDataAndActivations) {
@@ -152,6 +152,41 @@ TEST_F(Plot, ModelsDataAndActivations) {
   const Ended unknown = hebb({"plot", "activations", "rleu"});
   EXPECT_EQ(unknown.code, 2);
   EXPECT_TRUE(is_error_line(unknown.err, {"did you mean \"relu\"?"}));
+}
+
+TEST_F(Plot, WhatARunOrAModelMakesOfOtherData) {
+  ASSERT_EQ(train_table("run").code, 0);
+  std::string other = content("xor.csv");
+  std::replace(other.begin(), other.end(), ',', ';');
+  write("other.csv", other);
+  const std::vector<std::string> expected = {"confusion.svg", "precision_recall.svg", "regions.svg",
+                                             "roc.svg"};
+  for (const char* model : {"run", "run/model.keras"}) {
+    const Ended ended = hebb({"plot", model, "other.csv", "-o", "p", "--force"});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_EQ(pictures_in("p"), expected) << model;
+  }
+  ASSERT_EQ(train("images").code, 0);
+  EXPECT_EQ(hebb({"plot", "images", "data/mnist", "-o", "q"}).code, 0);
+  EXPECT_EQ(pictures_in("q"), (std::vector<std::string>{"confusion.svg", "precision_recall.svg",
+                                                        "predictions.svg", "roc.svg"}));
+}
+
+TEST_F(Plot, OptionsSayHowATableIsWritten) {
+  std::string text = "left;right;kind\n";
+  for (int i = 0; i < 20; ++i) {
+    text += std::to_string(i % 3) + ",5;" + (i == 3 ? "none" : std::to_string(i)) + ";a\n";
+  }
+  write("t.csv", text);
+  const std::vector<std::string> words = {"plot",      "t.csv", "-o",        "t.svg",
+                                          "--decimal", ",",     "--missing", "none"};
+  const Ended ended = hebb(words);
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_TRUE(has(content("t.svg"), ">right<"));
+  EXPECT_EQ(hebb({"plot", "t.csv", "-o", "u.svg", "--delimiter", "|"}).code, 1);
+  const Ended wrong = hebb({"plot", "t.csv", "-o", "u.svg", "--delimiter", "x"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_TRUE(is_error_line(wrong.err, {"--delimiter: expected , ; | tab or a space"}));
 }
 
 TEST_F(Plot, NothingIsReplacedUnasked) {
@@ -182,7 +217,9 @@ TEST_F(Plot, MistakesAreNamed) {
     EXPECT_EQ(ended.out, "");
   };
   expect(2, {}, {"WHAT"});
-  expect(1, {"imagenet"}, {"unknown data set \"imagenet\""});
+  expect(1, {"imagenet"}, {"unknown file, run or data set \"imagenet\"", "the folder of a run"});
+  expect(1, {"none.keras"}, {"none.keras: no such file", "the folder of a run", "file of a model"});
+  expect(2, {"activations", "--delimiter", ";"}, {"--delimiter: goes with data"});
   expect(1, {"xor.csv", "--target", "knid", "-o", "a.svg"}, {"did you mean \"kind\"?"});
   expect(2, {"activations", "--theme", "drak"}, {"--theme", "did you mean \"dark\"?"});
   expect(2, {"activations", "--format", "jpg"}, {"--format: unknown format \"jpg\""});

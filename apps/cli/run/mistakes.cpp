@@ -40,7 +40,7 @@ std::string row_of(const Reported& run, std::size_t sample) {
 /// The probability of each class, [samples, classes] row by row.
 std::vector<double> probabilities_of(const Reported& run) {
   const std::vector<double> given = run.tested.judgement.predictions.to_vector<double>();
-  if (run.tested.goal.task == Task::multiclass) return given;
+  if (run.tested.meaning.task == Task::multiclass) return given;
   std::vector<double> both;
   for (const double p : given) {
     both.push_back(1 - p);
@@ -52,7 +52,7 @@ std::vector<double> probabilities_of(const Reported& run) {
 std::string mistaken_classes(const Reported& run) {
   const std::vector<std::int64_t> truth = run.tested.test.y.to_vector<std::int64_t>();
   const std::vector<double> probabilities = probabilities_of(run);
-  const std::size_t classes = run.tested.source->classes.size();
+  const std::size_t classes = run.tested.meaning.names.size();
   const auto of = [&](std::size_t sample, std::size_t c) {
     return probabilities[sample * classes + c];
   };
@@ -74,8 +74,8 @@ std::string mistaken_classes(const Reported& run) {
   Rows rows = {{"row (from 0)", "truth", "taken for", "probability", "of the truth"}};
   for (const Mistake& one : worst(std::move(mistakes))) {
     const auto right = static_cast<std::size_t>(truth[one.sample]);
-    rows.push_back({row_of(run, one.sample), run.tested.source->classes[right],
-                    run.tested.source->classes[guess(one.sample)],
+    rows.push_back({row_of(run, one.sample), run.tested.meaning.names[right],
+                    run.tested.meaning.names[guess(one.sample)],
                     text::format("{:.3f}", of(one.sample, guess(one.sample))),
                     text::format("{:.3f}", of(one.sample, right))});
   }
@@ -85,7 +85,7 @@ std::string mistaken_classes(const Reported& run) {
 std::string mistaken_numbers(const Reported& run) {
   const std::vector<double> truth = run.tested.test.y.to_vector<double>();
   const std::vector<double> given = run.tested.judgement.predictions.to_vector<double>();
-  const std::size_t outputs = std::max<std::size_t>(run.tested.source->targets.size(), 1);
+  const std::size_t outputs = run.tested.meaning.names.size();
   std::vector<Mistake> mistakes;
   for (std::size_t i = 0; i < truth.size(); ++i) {
     mistakes.push_back({i, std::abs(truth[i] - given[i])});
@@ -93,8 +93,7 @@ std::string mistaken_numbers(const Reported& run) {
   Rows rows = {{"row (from 0)", "target", "truth", "predicted", "off by"}};
   for (const Mistake& one : worst(std::move(mistakes))) {
     const std::size_t target = one.sample % outputs;
-    rows.push_back({row_of(run, one.sample / outputs),
-                    run.tested.source->targets.empty() ? "y" : run.tested.source->targets[target],
+    rows.push_back({row_of(run, one.sample / outputs), run.tested.meaning.names[target],
                     text::format("{:.4g}", truth[one.sample]),
                     text::format("{:.4g}", given[one.sample]),
                     text::format("{:.4g}", given[one.sample] - truth[one.sample])});
@@ -115,8 +114,8 @@ std::string pictures(const Reported& run) {
 
 std::string mistakes_section(const Reported& run) {
   std::string content = html::section("What it makes of the test part", pictures(run));
-  if (run.tested.goal.task == Task::multilabel) return content;
-  const bool classes = has_classes(run.tested.goal.task);
+  if (run.tested.meaning.task == Task::multilabel) return content;
+  const bool classes = has_classes(run.tested.meaning.task);
   return content + html::section("Its worst mistakes",
                                  classes ? mistaken_classes(run) : mistaken_numbers(run));
 }

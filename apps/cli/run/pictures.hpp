@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/data/source.hpp"
-#include "cli/recipe/task.hpp"
+#include "cli/files/trained_model.hpp"
+#include "cli/recipe/recipe.hpp"
 #include "cli/run/run.hpp"
 #include "cli/training/judgement.hpp"
 #include "hebb/model.hpp"
@@ -51,8 +51,7 @@ class Album {
 /// A model and what it made of data that it was not trained on.
 struct Tested {
   std::shared_ptr<Model> model;
-  std::shared_ptr<const Source> source;
-  Goal goal;
+  Meaning meaning;
   Dataset test;
   Judgement judgement;
   std::vector<std::string> features;  ///< Names of the inputs that an encoder has made of a table.
@@ -77,9 +76,11 @@ void add_run(const std::string& run, Album& album);
 void add_comparison(const std::vector<std::string>& runs, Album& album);
 /// The network, neurons and weights of a small one, and what a first layer looks for in images.
 void add_model(const std::string& file, Album& album);
-/// A data set before training. `target`: the column of a table that says what a row is; may be
-/// empty.
-void add_data(const std::string& data, const std::string& target, Album& album);
+/// What the model of a file or a run makes of the data of a recipe.
+void add_evaluation(const std::string& model, const Recipe& recipe, Album& album);
+/// A data set before training. The target of the recipe is the column of a table that says what a
+/// row is; without one rows are drawn alike.
+void add_data(const Recipe& recipe, Album& album);
 /// An activation function, or all of them for an empty name. \throws UsageError for an unknown one.
 void add_activations(const std::string& name, Album& album);
 

@@ -39,7 +39,7 @@ constexpr const char* kCrossExamples = R"(Examples:
   hebb cv boston_housing.csv --target medv --cv 5 --hidden 64:relu
 
 The last line on the standard output is the result, means with standard deviations:
-cv loss 0.1234 +- 0.0210, accuracy 0.9600 +- 0.0200. All options are those of hebb train.)";
+cv loss 0.1234 +- 0.0210, accuracy 0.9600 +- 0.0200. One that was interrupted is begun anew.)";
 
 constexpr int kUsualFolds = 10;
 
@@ -66,6 +66,7 @@ Command attach_train(CLI::App& app) {
   const auto options = std::make_shared<TrainOptions>();
   add_settings(app, options);
   add_run_options(app, options);
+  add_resume_option(app, options);
   add_epoch_options(app, options);
   app.footer(kExamples);
   return [options, &app](const Invocation& invocation) {
@@ -78,13 +79,9 @@ Command attach_cv(CLI::App& app) {
   const auto options = std::make_shared<TrainOptions>();
   add_settings(app, options);
   add_run_options(app, options);
-  add_epoch_options(app, options);
   app.footer(kCrossExamples);
   return [options, &app](const Invocation& invocation) {
     check_words(app, *options);
-    if (!options->run.resume.empty()) {
-      throw UsageError("--resume: a cross-validation does not go on; repeat it");
-    }
     options->values.try_emplace("cv", text::format("{}", kUsualFolds));
     return train(*options, invocation);
   };
