@@ -33,7 +33,8 @@ struct RunPlace {
 void check_run_place(const RunPlace& place);
 
 /// Makes the folder and clears it of the files of an earlier run. Returns its path.
-/// \throws IOError as check_run_place(), or when it cannot be made.
+/// \throws IOError as check_run_place(), when it cannot be made, or when files in it have the names
+/// of those of a run and hebb has begun no run there.
 std::string make_run_folder(const RunPlace& place, const std::string& name);
 
 /// Refuses a folder that no run has begun in. \throws DataError.
