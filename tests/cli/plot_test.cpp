@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "fixture.hpp"
+#include "hebb/hebb.hpp"
 #include "testing.hpp"
 
 namespace hebb::test {
@@ -69,7 +70,8 @@ TEST_F(Plot, ARunHasItsPictures) {
   EXPECT_EQ(ended.code, 0) << ended.err;
   std::vector<std::string> expected, listed;
   for (const char* name :
-       {"confusion", "curves", "network", "neurons", "precision_recall", "regions", "roc"}) {
+       {"confusion", "curves", "histogram_dense_1_kernel", "histogram_dense_kernel", "network",
+        "neurons", "precision_recall", "regions", "roc"}) {
     for (const char* format : {"pdf", "png", "svg"}) {
       expected.push_back(std::string(name) + "." + format);
       listed.push_back("pictures/" + expected.back());
@@ -86,13 +88,24 @@ TEST_F(Plot, ARunHasItsPictures) {
 TEST_F(Plot, ImagesAndNumbersHavePicturesOfTheirOwn) {
   ASSERT_EQ(train("images").code, 0);
   ASSERT_EQ(hebb({"plot", "images", "-o", "a"}).code, 0);
-  const std::vector<std::string> of_images = {
-      "confusion.svg",   "curves.svg", "network.svg", "precision_recall.svg",
-      "predictions.svg", "roc.svg",    "weights.svg"};
+  const std::vector<std::string> of_images = {"confusion.svg",
+                                              "curves.svg",
+                                              "histogram_dense_1_kernel.svg",
+                                              "histogram_dense_kernel.svg",
+                                              "network.svg",
+                                              "precision_recall.svg",
+                                              "predictions.svg",
+                                              "roc.svg",
+                                              "weights.svg"};
   EXPECT_EQ(pictures_in("a"), of_images);
   ASSERT_EQ(hebb({"train", "boston_housing", "--epochs", "2", "-o", "homes"}).code, 0);
   ASSERT_EQ(hebb({"plot", "homes", "-o", "b"}).code, 0);
-  const std::vector<std::string> of_numbers = {"curves.svg", "network.svg", "predicted.svg",
+  const std::vector<std::string> of_numbers = {"curves.svg",
+                                               "histogram_dense_1_kernel.svg",
+                                               "histogram_dense_2_kernel.svg",
+                                               "histogram_dense_kernel.svg",
+                                               "network.svg",
+                                               "predicted.svg",
                                                "residuals.svg"};
   EXPECT_EQ(pictures_in("b"), of_numbers);
 }
@@ -152,6 +165,45 @@ TEST_F(Plot, ModelsDataAndActivations) {
   const Ended unknown = hebb({"plot", "activations", "rleu"});
   EXPECT_EQ(unknown.code, 2);
   EXPECT_TRUE(is_error_line(unknown.err, {"did you mean \"relu\"?"}));
+}
+
+TEST_F(Plot, ARunKeepsHowItsWeightsWereDistributed) {
+  const std::vector<std::string> words = {"train",      "xor.csv", "--target", "kind",
+                                          "--hidden",   "4",       "--epochs", "40",
+                                          "--patience", "0",       "-o",       "run"};
+  ASSERT_EQ(hebb(words).code, 0);
+  const Arrays kept = read_npz(path("run/weights.npz"));
+  const std::vector<std::int64_t> epochs = kept["epoch"].to_vector<std::int64_t>();
+  ASSERT_EQ(epochs.size(), 21u);  // before training and after every second epoch
+  for (std::size_t i = 0; i < epochs.size(); ++i) {
+    EXPECT_EQ(epochs[i], 2 * static_cast<std::int64_t>(i));
+  }
+  const Tensor quantiles = kept["dense/kernel"];
+  ASSERT_EQ(quantiles.shape(), (Shape{21, 500}));
+  std::vector<float> weights =
+      load_model(path("run/last.keras"))->get_weights()[0].to_vector<float>();
+  std::sort(weights.begin(), weights.end());
+  ASSERT_EQ(weights.size(), 8u);
+  const std::vector<float> last = slice(quantiles, 20, 21).to_vector<float>();
+  for (std::size_t i = 0; i < last.size(); ++i)
+    EXPECT_EQ(last[i], weights[(2 * i + 1) * 8 / 1000]) << i;
+  const Ended ended = hebb({"plot", "run", "-o", "h.svg", "--picture", "histogram_dense_kernel"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_TRUE(has(content("h.svg"), "dense/kernel"));
+}
+
+TEST_F(Plot, ALearningRateIsFoundWhenAsked) {
+  ASSERT_EQ(train_table("run").code, 0);
+  for (const char* file : {"a.svg", "b.svg"}) {
+    const Ended ended = hebb({"plot", "run", "-o", file, "--picture", "learning_rate"});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+  }
+  EXPECT_EQ(content("a.svg"), content("b.svg"));
+  EXPECT_TRUE(has(content("a.svg"), "Learning rate finder"));
+  std::filesystem::remove(path("xor.csv"));
+  const Ended gone = hebb({"plot", "run", "-o", "c.svg", "--picture", "learning_rate"});
+  EXPECT_EQ(gone.code, 1);
+  EXPECT_TRUE(is_error_line(gone.err, {"xor.csv: no such file"}));
 }
 
 TEST_F(Plot, WhatARunOrAModelMakesOfOtherData) {
@@ -250,7 +302,8 @@ TEST_F(Plot, ARunWhoseDataIsGoneHasTheRest) {
   EXPECT_EQ(ended.code, 0) << ended.err;
   EXPECT_TRUE(has(ended.err, "pictures of the test are left out")) << ended.err;
   EXPECT_EQ(pictures_in("p"),
-            (std::vector<std::string>{"curves.svg", "network.svg", "neurons.svg"}));
+            (std::vector<std::string>{"curves.svg", "histogram_dense_1_kernel.svg",
+                                      "histogram_dense_kernel.svg", "network.svg", "neurons.svg"}));
 }
 
 TEST_F(Plot, TrainingShowsItsCurveOnceInAPipe) {

@@ -10,9 +10,9 @@
 namespace hebb::test {
 namespace {
 
-const std::vector<std::string> kRunFiles = {"command.txt",  "config.yaml", "events",
-                                            "history.csv",  "last.keras",  "log.txt",
-                                            "metrics.json", "model.keras", "report.html"};
+const std::vector<std::string> kRunFiles = {
+    "command.txt", "config.yaml",  "events",      "history.csv", "last.keras",
+    "log.txt",     "metrics.json", "model.keras", "report.html", "weights.npz"};
 
 bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;

@@ -16,9 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFiles[] = {kConfigFile, kCommandFile, kHistoryFile, kMetricsFile,
-                                  kLogFile,    kModelFile,   kLastFile,    kReportFile,
-                                  kPlanFile,   kTrialsFile,  kBestFile};
+constexpr const char* kFiles[] = {kConfigFile,  kCommandFile, kHistoryFile, kMetricsFile,
+                                  kLogFile,     kModelFile,   kLastFile,    kReportFile,
+                                  kWeightsFile, kPlanFile,    kTrialsFile,  kBestFile};
 
 [[noreturn]] void fail(const fs::path& folder, const std::error_code& reason) {
   throw IOError(text::format("cannot use the run folder {}: {}; name another one with -o",

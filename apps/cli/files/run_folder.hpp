@@ -15,6 +15,7 @@ inline constexpr const char* kLogFile = "log.txt";           // what was said
 inline constexpr const char* kModelFile = "model.keras";     // of the best epoch
 inline constexpr const char* kLastFile = "last.keras";       // where the run can go on
 inline constexpr const char* kReportFile = "report.html";    // all of it on a page
+inline constexpr const char* kWeightsFile = "weights.npz";   // how they were distributed
 inline constexpr const char* kEventsFolder = "events";       // for TensorBoard
 inline constexpr const char* kPlanFile = "search.yaml";      // of hebb tune: what is to be tried
 inline constexpr const char* kTrialsFile = "trials.csv";     // of hebb tune: a line a trial

@@ -14,12 +14,15 @@
 #include "cli/files/run_folder.hpp"
 #include "cli/recipe/task.hpp"
 #include "cli/run/evaluation.hpp"
+#include "cli/run/rate_finder.hpp"
 #include "cli/run/report.hpp"
 #include "cli/run/run.hpp"
 #include "cli/terminal/errors.hpp"
 #include "cli/training/config_file.hpp"
 #include "cli/training/judgement.hpp"
+#include "cli/training/weight_log.hpp"
 #include "hebb/csv.hpp"
+#include "hebb/io.hpp"
 #include "hebb/ops.hpp"
 #include "hebb/saving.hpp"
 
@@ -163,6 +166,26 @@ void add_network(const Model& model, const Names& names, Album& album) {
   album.add("weights", [&] { return plot::first_layer_weights(first, input[1], input[2]); });
 }
 
+/// How each kernel was distributed in the epochs of a run, where it has kept that.
+void add_histograms(const std::string& run, Album& album) {
+  std::error_code ignored;
+  const std::string path = in_folder(run, kWeightsFile);
+  if (!std::filesystem::exists(path, ignored)) return;
+  const Arrays kept = read_npz(path);
+  for (const NamedTensor& kernel : kept) {
+    if (kernel.name == kEpochArray) continue;
+    album.add(name_for("histogram", kernel.name), [&] {
+      const std::vector<std::int64_t> epochs = kept[kEpochArray].to_vector<std::int64_t>();
+      std::vector<plot::Snapshot> snapshots;
+      for (std::size_t i = 0; i < epochs.size(); ++i) {
+        const auto row = static_cast<std::int64_t>(i);
+        snapshots.push_back({static_cast<int>(epochs[i]), slice(kernel.value, row, row + 1, 0)});
+      }
+      return plot::histograms_over_epochs(snapshots, {.title = kernel.name});
+    });
+  }
+}
+
 /// The columns of a table that are numbers, but for the target.
 Table numbers_of(const Table& table, const std::string& target) {
   std::vector<std::string> names;
@@ -261,6 +284,11 @@ void Album::add(const std::string& name, const std::function<plot::Figure()>& dr
   }
 }
 
+void Album::add_if_named(const std::string& name, const std::function<plot::Figure()>& draw) {
+  if (!wanted_.empty()) return add(name, draw);
+  offered_.push_back(name);
+}
+
 const std::vector<Picture>& Album::finished() const {
   if (pictures_.empty() && first_error_) std::rethrow_exception(first_error_);
   for (const std::string& line : left_out_) std::fprintf(stderr, "%s\n", line.c_str());
@@ -324,6 +352,8 @@ void add_test(const Tested& tested, Album& album) {
 void add_run(const std::string& run, Album& album) {
   album.add("curves",
             [&] { return plot::training_curves(read_history(run), {.title = stem_of(run)}); });
+  album.add_if_named("learning_rate", [&] { return learning_rates(run); });
+  add_histograms(run, album);
   std::error_code ignored;
   if (album.complete() || !std::filesystem::exists(in_folder(run, kModelFile), ignored)) return;
   std::optional<Tested> test = tested(run);

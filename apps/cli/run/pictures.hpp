@@ -36,6 +36,8 @@ class Album {
   /// Draws a picture if it is wanted. \throws what `draw` throws, if the picture was asked for by
   /// its name or is to be the only one.
   void add(const std::string& name, const std::function<plot::Figure()>& draw);
+  /// The same for one that takes its time: only if its name is among those that were asked for.
+  void add_if_named(const std::string& name, const std::function<plot::Figure()>& draw);
   /// All that were drawn; says on stderr what was left out. \throws UsageError for a name that is
   /// wanted and was not offered; the first error when none could be drawn.
   const std::vector<Picture>& finished() const;
@@ -70,7 +72,8 @@ History read_history(const std::string& run);
 /// What the runs are compared by: their charts, for one run those of all its figures.
 std::vector<plot::Chart> charts_of_runs(const std::vector<std::string>& runs);
 
-/// Curves, and what the model of the run makes of the test part of its data.
+/// Curves, how weights were distributed in the epochs, and what the model of the run makes of the
+/// test part of its data; if asked for by name, which learning rate to train with.
 void add_run(const std::string& run, Album& album);
 /// The curves of several runs.
 void add_comparison(const std::vector<std::string>& runs, Album& album);

@@ -51,8 +51,8 @@ void write_report(const std::string& folder, const Work& work, const Outcome& ou
 int train_in(const std::string& folder, Work& work, const RunOptions& options, Talk& talk) {
   const bool resumes = !options.resume.empty();
   const TrainingFiles files{in_folder(folder, kHistoryFile), in_folder(folder, kLastFile),
-                            in_folder(folder, kModelFile), in_folder(folder, kEventsFolder),
-                            resumes};
+                            in_folder(folder, kModelFile),   in_folder(folder, kEventsFolder),
+                            in_folder(folder, kWeightsFile), resumes};
   const int log_every = options.log_every > 0 ? options.log_every : usual_interval(work.recipe);
   const Outcome outcome = train_and_test(*work.model, work.recipe, work.parts, work.goal, files,
                                          log_every, options.plot, talk);

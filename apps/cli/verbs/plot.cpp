@@ -31,17 +31,19 @@ constexpr const char* kExamples = R"(Examples:
   hebb plot runs/iris-1                          # the curves, in characters
   hebb plot runs/iris-1 -o pictures              # all pictures of a run, into a folder
   hebb plot runs/iris-1 -o confusion.png --picture confusion
+  hebb plot runs/iris-1 --picture learning_rate  # which one to train with; tries 150 batches
   hebb plot runs/a runs/b -o comparison.svg      # the curves of several runs
   hebb plot model.keras                          # the network, into model-network.svg
   hebb plot runs/iris-1 new.csv -o new           # what it makes of other data
   hebb plot iris.csv --target species -o iris.pdf
   hebb plot activations -o activations.svg       # all; hebb plot activations relu: one
 
-Pictures of a run: curves, network, and where they make sense neurons,
-weights, confusion, roc, precision_recall, predictions, regions,
-predicted, residuals; of a model: network, neurons, weights; of a run or
-a model on data: those from confusion on; of data: data. The names of
-the files that were written go to stdout.)";
+Pictures of a run: curves, histogram_KERNEL, network, and where they make
+sense neurons, weights, confusion, roc, precision_recall, predictions,
+regions, predicted, residuals; learning_rate if --picture names it; of a
+model: network, neurons, weights; of a run or a model on data: those from
+confusion on; of data: data. The names of the files that were written go
+to stdout.)";
 
 constexpr std::string_view kFormats[] = {"svg", "png", "pdf"};
 

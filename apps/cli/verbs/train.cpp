@@ -30,9 +30,9 @@ constexpr const char* kExamples = R"(Examples:
 The last line on the standard output is the result: test loss 0.3301, accuracy 0.8812, for numbers
 test loss 8.2132, mae 2.1021, r2 0.8812. A run leaves in its folder config.yaml (it alone repeats
 the run), command.txt, history.csv (figures of every epoch, counted from 0), model.keras (of the
-best epoch), metrics.json, report.html (all of it on a page), log.txt, events (for TensorBoard) and
-last.keras (it goes on from there). A run that is resumed ends with the same bits as one that was
-not interrupted.)";
+best epoch), metrics.json, report.html (all of it on a page), log.txt, weights.npz (how weights were
+distributed), events (for TensorBoard) and last.keras (it goes on from there). A run that is resumed
+ends with the same bits as one that was not interrupted.)";
 
 constexpr const char* kCrossExamples = R"(Examples:
   hebb cv iris.csv --target species            # ten times another tenth judges
