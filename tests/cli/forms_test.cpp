@@ -114,6 +114,13 @@ TEST_F(Forms, TheClassesOfAFolderAreThoseOfTheTraining) {
                  {"100.png: nothing says what is in the image", "a folder a class"});
 }
 
+TEST_F(Forms, AClassHasANameThatCanBeWritten) {
+  write_images("photos/bee", 10, 12);
+  write_images("photos/d\xe9j\xe0", 190, 12);
+  expect_refusal({"train", "photos", "-q"},
+                 {"the name of class 1 (counted from 0) is not UTF-8; give it another"});
+}
+
 TEST_F(Forms, ImagesAreToldWithTheirFiles) {
   write_images("photos/dark", 10, 12);
   write_images("photos/light", 190, 12);

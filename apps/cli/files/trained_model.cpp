@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "hebb/assets.hpp"
 #include "hebb/config.hpp"
 #include "hebb/error.hpp"
@@ -74,6 +75,11 @@ Meaning guessed_meaning(const Model& model, std::int64_t outputs) {
 }  // namespace
 
 void set_meaning(Model& model, const Meaning& meaning) {
+  for (std::size_t i = 0; i < meaning.names.size(); ++i) {
+    if (text::is_utf8(meaning.names[i])) continue;
+    throw DataError(
+        text::format("the name of class {} (counted from 0) is not UTF-8; give it another", i));
+  }
   Config config;
   config.set("format", kFormat);
   config.set("version", kVersion);

@@ -20,7 +20,7 @@ struct Meaning {
 };
 
 /// Keeps it with a model, as the asset `hebb/targets.json`. A model of a table needs none: its
-/// encoder says it. \throws ValueError for names that are not UTF-8.
+/// encoder says it. \throws DataError for names that are not UTF-8.
 void set_meaning(Model& model, const Meaning& meaning);
 
 /// A model and what it keeps.
