@@ -98,7 +98,32 @@ TEST_F(Evaluate, WritesJson) {
   EXPECT_EQ(json.find("loss")->as_double(), logs["loss"]);
   EXPECT_EQ(json.find("accuracy")->as_double(), logs["accuracy"]);
   EXPECT_EQ(json.find("classes")->as_list().size(), 3u);
-  EXPECT_EQ(json.find("confusion_matrix")->as_list().size(), 9u);
+  const Config::List& rows = json.find("confusion_matrix")->as_list();  // as in metrics.json
+  ASSERT_EQ(rows.size(), 3u);
+  for (const Config& row : rows) EXPECT_EQ(row.as_list().size(), 3u);
+}
+
+TEST_F(Evaluate, LongNamesFitIntoATerminal) {
+  if (!testing::has_terminals()) GTEST_SKIP() << "skipped: no terminals here";
+  const std::string name =
+      "a name of a kind that goes on and on for longer than any line of a "
+      "terminal has columns, and says what it is in the end: ";
+  std::string text = "size,kind\n";
+  for (int i = 0; i < 40; ++i) {
+    text += std::to_string(i % 4) + ",\"" + name + (i % 4 < 2 ? "rose" : "rosé") + "\"\n";
+  }
+  write("long.csv", text);
+  ASSERT_EQ(
+      hebb({"train", "long.csv", "--target", "kind", "--epochs", "1", "-q", "-o", "run"}).code, 0);
+  Start shown = start({"evaluate", "run", "long.csv"});
+  EXPECT_NE(run_hebb(shown).out.find(name + "rosé"), std::string::npos);  // whole in a pipe
+  shown.output = Output::terminal;
+  const std::string out = run_hebb(shown).out;
+  constexpr std::size_t kColumns = 100, kBytesOfLineEnd = 1, kOtherBytesOfE = 1;
+  for (const std::string& line : lines_of(out)) {
+    EXPECT_LE(line.size(), kColumns + kBytesOfLineEnd + kOtherBytesOfE) << line;
+  }
+  testing::expect_words(out, {"a name of a kind", "...", "the end: rose", "the end: rosé"});
 }
 
 TEST_F(Evaluate, MistakesAreOneLine) {

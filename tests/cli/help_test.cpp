@@ -48,6 +48,14 @@ TEST_F(CommandLine, HelpListsCommandsAndOptionsWithTheirDefaults) {
   }
 }
 
+TEST_F(CommandLine, HelpOffersNoOptionThatDoesNothing) {
+  const std::string help = hebb({"cv", "--help"}).out;
+  for (const char* option : {"--resume", "--plot", "--log-every"}) {
+    EXPECT_EQ(help.find(option), std::string::npos) << option;
+    EXPECT_NE(hebb({"train", "--help"}).out.find(option), std::string::npos) << option;
+  }
+}
+
 TEST_F(CommandLine, HelpSaysTheExitCodeOfAnUnknownName) {
   const std::string help = hebb({"--help"}).out;
   const auto data =

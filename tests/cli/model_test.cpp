@@ -176,7 +176,7 @@ TEST_F(ModelCommands, MistakesAreOneLine) {
       {{"convert", "net.safetensors", "no/n.npz"}, 1, {"cannot write no/n.npz", "No such file"}},
       {{"summary"}, 2, {"MODEL is required"}},
       {{"summary", "weights.safetensors"}, 1, {"weights alone"}},
-      {{"predict", "net.safetensors", "in.txet"}, 2, {"INPUT: expected a .csv"}},
+      {{"predict", "net.safetensors", "in.txet"}, 1, {"in.txet: no such file; expected a .csv"}},
       {{"predict", "net.safetensors", "in.npz", "-o", "o.png"}, 2, {"-o: expected a .csv"}},
       {{"predict", "net.safetensors", "none.csv"}, 1, {"none.csv", "no such file"}},
       {{"predict", "net.safetensors", "in.npz", "-o", "o.npz"},

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "fixture.hpp"
+#include "hebb/hebb.hpp"
 #include "testing.hpp"
 
 namespace hebb::test {
@@ -69,7 +70,8 @@ TEST_F(Plot, ARunHasItsPictures) {
   EXPECT_EQ(ended.code, 0) << ended.err;
   std::vector<std::string> expected, listed;
   for (const char* name :
-       {"confusion", "curves", "network", "neurons", "precision_recall", "regions", "roc"}) {
+       {"confusion", "curves", "histogram_dense_1_kernel", "histogram_dense_kernel", "network",
+        "neurons", "precision_recall", "regions", "roc"}) {
     for (const char* format : {"pdf", "png", "svg"}) {
       expected.push_back(std::string(name) + "." + format);
       listed.push_back("pictures/" + expected.back());
@@ -86,13 +88,24 @@ TEST_F(Plot, ARunHasItsPictures) {
 TEST_F(Plot, ImagesAndNumbersHavePicturesOfTheirOwn) {
   ASSERT_EQ(train("images").code, 0);
   ASSERT_EQ(hebb({"plot", "images", "-o", "a"}).code, 0);
-  const std::vector<std::string> of_images = {
-      "confusion.svg",   "curves.svg", "network.svg", "precision_recall.svg",
-      "predictions.svg", "roc.svg",    "weights.svg"};
+  const std::vector<std::string> of_images = {"confusion.svg",
+                                              "curves.svg",
+                                              "histogram_dense_1_kernel.svg",
+                                              "histogram_dense_kernel.svg",
+                                              "network.svg",
+                                              "precision_recall.svg",
+                                              "predictions.svg",
+                                              "roc.svg",
+                                              "weights.svg"};
   EXPECT_EQ(pictures_in("a"), of_images);
   ASSERT_EQ(hebb({"train", "boston_housing", "--epochs", "2", "-o", "homes"}).code, 0);
   ASSERT_EQ(hebb({"plot", "homes", "-o", "b"}).code, 0);
-  const std::vector<std::string> of_numbers = {"curves.svg", "network.svg", "predicted.svg",
+  const std::vector<std::string> of_numbers = {"curves.svg",
+                                               "histogram_dense_1_kernel.svg",
+                                               "histogram_dense_2_kernel.svg",
+                                               "histogram_dense_kernel.svg",
+                                               "network.svg",
+                                               "predicted.svg",
                                                "residuals.svg"};
   EXPECT_EQ(pictures_in("b"), of_numbers);
 }
@@ -133,9 +146,9 @@ TEST_F(Plot, SeveralRunsAreCompared) {
   }
   EXPECT_EQ(hebb({"plot", "one", "two", "-o", "both.svg"}).code, 0);
   EXPECT_TRUE(has(content("both.svg"), ">two</text>"));
-  const Ended mixed = hebb({"plot", "one", "xor.csv"});
+  const Ended mixed = hebb({"plot", "one", "two", "xor.csv"});
   EXPECT_EQ(mixed.code, 2);
-  EXPECT_TRUE(is_error_line(mixed.err, {"only runs can be"}));
+  EXPECT_TRUE(is_error_line(mixed.err, {"several runs are compared", "RUN DATA"}));
 }
 
 TEST_F(Plot, ModelsDataAndActivations) {
@@ -152,6 +165,80 @@ TEST_F(Plot, ModelsDataAndActivations) {
   const Ended unknown = hebb({"plot", "activations", "rleu"});
   EXPECT_EQ(unknown.code, 2);
   EXPECT_TRUE(is_error_line(unknown.err, {"did you mean \"relu\"?"}));
+}
+
+TEST_F(Plot, ARunKeepsHowItsWeightsWereDistributed) {
+  const std::vector<std::string> words = {"train",      "xor.csv", "--target", "kind",
+                                          "--hidden",   "4",       "--epochs", "40",
+                                          "--patience", "0",       "-o",       "run"};
+  ASSERT_EQ(hebb(words).code, 0);
+  const Arrays kept = read_npz(path("run/weights.npz"));
+  const std::vector<std::int64_t> epochs = kept["epoch"].to_vector<std::int64_t>();
+  ASSERT_EQ(epochs.size(), 21u);  // before training and after every second epoch
+  for (std::size_t i = 0; i < epochs.size(); ++i) {
+    EXPECT_EQ(epochs[i], 2 * static_cast<std::int64_t>(i));
+  }
+  const Tensor quantiles = kept["dense/kernel"];
+  ASSERT_EQ(quantiles.shape(), (Shape{21, 500}));
+  std::vector<float> weights =
+      load_model(path("run/last.keras"))->get_weights()[0].to_vector<float>();
+  std::sort(weights.begin(), weights.end());
+  ASSERT_EQ(weights.size(), 8u);
+  const std::vector<float> last = slice(quantiles, 20, 21).to_vector<float>();
+  for (std::size_t i = 0; i < last.size(); ++i)
+    EXPECT_EQ(last[i], weights[(2 * i + 1) * 8 / 1000]) << i;
+  const Ended ended = hebb({"plot", "run", "-o", "h.svg", "--picture", "histogram_dense_kernel"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_TRUE(has(content("h.svg"), "dense/kernel"));
+}
+
+TEST_F(Plot, ALearningRateIsFoundWhenAsked) {
+  ASSERT_EQ(train_table("run").code, 0);
+  for (const char* file : {"a.svg", "b.svg"}) {
+    const Ended ended = hebb({"plot", "run", "-o", file, "--picture", "learning_rate"});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+  }
+  EXPECT_EQ(content("a.svg"), content("b.svg"));
+  EXPECT_TRUE(has(content("a.svg"), "Learning rate finder"));
+  std::filesystem::remove(path("xor.csv"));
+  const Ended gone = hebb({"plot", "run", "-o", "c.svg", "--picture", "learning_rate"});
+  EXPECT_EQ(gone.code, 1);
+  EXPECT_TRUE(is_error_line(gone.err, {"xor.csv: no such file"}));
+}
+
+TEST_F(Plot, WhatARunOrAModelMakesOfOtherData) {
+  ASSERT_EQ(train_table("run").code, 0);
+  std::string other = content("xor.csv");
+  std::replace(other.begin(), other.end(), ',', ';');
+  write("other.csv", other);
+  const std::vector<std::string> expected = {"confusion.svg", "precision_recall.svg", "regions.svg",
+                                             "roc.svg"};
+  for (const char* model : {"run", "run/model.keras"}) {
+    const Ended ended = hebb({"plot", model, "other.csv", "-o", "p", "--force"});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_EQ(pictures_in("p"), expected) << model;
+  }
+  ASSERT_EQ(train("images").code, 0);
+  EXPECT_EQ(hebb({"plot", "images", "data/mnist", "-o", "q"}).code, 0);
+  EXPECT_EQ(pictures_in("q"), (std::vector<std::string>{"confusion.svg", "precision_recall.svg",
+                                                        "predictions.svg", "roc.svg"}));
+}
+
+TEST_F(Plot, OptionsSayHowATableIsWritten) {
+  std::string text = "left;right;kind\n";
+  for (int i = 0; i < 20; ++i) {
+    text += std::to_string(i % 3) + ",5;" + (i == 3 ? "none" : std::to_string(i)) + ";a\n";
+  }
+  write("t.csv", text);
+  const std::vector<std::string> words = {"plot",      "t.csv", "-o",        "t.svg",
+                                          "--decimal", ",",     "--missing", "none"};
+  const Ended ended = hebb(words);
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_TRUE(has(content("t.svg"), ">right<"));
+  EXPECT_EQ(hebb({"plot", "t.csv", "-o", "u.svg", "--delimiter", "|"}).code, 1);
+  const Ended wrong = hebb({"plot", "t.csv", "-o", "u.svg", "--delimiter", "x"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_TRUE(is_error_line(wrong.err, {"--delimiter: expected , ; | tab or a space"}));
 }
 
 TEST_F(Plot, NothingIsReplacedUnasked) {
@@ -182,7 +269,9 @@ TEST_F(Plot, MistakesAreNamed) {
     EXPECT_EQ(ended.out, "");
   };
   expect(2, {}, {"WHAT"});
-  expect(1, {"imagenet"}, {"unknown data set \"imagenet\""});
+  expect(1, {"imagenet"}, {"unknown file, run or data set \"imagenet\"", "the folder of a run"});
+  expect(1, {"none.keras"}, {"none.keras: no such file", "the folder of a run", "file of a model"});
+  expect(2, {"activations", "--delimiter", ";"}, {"--delimiter: goes with data"});
   expect(1, {"xor.csv", "--target", "knid", "-o", "a.svg"}, {"did you mean \"kind\"?"});
   expect(2, {"activations", "--theme", "drak"}, {"--theme", "did you mean \"dark\"?"});
   expect(2, {"activations", "--format", "jpg"}, {"--format: unknown format \"jpg\""});
@@ -213,7 +302,8 @@ TEST_F(Plot, ARunWhoseDataIsGoneHasTheRest) {
   EXPECT_EQ(ended.code, 0) << ended.err;
   EXPECT_TRUE(has(ended.err, "pictures of the test are left out")) << ended.err;
   EXPECT_EQ(pictures_in("p"),
-            (std::vector<std::string>{"curves.svg", "network.svg", "neurons.svg"}));
+            (std::vector<std::string>{"curves.svg", "histogram_dense_1_kernel.svg",
+                                      "histogram_dense_kernel.svg", "network.svg", "neurons.svg"}));
 }
 
 TEST_F(Plot, TrainingShowsItsCurveOnceInAPipe) {

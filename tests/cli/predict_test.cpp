@@ -1,6 +1,11 @@
 // hebb predict: raw tables, arrays, images and pipes in; answers out, a line a row.
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <map>
 
@@ -146,10 +151,10 @@ TEST_F(Predict, TakesAnImage) {
   write_png(path("x.png"), Tensor::from(pixels, {4, 6}));
   EXPECT_EQ(answers({"net.keras", "x.png"}).without({"prediction"}).tensor().to_vector<float>(),
             model.predict(Tensor::from(pixels, {1, 4, 6})).to_vector<float>());
-  write_png(path("y.png"), Tensor::from(pixels, {6, 4}));
-  const Ended ended = hebb({"predict", "net.keras", "y.png"});
-  EXPECT_EQ(ended.code, 1);
-  EXPECT_TRUE(is_error_line(ended.err, {"y.png: is 6 x 4 pixels", "the model takes 4 x 6"}));
+  write_png(path("y.png"), Tensor::from(pixels, {6, 4}));  // is scaled
+  const Tensor scaled = read_image(path("y.png"), {.channels = 1, .image_size = {4, 6}});
+  EXPECT_EQ(answers({"net.keras", "y.png"}).without({"prediction"}).tensor().to_vector<float>(),
+            model.predict(reshape(scaled, {1, 4, 6})).to_vector<float>());
 }
 
 TEST_F(Predict, NeedsNoMoreMemoryForMoreRows) {
@@ -228,6 +233,42 @@ TEST_F(Predict, TakesTheFilesThatTrainTakes) {
     const Ended judged = hebb({"evaluate", "run", name});
     EXPECT_EQ(judged.code, 0) << judged.err;
   }
+}
+
+TEST_F(Predict, SaysHowManyCategoriesAreNew) {
+  save("net.keras", encoder({"kind"}), 3, "softmax");
+  write("new.csv", "size,color\n1,green\n2,red\n3,\n4,grey\n");
+  const Ended ended = hebb({"predict", "net.keras", "new.csv", "-o", "out.csv"});
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_EQ(lines_of(ended.err).size(), 1u);
+  testing::expect_words(ended.err, {"note: categories that the training never saw", "color (2)\n"});
+  EXPECT_EQ(lines_of(content("out.csv")).size(), 5u);
+}
+
+TEST_F(Predict, AnInterruptLeavesNoFileBehind) {
+  save("net.keras", encoder({"kind"}), 3, "softmax");
+  ASSERT_EQ(mkfifo(path("endless").c_str(), 0600), 0);
+  const int pipe = open(path("endless").c_str(), O_RDWR | O_CLOEXEC);
+  const std::string begin = "color,size\nred,1\n";
+  ASSERT_EQ(::write(pipe, begin.data(), begin.size()), static_cast<ssize_t>(begin.size()));
+  const auto begun = [&] {
+    const std::vector<std::string> files = files_in(".");
+    return std::ranges::any_of(files, [](const auto& name) { return name.ends_with(".tmp"); });
+  };
+  Start start = this->start({"predict", "net.keras", "-", "-o", "out.csv"});
+  start.input = path("endless");
+  bool sent = false;
+  start.watch = [&](const std::string&) -> std::vector<int> {
+    if (sent || !begun()) return {};
+    sent = true;
+    return {SIGINT};
+  };
+  const Ended ended = run_hebb(start);
+  close(pipe);
+  EXPECT_EQ(ended.code, 130);
+  EXPECT_TRUE(is_error_line(ended.err, {"interrupted; nothing was written"}));
+  EXPECT_FALSE(begun());
+  EXPECT_FALSE(std::filesystem::exists(path("out.csv")));
 }
 
 TEST_F(Predict, EndsQuietlyWhenNobodyReads) {

@@ -56,7 +56,8 @@ Channel make_terminal() {
   dup2(open(start.input.c_str(), O_RDONLY), STDIN_FILENO);
   dup2(err.write_end, STDERR_FILENO);
   switch (start.output) {
-    case Output::pipe: dup2(out.write_end, STDOUT_FILENO); break;
+    case Output::pipe:
+    case Output::terminal: dup2(out.write_end, STDOUT_FILENO); break;
     case Output::closed: close(STDOUT_FILENO); break;
     case Output::closed_pipe: {
       const Channel unread = make_pipe();
@@ -92,16 +93,23 @@ void send(pid_t child, int signal) {
 /// Collects both streams until both have ended; false when that takes too long.
 bool collect(pid_t child, const Start& start, pollfd (&files)[2], Ended& ended) {
   const Clock::time_point begin = Clock::now();
+  const auto watch = [&] {
+    if (!start.watch) return;
+    for (const int signal : start.watch(ended.err)) send(child, signal);
+  };
   while (files[0].fd >= 0 || files[1].fd >= 0) {
     if (seconds_since(begin) > kLimitSeconds) return false;
-    if (poll(files, 2, 100) <= 0) continue;
+    if (poll(files, 2, 100) <= 0) {
+      watch();
+      continue;
+    }
     for (int i = 0; i < 2; ++i) {
       if (files[i].revents == 0) continue;
       if (!read_some(files[i].fd, i == 0 ? ended.out : ended.err)) {
         close(files[i].fd);
         files[i].fd = -1;  // poll() passes over it
-      } else if (i == 1 && start.watch) {
-        for (const int signal : start.watch(ended.err)) send(child, signal);
+      } else if (i == 1) {
+        watch();
       }
     }
   }
@@ -111,7 +119,7 @@ bool collect(pid_t child, const Start& start, pollfd (&files)[2], Ended& ended) 
 }  // namespace
 
 Ended run_hebb(const Start& start) {
-  const Channel out = make_pipe();
+  const Channel out = start.output == Output::terminal ? make_terminal() : make_pipe();
   const Channel err = start.terminal ? make_terminal() : make_pipe();
   const Clock::time_point begin = Clock::now();
   const pid_t child = fork();

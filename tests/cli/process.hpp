@@ -12,6 +12,7 @@ namespace hebb::test {
 /// Where the program's stdout goes.
 enum class Output {
   pipe,         // collected
+  terminal,     // the same, and it is one
   closed,       // there is none, as after `>&-`
   closed_pipe,  // a pipe that nobody reads from, with SIGPIPE ignored
   full_disk,    // /dev/full
@@ -25,7 +26,8 @@ struct Start {
   std::string input = "/dev/null";                      ///< File that stdin reads.
   Output output = Output::pipe;
   bool terminal = false;  ///< stderr is a terminal.
-  /// Called with what stderr has shown so far whenever there is more; returns signals to send.
+  /// Called with what stderr has shown so far whenever there is more, and while there is none every
+  /// tenth of a second; returns signals to send.
   std::function<std::vector<int>(const std::string&)> watch = {};
 };
 

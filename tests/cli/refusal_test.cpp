@@ -86,6 +86,17 @@ const std::vector<Mistake>& mistakes() {
       {{"train", "mnist", "--validation-split", "1.5"}, 2, {R"(got "1.5")"}},
       {{"train", "mnist", "--validation-split", "-0.1"}, 2, {R"(got "-0.1")"}},
       {{"train", "mnist", "--validation-split", "nan"}, 2, {R"(got "nan")"}},
+      {{"train", "mnist", "--test-split", "0"},
+       2,
+       {R"(--test-split: expected a number above 0 and below 1, got "0")"}},
+      {{"train", "table.csv", "--target", "a,a"}, 2, {"--target: a is named twice; name it once"}},
+      {{"train", "table.csv", "--target", "b", "--ignore", "a,A"},
+       2,
+       {"--ignore: a is named twice"}},
+      {{"train", "days.csv", "--target", "day", "-q"},
+       1,
+       {"days.csv: the target day holds dates or times, such as 2024-01-01", "--target"}},
+      {{"cv", "mnist", "--resume", "r"}, 2, {"unknown option --resume"}},
       {{"train", "mnist", "--patience", "-1"},
        2,
        {R"(--patience: expected a whole number from 0 up, got "-1")"}},
@@ -170,6 +181,9 @@ const std::vector<Mistake>& mistakes() {
 
 TEST_F(CommandLine, EveryMistakeIsRefusedInOneLine) {
   write("table.csv", "a,b\n1,2\n");
+  write("days.csv",
+        "a,day\n1,2024-01-01\n2,2024-01-02\n3,2024-01-01\n4,2024-01-02\n5,2024-01-01\n"
+        "6,2024-01-02\n7,2024-01-01\n8,2024-01-02\n9,2024-01-01\n10,2024-01-02\n");
   write("old_run/config.yaml", "data: mnist\n");
   int refused = 0;
   for (const Mistake& mistake : mistakes()) {

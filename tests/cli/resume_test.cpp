@@ -54,6 +54,7 @@ TEST_F(ResumeRun, AfterAnInterruptTheEndIsTheSame) {
   ASSERT_EQ(resumed.code, 0) << resumed.err;
   EXPECT_EQ(resumed.out, whole.out);
   EXPECT_EQ(content("run/history.csv"), content("whole/history.csv"));
+  EXPECT_EQ(content("run/weights.npz"), content("whole/weights.npz"));
   const std::string log = content("run/log.txt");
   EXPECT_NE(log.find("interrupted after"), std::string::npos) << "the log goes on";
   EXPECT_NE(log.find("epochs were finished"), std::string::npos);

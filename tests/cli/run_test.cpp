@@ -10,9 +10,9 @@
 namespace hebb::test {
 namespace {
 
-const std::vector<std::string> kRunFiles = {"command.txt",  "config.yaml", "events",
-                                            "history.csv",  "last.keras",  "log.txt",
-                                            "metrics.json", "model.keras", "report.html"};
+const std::vector<std::string> kRunFiles = {
+    "command.txt", "config.yaml",  "events",      "history.csv", "last.keras",
+    "log.txt",     "metrics.json", "model.keras", "report.html", "weights.npz"};
 
 bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
@@ -105,6 +105,13 @@ TEST_F(Run, AnEmptyFolderIsUsedAndAFullOneOnlyByForce) {
 
   write("deep/run/notes.txt", "mine");
   EXPECT_EQ(train("deep/run", {"--seed", "9", "--force"}).code, 0);
+  write("mine/config.yaml", "of my own: yes");
+  const Ended mine = train("mine", {"--force"});
+  EXPECT_EQ(mine.code, 1);
+  EXPECT_TRUE(is_error_line(last_line(mine.err) + "\n",
+                            {"mine is no run of hebb's", "would replace mine/config.yaml", "-o"}));
+  EXPECT_EQ(content("mine/config.yaml"), "of my own: yes");
+  EXPECT_EQ(files_in("mine").size(), 1u);
   EXPECT_NE(content("deep/run/history.csv"), before);
   EXPECT_EQ(content("deep/run/notes.txt"), "mine") << "only files of a run are replaced";
 }

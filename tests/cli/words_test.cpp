@@ -75,6 +75,7 @@ TEST_F(CommandLine, BashCompletes) {
   EXPECT_EQ(offered(script, "hebb tr"), Words{"train"});
   EXPECT_EQ(offered(script, "hebb train --hid"), Words{"--hidden"});
   EXPECT_EQ(offered(script, "hebb train fash"), Words{"fashion_mnist"});
+  EXPECT_EQ(offered(script, "hebb predict run fash"), Words{"fashion_mnist"});
   EXPECT_EQ(offered(script, "hebb completion z"), Words{"zsh"});
   EXPECT_EQ(offered(script, "hebb train --optimizer ada"),
             (Words{"adam", "adamw", "adagrad", "adadelta", "adamax"}));

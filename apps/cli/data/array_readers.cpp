@@ -1,14 +1,12 @@
 // Data that comes as arrays: named data sets, .npz files, idx files, folders of images.
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
-#include <system_error>
 
 #include "base/text.hpp"
+#include "cli/data/array_files.hpp"
 #include "cli/data/array_source.hpp"
 #include "cli/data/readers.hpp"
-#include "cli/files/model_files.hpp"
 #include "cli/terminal/values.hpp"
 #include "hebb/datasets.hpp"
 #include "hebb/error.hpp"
@@ -63,55 +61,6 @@ Tensor required(const Arrays& arrays, const std::string& name, const std::string
       path, text::unknown_name("array", name, known)));
 }
 
-/// `train-images-idx3-ubyte` -> `train-labels-idx1-ubyte`; the name itself when it has no images.
-std::string labels_beside(const std::string& images) {
-  std::string name = fs::path(images).filename().string();
-  for (const auto& [from, to] :
-       {std::pair<std::string_view, std::string_view>{"images", "labels"}, {"idx3", "idx1"}}) {
-    const std::size_t at = name.find(from);
-    if (at != std::string::npos) name.replace(at, from.size(), to);
-  }
-  return (fs::path(images).parent_path() / name).string();
-}
-
-/// A file, plain or packed; empty when it is not there.
-std::string plain_or_packed(const std::string& path) {
-  std::error_code ignored;
-  const bool packed = path.ends_with(".gz");
-  for (const std::string& name : {path, packed ? path.substr(0, path.size() - 3) : path + ".gz"}) {
-    if (fs::exists(name, ignored)) return name;
-  }
-  return {};
-}
-
-/// The classes of labels 0, 1, ... have their numbers as names.
-Dataset with_classes(Tensor images, Tensor labels, const std::string& where) {
-  if (labels.rank() != 1 || is_floating(labels.dtype())) {
-    throw DataError(text::format("{}: labels are [samples] of whole numbers, got {} of {}", where,
-                                 labels.shape().to_string(), to_string(labels.dtype())));
-  }
-  return {std::move(images), labels.cast(DType::int64), {}};
-}
-
-constexpr std::array<const char*, 2> kIdxParts = {"train", "t10k"};
-
-std::string idx_images(const std::string& folder, const char* part) {
-  return plain_or_packed((fs::path(folder) / text::format("{}-images-idx3-ubyte", part)).string());
-}
-
-Dataset read_idx_part(const std::string& folder, const char* part) {
-  const std::string images = idx_images(folder, part);
-  if (images.empty()) {
-    throw IOError(text::format("{}: there is no {}-images-idx3-ubyte; put it there", folder, part));
-  }
-  const std::string labels = plain_or_packed(labels_beside(images));
-  if (labels.empty()) {
-    throw IOError(text::format("{}: there are no labels beside it, {}; put them there", images,
-                               fs::path(labels_beside(images)).filename().string()));
-  }
-  return with_classes(read_idx(images), read_idx(labels), labels);
-}
-
 ImageOptions image_options(const Recipe& recipe) {
   const std::size_t cross = recipe.image_size.find('x');
   if (cross == std::string::npos) return {};
@@ -121,9 +70,9 @@ ImageOptions image_options(const Recipe& recipe) {
                          parse_whole(size.substr(cross + 1), 1, kMost)}};
 }
 
-Dataset read_images(const fs::path& folder, const Recipe& recipe) {
+Dataset read_images(const std::string& folder, const Recipe& recipe) {
   try {
-    return image_dataset_from_directory(folder.string(), image_options(recipe));
+    return image_dataset_from_directory(folder, image_options(recipe));
   } catch (const DataError& error) {
     if (error.message().find("image_size") == std::string::npos) throw;
     throw DataError(text::format("{}, such as --image-size 64x64", error.message()));
@@ -162,46 +111,30 @@ std::unique_ptr<Source> npz_source(const Recipe& recipe, Talk& talk) {
 }
 
 std::unique_ptr<Source> idx_source(const Recipe& recipe, Talk& talk) {
-  std::string labels = recipe.labels;
-  if (labels.empty()) {
-    const std::string beside = labels_beside(recipe.data);
-    labels = beside == recipe.data ? "" : plain_or_packed(beside);
-  }
-  if (labels.empty()) {
-    throw IOError(
-        text::format("{}: no labels are found beside it by the published naming, such as "
-                     "train-labels-idx1-ubyte; name them with --labels",
-                     recipe.data));
-  }
-  Dataset data = with_classes(read_idx(recipe.data), read_idx(labels), labels);
-  auto source = found(std::move(data), {}, recipe, recipe.data, stem_of(recipe.data), talk);
+  const std::string labels = idx_labels(recipe);
+  auto source = found(read_idx_pair(recipe.data, labels), {}, recipe, recipe.data,
+                      stem_of(recipe.data), talk);
   talk.say(text::format("      labels from {}", labels));
   return source;
 }
 
-bool has_idx_files(const std::string& folder) {
-  return !idx_images(folder, kIdxParts[0]).empty() || !idx_images(folder, kIdxParts[1]).empty();
-}
-
 std::unique_ptr<Source> idx_folder_source(const Recipe& recipe, Talk& talk) {
-  return found(read_idx_part(recipe.data, kIdxParts[0]), read_idx_part(recipe.data, kIdxParts[1]),
+  return found(read_idx_part(recipe.data, Part::train), read_idx_part(recipe.data, Part::test),
                recipe, recipe.data, stem_of(recipe.data), talk);
 }
 
 std::unique_ptr<Source> image_source(const Recipe& recipe, Talk& talk) {
-  const fs::path folder = recipe.data;
-  std::error_code ignored;
   Dataset train, test;
-  if (fs::is_directory(folder / "train", ignored) && fs::is_directory(folder / "test", ignored)) {
-    train = read_images(folder / "train", recipe);
-    test = read_images(folder / "test", recipe);
+  if (has_image_parts(recipe.data)) {
+    train = read_images(image_part(recipe.data, Part::train), recipe);
+    test = read_images(image_part(recipe.data, Part::test), recipe);
     if (train.class_names != test.class_names) {
       throw DataError(text::format(
           "{}: the folders train and test have different classes in them; give both the same",
           recipe.data));
     }
   } else {
-    train = read_images(folder, recipe);
+    train = read_images(recipe.data, recipe);
   }
   return found(std::move(train), std::move(test), recipe, recipe.data, stem_of(recipe.data), talk);
 }

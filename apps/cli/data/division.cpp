@@ -121,9 +121,6 @@ Division divide(const Source& source, const Recipe& recipe) {
   check_enough(source.rows, recipe.data);
   Division division{.train = range(source.rows), .validation = {}, .test = {}};
   if (source.test_rows == 0) {
-    if (recipe.test_split == 0) {
-      throw DataError("test_split 0 leaves no rows to judge the result by; give a share above 0");
-    }
     Split parts = split(source, division.train, "test_split", recipe.test_split, recipe.seed);
     division = {std::move(parts.train), {}, std::move(parts.test)};
   }

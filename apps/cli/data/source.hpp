@@ -61,9 +61,14 @@ const datasets::Info* find_dataset(std::string_view name);
 /// True for the name of a data set, as the catalog has it.
 bool is_dataset(std::string_view data);
 
-/// DATA as it was typed, if it is something that can be trained on.
-/// \throws ValueError for what is neither there nor the name of a data set.
-std::string checked_data(std::string_view data);
+/// What data are wanted for: to learn from, to ask a model about, to be drawn.
+enum class Purpose { learning, asking, drawing };
+
+/// DATA as it was typed, if it serves the purpose: whatever can be learned from, to ask about also
+/// samples alone.
+/// \throws ValueError for what is neither there nor the name of a data set, and what does not
+/// serve.
+std::string checked_data(std::string_view data, Purpose purpose = Purpose::learning);
 
 /// Reads the data of a recipe and says what was found.
 /// \throws DataError, IOError for data that cannot be used; UsageError for options that are not for

@@ -9,6 +9,7 @@
 #include "cli/recipe/task.hpp"
 #include "cli/terminal/errors.hpp"
 #include "cli/terminal/values.hpp"
+#include "data/number.hpp"
 #include "data/slips.hpp"
 #include "hebb/csv.hpp"
 #include "hebb/error.hpp"
@@ -80,6 +81,9 @@ Names columns_named(const std::string& list, const char* option, const Table& ta
       found.push_back(table.columns()[table.find(name)].name());
     } catch (const ValueError& error) {
       throw DataError(text::format("{}: {}", option, error.message()));
+    }
+    if (std::ranges::count(found, found.back()) > 1) {
+      throw UsageError(text::format("{}: {} is named twice; name it once", option, found.back()));
     }
     if (found.back() != name) {
       talk.say(text::format("{}: {} is taken for the column {}", option, name, found.back()));
@@ -174,6 +178,19 @@ Table with_targets(const Table& table, const Names& targets, Talk& talk) {
   return kept;
 }
 
+/// A date or a time is neither a class nor a number.
+void check_times(const Table& table, const Names& targets) {
+  for (const std::string& name : targets) {
+    const std::vector<std::string> values = table[name].distinct();
+    if (table[name].is_number() || values.empty()) continue;
+    if (!std::ranges::all_of(values, looks_like_time)) continue;
+    throw DataError(text::format(
+        "{}: the target {} holds dates or times, such as {}, which are neither classes nor "
+        "numbers; write it as a number, such as days since a day, or name another --target",
+        table.source(), name, values.front()));
+  }
+}
+
 /// A text that is another one in nearly every row is no class.
 void check_classes(const TableSource& source) {
   const auto classes = static_cast<std::int64_t>(source.classes.size());
@@ -221,6 +238,7 @@ std::unique_ptr<Source> table_source(const Recipe& recipe, Talk& talk) {
                         text::with_commas(table.rows()), table.columns().size()));
   table = with_targets(table, options.target, talk);
   check_enough(table.rows(), recipe.data);
+  check_times(table, options.target);
   auto source = std::make_unique<TableSource>(std::move(table), std::move(options));
   source->name = stem_of(recipe.data);
   check_classes(*source);

@@ -56,8 +56,12 @@ void check_may_write(const std::string& path, bool force) {
       text::format("{} is there already; name another file, or replace it with --force", path));
 }
 
+bool is_array_path(const std::string& path) {
+  return path.ends_with(kOne) || path.ends_with(kMany);
+}
+
 void check_array_path(const std::string& path, const char* what) {
-  if (path.ends_with(kOne) || path.ends_with(kMany)) return;
+  if (is_array_path(path)) return;
   throw UsageError(text::format("{}: expected a .npz or .npy file, got \"{}\"", what, path));
 }
 

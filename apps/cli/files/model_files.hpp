@@ -32,6 +32,9 @@ std::shared_ptr<Model> model_as_known(const SavedModel& saved, const std::string
 /// Refuses to write over what is there. \throws IOError unless `force` is set.
 void check_may_write(const std::string& path, bool force);
 
+/// True for a .npz or .npy file.
+bool is_array_path(const std::string& path);
+
 /// The arrays of a .npz file, or the one of a .npy file, under the name "".
 /// \throws UsageError for another extension; IOError, DataError as read_npz().
 Arrays read_arrays(const std::string& path);

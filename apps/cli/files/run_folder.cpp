@@ -1,6 +1,7 @@
 #include "cli/files/run_folder.hpp"
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -15,9 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFiles[] = {kConfigFile, kCommandFile, kHistoryFile, kMetricsFile,
-                                  kLogFile,    kModelFile,   kLastFile,    kReportFile,
-                                  kPlanFile,   kTrialsFile,  kBestFile};
+constexpr const char* kFiles[] = {kConfigFile,  kCommandFile, kHistoryFile, kMetricsFile,
+                                  kLogFile,     kModelFile,   kLastFile,    kReportFile,
+                                  kWeightsFile, kPlanFile,    kTrialsFile,  kBestFile};
 
 [[noreturn]] void fail(const fs::path& folder, const std::error_code& reason) {
   throw IOError(text::format("cannot use the run folder {}: {}; name another one with -o",
@@ -42,6 +43,26 @@ void remove_events(const fs::path& events) {
     fs::remove(events / part, ignored);
   }
   fs::remove(events, ignored);
+}
+
+/// True when hebb has written the command.txt of a folder, with which every run begins.
+bool has_run(const fs::path& folder) {
+  std::ifstream file(folder / kCommandFile);
+  std::string first;
+  return file >> first && first == "hebb";
+}
+
+/// Refuses files that are called as those of a run and are none.
+void check_is_run(const fs::path& folder) {
+  if (has_run(folder)) return;
+  std::error_code ignored;
+  for (const char* file : kFiles) {
+    if (!fs::exists(folder / file, ignored)) continue;
+    throw IOError(
+        text::format("{} is no run of hebb's, and --force would replace {} in it; name another "
+                     "folder with -o",
+                     folder.string(), (folder / file).string()));
+  }
 }
 
 /// Makes runs/NAME-1, or the next that does not exist. Making it is what claims it, so that two
@@ -84,6 +105,7 @@ void check_run_place(const RunPlace& place) {
 std::string make_run_folder(const RunPlace& place, const std::string& name) {
   if (place.folder.empty()) return claim_numbered(name).string();
   check_run_place(place);
+  check_is_run(place.folder);
   std::error_code reason;
   fs::create_directories(place.folder, reason);
   if (reason) fail(place.folder, reason);

@@ -15,6 +15,7 @@ inline constexpr const char* kLogFile = "log.txt";           // what was said
 inline constexpr const char* kModelFile = "model.keras";     // of the best epoch
 inline constexpr const char* kLastFile = "last.keras";       // where the run can go on
 inline constexpr const char* kReportFile = "report.html";    // all of it on a page
+inline constexpr const char* kWeightsFile = "weights.npz";   // how they were distributed
 inline constexpr const char* kEventsFolder = "events";       // for TensorBoard
 inline constexpr const char* kPlanFile = "search.yaml";      // of hebb tune: what is to be tried
 inline constexpr const char* kTrialsFile = "trials.csv";     // of hebb tune: a line a trial
@@ -33,7 +34,8 @@ struct RunPlace {
 void check_run_place(const RunPlace& place);
 
 /// Makes the folder and clears it of the files of an earlier run. Returns its path.
-/// \throws IOError as check_run_place(), or when it cannot be made.
+/// \throws IOError as check_run_place(), when it cannot be made, or when files in it have the names
+/// of those of a run and hebb has begun no run there.
 std::string make_run_folder(const RunPlace& place, const std::string& name);
 
 /// Refuses a folder that no run has begun in. \throws DataError.

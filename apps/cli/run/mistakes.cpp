@@ -40,7 +40,7 @@ std::string row_of(const Reported& run, std::size_t sample) {
 /// The probability of each class, [samples, classes] row by row.
 std::vector<double> probabilities_of(const Reported& run) {
   const std::vector<double> given = run.tested.judgement.predictions.to_vector<double>();
-  if (run.tested.goal.task == Task::multiclass) return given;
+  if (run.tested.meaning.task == Task::multiclass) return given;
   std::vector<double> both;
   for (const double p : given) {
     both.push_back(1 - p);
@@ -59,7 +59,7 @@ std::string count_text(std::size_t wrong, std::size_t all, const char* what) {
 std::string mistaken_classes(const Reported& run) {
   const std::vector<std::int64_t> truth = run.tested.test.y.to_vector<std::int64_t>();
   const std::vector<double> probabilities = probabilities_of(run);
-  const std::size_t classes = run.tested.source->classes.size();
+  const std::size_t classes = run.tested.meaning.names.size();
   const auto of = [&](std::size_t sample, std::size_t c) {
     return probabilities[sample * classes + c];
   };
@@ -78,8 +78,8 @@ std::string mistaken_classes(const Reported& run) {
   Rows rows = {{"row (from 0)", "truth", "taken for", "probability", "of the truth"}};
   for (const Mistake& one : worst(std::move(mistakes))) {
     const auto right = static_cast<std::size_t>(truth[one.sample]);
-    rows.push_back({row_of(run, one.sample), run.tested.source->classes[right],
-                    run.tested.source->classes[guess(one.sample)],
+    rows.push_back({row_of(run, one.sample), run.tested.meaning.names[right],
+                    run.tested.meaning.names[guess(one.sample)],
                     text::format("{:.3f}", of(one.sample, guess(one.sample))),
                     text::format("{:.3f}", of(one.sample, right))});
   }
@@ -90,9 +90,9 @@ std::string mistaken_classes(const Reported& run) {
 std::string mistaken_numbers(const Reported& run) {
   const std::vector<double> truth = run.tested.test.y.to_vector<double>();
   const std::vector<double> given = run.tested.judgement.predictions.to_vector<double>();
-  const std::size_t outputs = std::max<std::size_t>(run.tested.source->targets.size(), 1);
+  const std::size_t outputs = run.tested.meaning.names.size();
   std::vector<Mistake> mistakes;
-  const bool labels = run.tested.goal.task == Task::multilabel;
+  const bool labels = run.tested.meaning.task == Task::multilabel;
   for (std::size_t i = 0; i < truth.size(); ++i) {
     const double off = std::abs(truth[i] - given[i]);
     if (!labels || off > 0.5) mistakes.push_back({i, off});
@@ -103,8 +103,7 @@ std::string mistaken_numbers(const Reported& run) {
                 labels ? "probability" : "predicted", "off by"}};
   for (const Mistake& one : worst(std::move(mistakes))) {
     const std::size_t target = one.sample % outputs;
-    rows.push_back({row_of(run, one.sample / outputs),
-                    run.tested.source->targets.empty() ? "y" : run.tested.source->targets[target],
+    rows.push_back({row_of(run, one.sample / outputs), run.tested.meaning.names[target],
                     text::format("{:.4g}", truth[one.sample]),
                     text::format("{:.4g}", given[one.sample]),
                     text::format("{:.4g}", given[one.sample] - truth[one.sample])});
@@ -124,7 +123,7 @@ std::string pictures(const Reported& run) {
 }  // namespace
 
 std::string mistakes_section(const Reported& run) {
-  const bool classes = has_classes(run.tested.goal.task);
+  const bool classes = has_classes(run.tested.meaning.task);
   return html::section("What it makes of the test part", pictures(run)) +
          html::section("Its worst mistakes",
                        classes ? mistaken_classes(run) : mistaken_numbers(run));

@@ -13,11 +13,16 @@
 #include "cli/files/model_files.hpp"
 #include "cli/files/run_folder.hpp"
 #include "cli/recipe/task.hpp"
+#include "cli/run/evaluation.hpp"
+#include "cli/run/rate_finder.hpp"
+#include "cli/run/report.hpp"
 #include "cli/run/run.hpp"
 #include "cli/terminal/errors.hpp"
 #include "cli/training/config_file.hpp"
 #include "cli/training/judgement.hpp"
+#include "cli/training/weight_log.hpp"
 #include "hebb/csv.hpp"
+#include "hebb/io.hpp"
 #include "hebb/ops.hpp"
 #include "hebb/saving.hpp"
 
@@ -59,7 +64,7 @@ Tested test_again(const std::string& run) {
 }
 
 void add_classes(const Tested& tested, Album& album) {
-  const std::vector<std::string>& names = tested.source->classes;
+  const std::vector<std::string>& names = tested.meaning.names;
   const Tensor &x = tested.test.x, &y = tested.test.y, &scores = tested.judgement.predictions;
   album.add("confusion", [&] {
     return plot::confusion_matrix(tested.judgement.confusion,
@@ -99,8 +104,9 @@ std::string name_for(std::string_view kind, std::string column) {
 
 /// A confusion matrix a label.
 void add_labels(const Tested& tested, Album& album) {
-  for (std::int64_t i = 0; i < tested.goal.outputs; ++i) {
-    const std::string& label = tested.source->targets[static_cast<std::size_t>(i)];
+  for (std::size_t c = 0; c < tested.meaning.names.size(); ++c) {
+    const auto i = static_cast<std::int64_t>(c);
+    const std::string& label = tested.meaning.names[c];
     album.add(name_for("confusion", label), [&] {
       const Tensor matrix = reshape(slice(tested.judgement.confusion, i, i + 1, 0), {2, 2});
       return plot::confusion_matrix(matrix, {.title = label, .class_names = {"no", "yes"}});
@@ -110,11 +116,11 @@ void add_labels(const Tested& tested, Album& album) {
 
 /// Two pictures a target.
 void add_numbers(const Tested& tested, Album& album) {
-  for (std::int64_t i = 0; i < tested.goal.outputs; ++i) {
-    const plot::RegressionOptions options{.target =
-                                              tested.source->targets[static_cast<std::size_t>(i)]};
+  for (std::size_t c = 0; c < tested.meaning.names.size(); ++c) {
+    const auto i = static_cast<std::int64_t>(c);
+    const plot::RegressionOptions options{.target = tested.meaning.names[c]};
     const auto name = [&](const char* kind) {
-      return tested.goal.outputs == 1 ? kind : name_for(kind, options.target);
+      return tested.meaning.names.size() == 1 ? kind : name_for(kind, options.target);
     };
     const Tensor truth = slice(tested.test.y, i, i + 1, 1);
     const Tensor given = slice(tested.judgement.predictions, i, i + 1, 1);
@@ -140,13 +146,8 @@ struct Names {
 };
 
 Names names_of(const Tested& tested) {
-  switch (tested.goal.task) {
-    case Task::binary: return {tested.features, {tested.source->classes.back()}};
-    case Task::multiclass: return {tested.features, tested.source->classes};
-    case Task::multilabel:
-    case Task::regression: break;
-  }
-  return {tested.features, tested.source->targets};
+  if (tested.meaning.task == Task::binary) return {tested.features, {tested.meaning.names.back()}};
+  return {tested.features, tested.meaning.names};
 }
 
 void add_network(const Model& model, const Names& names, Album& album) {
@@ -163,6 +164,26 @@ void add_network(const Model& model, const Names& names, Album& album) {
   const Tensor& first = weights.front().variable;
   if (first.rank() != 2 || first.shape()[0] != input[1] * input[2]) return;
   album.add("weights", [&] { return plot::first_layer_weights(first, input[1], input[2]); });
+}
+
+/// How each kernel was distributed in the epochs of a run, where it has kept that.
+void add_histograms(const std::string& run, Album& album) {
+  std::error_code ignored;
+  const std::string path = in_folder(run, kWeightsFile);
+  if (!std::filesystem::exists(path, ignored)) return;
+  const Arrays kept = read_npz(path);
+  for (const NamedTensor& kernel : kept) {
+    if (kernel.name == kEpochArray) continue;
+    album.add(name_for("histogram", kernel.name), [&] {
+      const std::vector<std::int64_t> epochs = kept[kEpochArray].to_vector<std::int64_t>();
+      std::vector<plot::Snapshot> snapshots;
+      for (std::size_t i = 0; i < epochs.size(); ++i) {
+        const auto row = static_cast<std::int64_t>(i);
+        snapshots.push_back({static_cast<int>(epochs[i]), slice(kernel.value, row, row + 1, 0)});
+      }
+      return plot::histograms_over_epochs(snapshots, {.title = kernel.name});
+    });
+  }
 }
 
 /// The columns of a table that are numbers, but for the target.
@@ -202,12 +223,12 @@ Labels labels_of(const Column& column) {
   return labels;
 }
 
-plot::Figure table_figure(const std::string& path, const std::string& target) {
-  const Table table = read_csv(path);
-  plot::ScatterMatrixOptions options{.title = stem_of(path)};
+plot::Figure table_figure(const Recipe& recipe) {
+  const Table table = read_csv(recipe.data, reading_of(recipe));
+  plot::ScatterMatrixOptions options{.title = stem_of(recipe.data)};
   std::string name;
-  if (!target.empty()) {
-    const Column& column = table[target];
+  if (!recipe.target.empty()) {
+    const Column& column = table[recipe.target];
     name = column.name();
     Labels labels = labels_of(column);
     options.y = Tensor::from(labels.of_rows);
@@ -218,10 +239,7 @@ plot::Figure table_figure(const std::string& path, const std::string& target) {
   return plot::scatter_matrix(numbers.tensor(DType::float64), options);
 }
 
-plot::Figure dataset_figure(const std::string& data, const std::string& target) {
-  Recipe recipe;
-  recipe.data = data;
-  recipe.target = target;
+plot::Figure dataset_figure(const Recipe& recipe) {
   Talk talk(true);
   const std::unique_ptr<Source> source = open_source(recipe, talk);
   Division division = divide(*source, recipe);
@@ -264,6 +282,11 @@ void Album::add(const std::string& name, const std::function<plot::Figure()>& dr
     left_out_.push_back(text::format("{} is left out: {}", name, error.what()));
     if (!first_error_) first_error_ = std::current_exception();
   }
+}
+
+void Album::add_if_named(const std::string& name, const std::function<plot::Figure()>& draw) {
+  if (!wanted_.empty()) return add(name, draw);
+  offered_.push_back(name);
 }
 
 const std::vector<Picture>& Album::finished() const {
@@ -310,12 +333,15 @@ std::vector<plot::Chart> charts_of_runs(const std::vector<std::string>& runs) {
 Tested tested_of(const Work& work, Judgement judgement) {
   std::vector<std::string> features;
   if (work.parts.encoder) features = work.parts.encoder->feature_names();
-  return {work.model,      work.source,          work.goal,
-          work.parts.test, std::move(judgement), std::move(features)};
+  return {work.model,
+          {.task = work.goal.task, .names = result_names(*work.source)},
+          work.parts.test,
+          std::move(judgement),
+          std::move(features)};
 }
 
 void add_test(const Tested& tested, Album& album) {
-  switch (tested.goal.task) {
+  switch (tested.meaning.task) {
     case Task::binary:
     case Task::multiclass: return add_classes(tested, album);
     case Task::multilabel: return add_labels(tested, album);
@@ -326,6 +352,8 @@ void add_test(const Tested& tested, Album& album) {
 void add_run(const std::string& run, Album& album) {
   album.add("curves",
             [&] { return plot::training_curves(read_history(run), {.title = stem_of(run)}); });
+  album.add_if_named("learning_rate", [&] { return learning_rates(run); });
+  add_histograms(run, album);
   std::error_code ignored;
   if (album.complete() || !std::filesystem::exists(in_folder(run, kModelFile), ignored)) return;
   std::optional<Tested> test = tested(run);
@@ -343,12 +371,30 @@ void add_model(const std::string& file, Album& album) {
   add_network(*model, {}, album);
 }
 
-void add_data(const std::string& data, const std::string& target, Album& album) {
+void add_evaluation(const std::string& model, const Recipe& recipe, Album& album) {
+  const TrainedModel trained = compiled_model(model);
+  Evaluation evaluation = evaluate(trained, recipe);
+  for (const std::string& remark : evaluation.remarks) Talk(false).warn(remark);
+  if (!evaluation.meaning) {
+    throw DataError(text::format(
+        "{}: its numbers are no classes, labels or numbers of one output, so hebb has no pictures "
+        "of what it makes of data; hebb evaluate has its figures",
+        model));
+  }
+  add_test(
+      {.model = trained.model,
+       .meaning = *evaluation.meaning,
+       .test = {evaluation.x[0], evaluation.y[0], {}},
+       .judgement = std::move(evaluation.judgement),
+       .features = trained.encoder ? trained.encoder->feature_names() : std::vector<std::string>()},
+      album);
+}
+
+void add_data(const Recipe& recipe, Album& album) {
   std::error_code ignored;
-  const bool table =
-      !is_dataset(data) && is_table(data) && !std::filesystem::is_directory(data, ignored);
-  album.add("data",
-            [&] { return table ? table_figure(data, target) : dataset_figure(data, target); });
+  const bool table = !is_dataset(recipe.data) && is_table(recipe.data) &&
+                     !std::filesystem::is_directory(recipe.data, ignored);
+  album.add("data", [&] { return table ? table_figure(recipe) : dataset_figure(recipe); });
 }
 
 void add_activations(const std::string& name, Album& album) {

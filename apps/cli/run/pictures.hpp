@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/data/source.hpp"
-#include "cli/recipe/task.hpp"
+#include "cli/files/trained_model.hpp"
+#include "cli/recipe/recipe.hpp"
 #include "cli/run/run.hpp"
 #include "cli/training/judgement.hpp"
 #include "hebb/model.hpp"
@@ -36,6 +36,8 @@ class Album {
   /// Draws a picture if it is wanted. \throws what `draw` throws, if the picture was asked for by
   /// its name or is to be the only one.
   void add(const std::string& name, const std::function<plot::Figure()>& draw);
+  /// The same for one that takes its time: only if its name is among those that were asked for.
+  void add_if_named(const std::string& name, const std::function<plot::Figure()>& draw);
   /// All that were drawn; says on stderr what was left out. \throws UsageError for a name that is
   /// wanted and was not offered; the first error when none could be drawn.
   const std::vector<Picture>& finished() const;
@@ -51,8 +53,7 @@ class Album {
 /// A model and what it made of data that it was not trained on.
 struct Tested {
   std::shared_ptr<Model> model;
-  std::shared_ptr<const Source> source;
-  Goal goal;
+  Meaning meaning;
   Dataset test;
   Judgement judgement;
   std::vector<std::string> features;  ///< Names of the inputs that an encoder has made of a table.
@@ -71,15 +72,18 @@ History read_history(const std::string& run);
 /// What the runs are compared by: their charts, for one run those of all its figures.
 std::vector<plot::Chart> charts_of_runs(const std::vector<std::string>& runs);
 
-/// Curves, and what the model of the run makes of the test part of its data.
+/// Curves, how weights were distributed in the epochs, and what the model of the run makes of the
+/// test part of its data; if asked for by name, which learning rate to train with.
 void add_run(const std::string& run, Album& album);
 /// The curves of several runs.
 void add_comparison(const std::vector<std::string>& runs, Album& album);
 /// The network, neurons and weights of a small one, and what a first layer looks for in images.
 void add_model(const std::string& file, Album& album);
-/// A data set before training. `target`: the column of a table that says what a row is; may be
-/// empty.
-void add_data(const std::string& data, const std::string& target, Album& album);
+/// What the model of a file or a run makes of the data of a recipe.
+void add_evaluation(const std::string& model, const Recipe& recipe, Album& album);
+/// A data set before training. The target of the recipe is the column of a table that says what a
+/// row is; without one rows are drawn alike.
+void add_data(const Recipe& recipe, Album& album);
 /// An activation function, or all of them for an empty name. \throws UsageError for an unknown one.
 void add_activations(const std::string& name, Album& album);
 

@@ -1,12 +1,11 @@
 #include "cli/run/report.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
 #include "cli/files/run_folder.hpp"
+#include "cli/training/judgement_json.hpp"
 #include "cli/training/network.hpp"
-#include "hebb/ops.hpp"
 
 namespace hebb::cli {
 
@@ -45,22 +44,6 @@ void say_uneven(const Recipe& recipe, const Source& source, const Parts& parts, 
       recipe.class_weight.empty()
           ? "accuracy says little then; --class-weight balanced lets each count the same"
           : "their rows count by --class-weight balanced"));
-}
-
-/// A tensor as lists of lists.
-Json nested(const Tensor& tensor) {
-  if (tensor.rank() == 0) return tensor.item<std::int64_t>();
-  Json list = Json::array();
-  for (std::int64_t i = 0; i < tensor.shape()[0]; ++i) {
-    list.push_back(nested(reshape(slice(tensor, i, i + 1), tensor.shape().without(0))));
-  }
-  return list;
-}
-
-Json json_of(const Logs& logs) {
-  Json json = Json::object();
-  for (const auto& [name, value] : logs) json[name] = value;
-  return json;
 }
 
 }  // namespace
@@ -121,7 +104,7 @@ std::string metrics_text(const Outcome& outcome, const Recipe& recipe, const Sou
   json["task"] = to_string(source.task);
   json[source.classes.empty() ? "targets" : "classes"] = result_names(source);
   if (outcome.test.confusion.defined()) {
-    json["confusion_matrix"] = nested(outcome.test.confusion);
+    json["confusion_matrix"] = json_of(outcome.test.confusion);
   }
   if (outcome.interrupt != 0) json["interrupted"] = true;
   return json.dump(2) + "\n";

@@ -25,12 +25,12 @@ std::string rows_of(const Tensor& tensor) {
 
 /// `species from iris`; `classes of mnist`.
 std::string title_of(const Reported& run) {
-  if (run.tested.source->targets.empty()) return run.tested.source->name;
+  if (run.source.targets.empty()) return run.source.name;
   std::string targets;
-  for (const std::string& name : run.tested.source->targets) {
+  for (const std::string& name : run.source.targets) {
     targets += (targets.empty() ? "" : ", ") + name;
   }
-  return text::format("{} from {}", targets, run.tested.source->name);
+  return text::format("{} from {}", targets, run.source.name);
 }
 
 /// The network beside the baselines; a figure that one of them does not have stays open.
@@ -76,7 +76,7 @@ std::string data_section(const Reported& run) {
 }
 
 std::string network_section(const Reported& run) {
-  std::string content = html::paragraph(text::format("Task: {}.", describe(run.tested.goal)));
+  std::string content = html::paragraph(text::format("Task: {}.", describe(run.goal)));
   content += html::columns(run.tested.model->summary_text());
   return content +
          html::paragraph(text::format(
@@ -87,17 +87,16 @@ std::string network_section(const Reported& run) {
 
 /// The share of the rarest class, times the number of classes.
 double least_share(const Reported& run) {
-  const std::size_t classes = run.tested.source->classes.size();
-  if (!run.tested.source->labels.defined() || classes == 0) return 1;
-  const std::vector<std::int64_t> counts = class_counts(run.tested.source->labels, classes);
+  const std::size_t classes = run.source.classes.size();
+  if (!run.source.labels.defined() || classes == 0) return 1;
+  const std::vector<std::int64_t> counts = class_counts(run.source.labels, classes);
   const auto least = static_cast<double>(*std::min_element(counts.begin(), counts.end()));
-  return least * static_cast<double>(classes) /
-         static_cast<double>(run.tested.source->labels.size());
+  return least * static_cast<double>(classes) / static_cast<double>(run.source.labels.size());
 }
 
 std::string advice_section(const Reported& run) {
   const std::vector<Advice> list =
-      advice({.task = run.tested.goal.task,
+      advice({.task = run.goal.task,
               .test_rows = run.tested.test.x.shape()[0],
               .most_epochs = run.recipe.epochs.value_or(0),
               .best_epoch = run.parts.validation.x.defined() ? run.outcome.best_epoch : -1,

@@ -16,6 +16,8 @@ namespace hebb::cli {
 /// What a page is about.
 struct Reported {
   const Recipe& recipe;
+  const Source& source;
+  const Goal& goal;
   const Division& division;
   const Parts& parts;
   const Outcome& outcome;

@@ -1,11 +1,14 @@
 #include "cli/run/run.hpp"
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <memory>
 
 #include "base/file.hpp"
 #include "base/terminal.hpp"
 #include "base/text.hpp"
+#include "cli/files/trained_model.hpp"
 #include "cli/run/pictures.hpp"
 #include "cli/run/report.hpp"
 #include "cli/run/report_page.hpp"
@@ -28,12 +31,6 @@ int usual_interval(const Recipe& recipe) {
   return epochs > kMostLines ? epochs / kLines : 1;
 }
 
-void print(const std::string& text, const std::string& json, const RunOptions& options,
-           Talk& talk) {
-  talk.note(text);
-  print_result(options.json ? json : text);
-}
-
 /// Writes report.html, which says nothing that is not elsewhere: a run is none the worse without
 /// it.
 void write_report(const std::string& folder, const Work& work, const Outcome& outcome,
@@ -41,8 +38,8 @@ void write_report(const std::string& folder, const Work& work, const Outcome& ou
   try {
     const History history = read_history(folder);
     const Tested tested = tested_of(work, outcome.test);
-    const std::string page = report_page(
-        {work.recipe, work.division, work.parts, outcome, baselines, history, tested, folder});
+    const std::string page = report_page({work.recipe, *work.source, work.goal, work.division,
+                                          work.parts, outcome, baselines, history, tested, folder});
     replace_file(in_folder(folder, kReportFile), page);
     talk.say(text::format("to look at: {}", in_folder(folder, kReportFile)));
   } catch (const Error& error) {
@@ -54,8 +51,8 @@ void write_report(const std::string& folder, const Work& work, const Outcome& ou
 int train_in(const std::string& folder, Work& work, const RunOptions& options, Talk& talk) {
   const bool resumes = !options.resume.empty();
   const TrainingFiles files{in_folder(folder, kHistoryFile), in_folder(folder, kLastFile),
-                            in_folder(folder, kModelFile), in_folder(folder, kEventsFolder),
-                            resumes};
+                            in_folder(folder, kModelFile),   in_folder(folder, kEventsFolder),
+                            in_folder(folder, kWeightsFile), resumes};
   const int log_every = options.log_every > 0 ? options.log_every : usual_interval(work.recipe);
   const Outcome outcome = train_and_test(*work.model, work.recipe, work.parts, work.goal, files,
                                          log_every, options.plot, talk);
@@ -79,7 +76,11 @@ int train_in(const std::string& folder, Work& work, const RunOptions& options, T
   }
   say_outcome(outcome, simple, folder, talk);
   write_report(folder, work, outcome, simple, talk);
-  print(judgement_text(outcome.test, result_names(*work.source)), json, options, talk);
+  const std::vector<std::string>& names = result_names(*work.source);
+  talk.note(judgement_text(outcome.test, names));
+  print_result(options.json
+                   ? json
+                   : judgement_text(outcome.test, names, columns_of_terminal(STDOUT_FILENO)));
   return kSuccess;
 }
 
@@ -89,7 +90,8 @@ int cross_validate_in(const std::string& folder, const Work& work, const RunOpti
   const std::string json = cross_metrics_text(figures, work.recipe, *work.source);
   replace_file(in_folder(folder, kMetricsFile), json);
   talk.say(text::format("run folder: {}", folder));
-  print(cross_text(figures), json, options, talk);
+  talk.note(cross_text(figures));
+  print_result(options.json ? json : cross_text(figures));
   return kSuccess;
 }
 
@@ -116,6 +118,10 @@ Work prepare(const Recipe& recipe, Talk& talk) {
   Recipe whole = recipe;
   complete(whole, *source, parts);
   std::shared_ptr<Model> model = build_network(whole, parts, goal);
+  if (!parts.encoder) {
+    set_meaning(*model,
+                {.task = source->task, .names = result_names(*source), .array = recipe.target});
+  }
   return {std::move(whole), std::move(source), std::move(division), std::move(parts), goal,
           std::move(model)};
 }

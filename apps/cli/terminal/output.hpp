@@ -5,6 +5,9 @@
 
 namespace hebb::cli {
 
+/// The name that stands for the standard input, or the standard output.
+inline constexpr std::string_view kPipe = "-";
+
 /// Opens /dev/null in place of each standard stream that the caller has closed, so that no file
 /// opened later gets its number and is written into by mistake.
 void fill_standard_streams();

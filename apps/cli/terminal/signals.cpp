@@ -40,4 +40,8 @@ void note_interrupts() { may_wait = true; }
 
 int noted_interrupt() { return noted; }
 
+void leave_if_interrupted() {
+  if (noted != 0) throw Interrupted(noted, "interrupted; nothing was written");
+}
+
 }  // namespace hebb::cli

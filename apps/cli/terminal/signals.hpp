@@ -18,4 +18,7 @@ void note_interrupts();
 /// The signal that was noted; 0 when there was none.
 int noted_interrupt();
 
+/// Leaves work that is of no use unfinished. \throws Interrupted once a signal was noted.
+void leave_if_interrupted();
+
 }  // namespace hebb::cli

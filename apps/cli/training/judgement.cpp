@@ -1,9 +1,13 @@
 #include "cli/training/judgement.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "cli/recipe/task.hpp"
+#include "cli/terminal/values.hpp"
 #include "hebb/metrics.hpp"
 #include "hebb/ops.hpp"
 
@@ -41,6 +45,17 @@ Tensor confusion_of(Task task, const Tensor& truth, const Tensor& predictions) {
   return {};
 }
 
+/// The characters of a text, each as its bytes.
+std::vector<std::string_view> characters_of(std::string_view text) {
+  std::vector<std::string_view> characters;
+  while (!text.empty()) {
+    const std::size_t size = std::max<std::size_t>(text::character_size(text), 1);
+    characters.push_back(text.substr(0, size));
+    text.remove_prefix(size);
+  }
+  return characters;
+}
+
 double ratio(std::int64_t part, std::int64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
@@ -64,6 +79,45 @@ std::string labels_text(const Tensor& confusion, const std::vector<std::string>&
   return report;
 }
 
+/// The tables of a confusion.
+std::string tables_text(const Tensor& confusion, const std::vector<std::string>& names) {
+  if (confusion.rank() == 3) return labels_text(confusion, names);
+  return text::format("{}\n{}", metrics::confusion_matrix_text(confusion, names),
+                      metrics::classification_report(confusion, names));
+}
+
+/// Columns of the longest line on a terminal.
+std::size_t widest_line(std::string_view text) {
+  std::size_t widest = 0;
+  for (const std::string_view line : split(text, '\n')) {
+    widest = std::max(widest, characters_of(line).size());
+  }
+  return widest;
+}
+
+/// Names of which the longest is by so many characters shorter, but not without a word of sense: of
+/// longer ones the middle is left out.
+std::vector<std::string> shortened(std::vector<std::string> names, std::size_t by) {
+  constexpr std::size_t kLeast = 12;
+  constexpr std::string_view kGap = "...";
+  std::size_t longest = 0;
+  for (const std::string& name : names) longest = std::max(longest, characters_of(name).size());
+  const std::size_t limit = std::max(kLeast, longest - std::min(by, longest));
+  for (std::string& name : names) {
+    const std::vector<std::string_view> characters = characters_of(name);
+    if (characters.size() <= limit) continue;
+    const std::size_t end = (limit - kGap.size()) / 2, begin = limit - kGap.size() - end;
+    std::string shorter;
+    for (std::size_t i = 0; i < begin; ++i) shorter += characters[i];
+    shorter += kGap;
+    for (std::size_t i = characters.size() - end; i < characters.size(); ++i) {
+      shorter += characters[i];
+    }
+    name = std::move(shorter);
+  }
+  return names;
+}
+
 Logs loss_first(const Logs& logs) {
   Logs ordered;
   ordered["loss"] = logs["loss"];
@@ -83,13 +137,18 @@ Judgement judge(Model& model, Task task, const Dataset& data,
   return judgement;
 }
 
-std::string judgement_text(const Judgement& judgement, const std::vector<std::string>& names) {
+std::string judgement_text(const Judgement& judgement, const std::vector<std::string>& names,
+                           std::optional<std::size_t> columns) {
   const std::string figures = text::format("test {}\n", figures_text(judgement.figures));
-  const Tensor& confusion = judgement.confusion;
-  if (!confusion.defined()) return figures;
-  if (confusion.rank() == 3) return labels_text(confusion, names) + "\n" + figures;
-  return text::format("{}\n{}\n{}", metrics::confusion_matrix_text(confusion, names),
-                      metrics::classification_report(confusion, names), figures);
+  if (!judgement.confusion.defined()) return figures;
+  std::string tables = tables_text(judgement.confusion, names);
+  if (columns) {
+    const std::size_t width = widest_line(tables);
+    if (width > *columns) {
+      tables = tables_text(judgement.confusion, shortened(names, width - *columns));
+    }
+  }
+  return tables + "\n" + figures;
 }
 
 }  // namespace hebb::cli

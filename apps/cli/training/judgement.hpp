@@ -1,6 +1,8 @@
 // How good a model is on data with known targets.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,7 +31,10 @@ Judgement judge(Model& model, Task task, const Dataset& data,
                 const std::vector<AnyCallback>& callbacks = {});
 
 /// The judgement for stdout: confusion matrix and report on each class or label, where there are
-/// any, and the figures as the last line, `test loss 0.3301, accuracy 0.8812`.
-std::string judgement_text(const Judgement& judgement, const std::vector<std::string>& names);
+/// any, and the figures as the last line, `test loss 0.3301, accuracy 0.8812`. For a terminal of so
+/// many columns long names are shortened in their middle, as far as their lines are too long for
+/// it.
+std::string judgement_text(const Judgement& judgement, const std::vector<std::string>& names,
+                           std::optional<std::size_t> columns = {});
 
 }  // namespace hebb::cli

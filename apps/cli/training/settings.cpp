@@ -94,6 +94,14 @@ double parse_share(std::string_view text) {
   return std::abs(value);  // -0 would be written as such
 }
 
+/// A share that is not nothing.
+double parse_part(std::string_view text) {
+  constexpr std::string_view kExpected = "a number above 0 and below 1";
+  const double value = parse_real(text, kExpected);
+  if (value > 0 && value < 1) return value;
+  throw ValueError(text::format("expected {}, got \"{}\"", kExpected, text));
+}
+
 constexpr std::string_view kClassWeights[] = {"balanced"};
 
 constexpr Setting kSettings[] = {
@@ -153,7 +161,7 @@ constexpr Setting kSettings[] = {
     {"test_split", "--test-split", "SHARE", "Data",
      "Share of the rows that judges the result; data published with\n"
      "a test part keep it",
-     ValueKind::number, [](Recipe& r, std::string_view text) { r.test_split = parse_share(text); },
+     ValueKind::number, [](Recipe& r, std::string_view text) { r.test_split = parse_part(text); },
      [](const Recipe& r) { return Text(text::number(r.test_split)); }},
     {"validation_split", "--validation-split", "SHARE", "Data",
      "Share of the training rows that judges every epoch and is not\n"

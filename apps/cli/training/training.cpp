@@ -8,6 +8,7 @@
 #include "base/checksums.hpp"
 #include "cli/terminal/signals.hpp"
 #include "cli/training/curve.hpp"
+#include "cli/training/weight_log.hpp"
 #include "hebb/callbacks.hpp"
 #include "io/formats/text.hpp"
 #include "io/npy.hpp"
@@ -70,6 +71,7 @@ Outcome train_and_test(Model& model, const Recipe& recipe, const Parts& parts, c
   std::vector<AnyCallback> list = {callbacks::CSVLogger(files.history)};
   if (EventFile::available()) list.emplace_back(callbacks::TensorBoard({.log_dir = files.events}));
   if (validates) list.emplace_back(best);
+  list.emplace_back(std::make_shared<WeightLog>(files.weights));
   const bool bar = log_every == 1 && !talk.quiet();
   list.emplace_back(
       callbacks::ProgbarLogger({.verbose = bar ? 1 : 0, .stream = ProgressStream::standard_error}));

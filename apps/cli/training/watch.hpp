@@ -16,6 +16,7 @@ struct TrainingFiles {
   std::string last;      ///< Where the run can go on: written at the end of epochs.
   std::string model;     ///< The model of the best epoch.
   std::string events;    ///< Folder for TensorBoard.
+  std::string weights;   ///< How the weights were distributed in the epochs.
   bool resumes = false;  ///< Go on from `last`, if it is there.
 };
 

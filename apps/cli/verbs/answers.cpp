@@ -10,7 +10,6 @@
 #include "cli/files/model_files.hpp"
 #include "cli/terminal/errors.hpp"
 #include "cli/terminal/output.hpp"
-#include "cli/verbs/inputs.hpp"
 #include "hebb/ops.hpp"
 #include "io/csv_text.hpp"
 
@@ -20,23 +19,12 @@ namespace {
 
 constexpr float kThreshold = 0.5f;
 constexpr const char* kPrediction = "prediction";
+constexpr const char* kFile = "file";
 
 /// The shortest text that reads back to the same float32.
 void append_number(std::string& line, float value) {
   char digits[32];
   line.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
-}
-
-/// The activation of the last layer; empty when it has none by name.
-std::string last_activation(const Model& model) {
-  const auto layers = model.layers();
-  if (layers.empty()) return "";
-  const Config config = layers.back()->config();
-  if (config.find("class_name") && *config.find("class_name") == Config("Softmax"))
-    return "softmax";
-  const Config* options = config.find("config");
-  const Config* activation = options ? options->find("activation") : nullptr;
-  return activation && activation->is_string() ? activation->as_string() : "";
 }
 
 /// Names of the columns of answers.
@@ -89,12 +77,11 @@ void append_answer(std::string& line, const Meaning& meaning, std::span<const fl
 /// CSV, a line a sample, written as it comes.
 class CsvAnswers : public Answers {
  public:
-  CsvAnswers(const std::string& path, const Model& model, const TableEncoder* encoder)
-      : model_(model), encoder_(encoder) {
+  CsvAnswers(const std::string& path, const TrainedModel& trained) : trained_(trained) {
     if (path != kPipe) file_.emplace(path);
   }
 
-  void add(const Tensors& outputs) override {
+  void add(const Tensors& outputs, const std::vector<std::string>& files) override {
     if (outputs.size() != 1 || outputs[0].rank() != 2) {
       throw DataError(text::format(
           "the model gives {} {}, and a line of CSV holds one row of numbers; name a {} file with "
@@ -102,13 +89,14 @@ class CsvAnswers : public Answers {
           outputs.size() == 1 ? "an output of shape" : "outputs, the first of shape",
           outputs[0].shape().to_string(), outputs.size() == 1 ? ".npy or .npz" : ".npz"));
     }
-    const std::int64_t width = outputs[0].shape()[1];
-    if (width_ == 0) begin(width);
+    if (!begun_) begin(outputs[0].shape()[1], !files.empty());
     const std::vector<float> numbers = outputs[0].to_vector<float>();
+    const auto rows = static_cast<std::size_t>(outputs[0].shape()[0]);
+    const std::size_t width = numbers.size() / rows;
     std::string lines;
-    for (std::size_t at = 0; at < numbers.size(); at += static_cast<std::size_t>(width)) {
-      append_answer(lines, meaning_,
-                    std::span(numbers).subspan(at, static_cast<std::size_t>(width)));
+    for (std::size_t row = 0; row < rows; ++row) {
+      append_answer(lines, meaning_, std::span(numbers).subspan(row * width, width));
+      if (!files.empty()) io::append_csv_field(lines += ',', files[row]);
       lines += '\n';
     }
     write(lines);
@@ -119,11 +107,13 @@ class CsvAnswers : public Answers {
   }
 
  private:
-  void begin(std::int64_t width) {
-    width_ = width;
-    meaning_ = meaning_of(model_, encoder_, width);
+  void begin(std::int64_t width, bool with_files) {
+    begun_ = true;
+    meaning_ = trained_.meaning_of(width);
+    std::vector<std::string> names = column_names(meaning_);
+    if (with_files) names.emplace_back(kFile);
     std::string line;
-    for (const std::string& name : column_names(meaning_)) {
+    for (const std::string& name : names) {
       if (!line.empty()) line += ',';
       io::append_csv_field(line, name);
     }
@@ -135,11 +125,10 @@ class CsvAnswers : public Answers {
     print_result(text);
   }
 
-  const Model& model_;
-  const TableEncoder* encoder_;
+  const TrainedModel& trained_;
   std::optional<FileReplacement> file_;
   Meaning meaning_;
-  std::int64_t width_ = 0;
+  bool begun_ = false;
 };
 
 /// Arrays, an output each, written at the end.
@@ -147,7 +136,7 @@ class ArrayAnswers : public Answers {
  public:
   ArrayAnswers(std::string path, const Model& model) : path_(std::move(path)), model_(model) {}
 
-  void add(const Tensors& outputs) override {
+  void add(const Tensors& outputs, const std::vector<std::string>&) override {
     blocks_.resize(outputs.size());
     for (std::size_t i = 0; i < outputs.size(); ++i) blocks_[i].push_back(outputs[i]);
   }
@@ -169,40 +158,15 @@ class ArrayAnswers : public Answers {
 
 }  // namespace
 
-Meaning meaning_of(const Model& model, const TableEncoder* encoder, std::int64_t outputs) {
-  Meaning meaning;
-  if (encoder) {
-    meaning.task = encoder->task();
-    meaning.names =
-        meaning.task == Task::regression ? encoder->target().columns : encoder->class_names();
-  } else {
-    const std::string activation = last_activation(model);
-    if (activation == "softmax") meaning.task = Task::multiclass;
-    if (activation == "sigmoid") meaning.task = outputs == 1 ? Task::binary : Task::multilabel;
-    const std::int64_t names = meaning.task == Task::binary ? 2 : outputs;
-    const char* pattern = meaning.task == Task::regression ? "prediction_{}" : "{}";
-    for (std::int64_t i = 0; i < names; ++i) meaning.names.push_back(text::format(pattern, i));
-  }
-  const auto wanted =
-      meaning.task == Task::binary ? 1 : static_cast<std::int64_t>(meaning.names.size());
-  if (wanted == outputs) return meaning;
-  throw DataError(
-      text::format("the model gives {} numbers a row, but its preprocessing is for {}; train it "
-                   "again, or save it without the preprocessing",
-                   outputs, wanted));
-}
-
 void check_answer_path(const std::string& path) {
-  const DataKind kind = kind_of(path);
-  if (path == kPipe || kind == DataKind::arrays || path.ends_with(".csv")) return;
+  if (path == kPipe || is_array_path(path) || path.ends_with(".csv")) return;
   throw UsageError(text::format(
       "-o: expected a .csv, .npy or .npz file, or - for the standard output, got \"{}\"", path));
 }
 
-std::unique_ptr<Answers> open_answers(const std::string& path, const Model& model,
-                                      const TableEncoder* encoder) {
-  if (kind_of(path) == DataKind::arrays) return std::make_unique<ArrayAnswers>(path, model);
-  return std::make_unique<CsvAnswers>(path, model, encoder);
+std::unique_ptr<Answers> open_answers(const std::string& path, const TrainedModel& trained) {
+  if (is_array_path(path)) return std::make_unique<ArrayAnswers>(path, *trained.model);
+  return std::make_unique<CsvAnswers>(path, trained);
 }
 
 }  // namespace hebb::cli

@@ -5,27 +5,17 @@
 #include <string>
 #include <vector>
 
-#include "hebb/model.hpp"
-#include "hebb/table_encoder.hpp"
+#include "cli/files/trained_model.hpp"
+#include "hebb/tensors.hpp"
 
 namespace hebb::cli {
-
-/// What the numbers that a model gives stand for.
-struct Meaning {
-  Task task = Task::regression;
-  std::vector<std::string> names = {};  ///< Of classes, labels, or numbers to be predicted.
-};
-
-/// That of a model: what its encoder says or else its last activation. Classes without a name are
-/// called by their number. `outputs`: how many numbers it gives for a sample.
-Meaning meaning_of(const Model& model, const TableEncoder* encoder, std::int64_t outputs);
 
 /// Takes what a model gives, block by block, to where it shall be.
 class Answers {
  public:
   virtual ~Answers() = default;
-  /// The outputs for the next samples.
-  virtual void add(const Tensors& outputs) = 0;
+  /// The outputs for the next samples, and the files of samples that have one each.
+  virtual void add(const Tensors& outputs, const std::vector<std::string>& files) = 0;
   /// After the last ones.
   virtual void finish() = 0;
 };
@@ -34,9 +24,8 @@ class Answers {
 /// the standard output.
 void check_answer_path(const std::string& path);
 
-/// Answers that go to this path. The model and the encoder, if there is one, must outlive them.
+/// Answers that go to this path. The model must outlive them.
 /// \throws IOError when the file cannot be written.
-std::unique_ptr<Answers> open_answers(const std::string& path, const Model& model,
-                                      const TableEncoder* encoder);
+std::unique_ptr<Answers> open_answers(const std::string& path, const TrainedModel& trained);
 
 }  // namespace hebb::cli

@@ -41,7 +41,9 @@ Texts choices(const OptionWords& option) {
   if (name == "--task") return {task_names().begin(), task_names().end()};
   if (name == "--loss") return {Loss::names().begin(), Loss::names().end()};
   if (name == "SHELL") return {std::begin(kShells), std::end(kShells)};
-  if (name == "DATA" || name == "NAME") return datasets::names();
+  if (name == "DATA" || name == "INPUT" || name == "WHAT" || name == "NAME") {
+    return datasets::names();
+  }
   Texts names;
   if (name == "COMMAND") {
     for (const Verb& verb : verbs()) names.emplace_back(verb.name);

@@ -11,13 +11,13 @@
 #include "base/terminal.hpp"
 #include "base/text.hpp"
 #include "cli/data/readers.hpp"
-#include "cli/data/source.hpp"
 #include "cli/files/model_files.hpp"
 #include "cli/files/run_folder.hpp"
 #include "cli/run/pictures.hpp"
 #include "cli/terminal/errors.hpp"
 #include "cli/terminal/output.hpp"
 #include "cli/terminal/values.hpp"
+#include "cli/verbs/setting_options.hpp"
 #include "cli/verbs/verbs.hpp"
 #include "io/formats.hpp"
 
@@ -31,21 +31,26 @@ constexpr const char* kExamples = R"(Examples:
   hebb plot runs/iris-1                          # the curves, in characters
   hebb plot runs/iris-1 -o pictures              # all pictures of a run, into a folder
   hebb plot runs/iris-1 -o confusion.png --picture confusion
+  hebb plot runs/iris-1 --picture learning_rate  # which one to train with; tries 150 batches
   hebb plot runs/a runs/b -o comparison.svg      # the curves of several runs
   hebb plot model.keras                          # the network, into model-network.svg
+  hebb plot runs/iris-1 new.csv -o new           # what it makes of other data
   hebb plot iris.csv --target species -o iris.pdf
   hebb plot activations -o activations.svg       # all; hebb plot activations relu: one
 
-Pictures of a run: curves, network, and where they make sense neurons,
-weights, confusion, roc, precision_recall, predictions, regions,
-predicted, residuals; of a model: network, neurons, weights; of data:
-data. The names of the files that were written go to stdout.)";
+Pictures of a run: curves, histogram_KERNEL, network, and where they make
+sense neurons, weights, confusion, roc, precision_recall, predictions,
+regions, predicted, residuals; learning_rate if --picture names it; of a
+model: network, neurons, weights; of a run or a model on data: those from
+confusion on; of data: data. The names of the files that were written go
+to stdout.)";
 
 constexpr std::string_view kFormats[] = {"svg", "png", "pdf"};
 
 struct PlotCommand {
   std::vector<std::string> what;
-  std::string output, formats, pictures, theme = "light", width, target;
+  SettingTexts settings;
+  std::string output, formats, pictures, theme = "light", width;
   bool force = false;
 };
 
@@ -112,28 +117,55 @@ plot::RenderOptions rendering(const PlotCommand& command) {
   return options;
 }
 
+/// The data that a word names, read as the options say.
+Recipe data_of(const PlotCommand& command, const std::string& what, Purpose purpose) {
+  if (is_model(what)) throw UsageError(text::format("WHAT: {} is a model, and no data", what));
+  return recipe_of(what, command.settings, purpose);
+}
+
+/// Refuses options on how data are written where there are none.
+void check_no_settings(const PlotCommand& command) {
+  if (command.settings.empty()) return;
+  throw UsageError(text::format("--{}: goes with data, and there are none to be drawn",
+                                command.settings.begin()->first));
+}
+
 /// Draws what was asked for. Returns the stem for names of files.
 std::string draw(const PlotCommand& command, Album& album) {
   const std::vector<std::string>& what = command.what;
-  if (what.front() == "activations") {
+  const std::string& first = what.front();
+  const std::string stem = stem_of(first) + "-";
+  const bool runs = std::all_of(what.begin(), what.end(), is_run);
+  const bool trained = is_run(first) || is_model(first);
+  if (!runs && trained && what.size() == 2) {
+    add_evaluation(first, data_of(command, what[1], Purpose::asking), album);
+    return stem;
+  }
+  if (what.size() == 1 && !trained && first != "activations") {
+    add_data(data_of(command, first, Purpose::drawing), album);
+    return stem;
+  }
+  check_no_settings(command);
+  if (first == "activations") {
     if (what.size() > 2) throw UsageError("activations: expected one name or none");
     add_activations(what.size() > 1 ? what[1] : "", album);
     return "";
   }
-  const bool runs = std::all_of(what.begin(), what.end(), is_run);
+  if (what.size() > 1 && !runs) {
+    throw UsageError(
+        "WHAT: several runs are compared, and a run or a model is drawn on data; expected RUN..., "
+        "or RUN DATA, or MODEL DATA");
+  }
   if (what.size() > 1) {
-    if (!runs) throw UsageError("WHAT: several of them are compared, and only runs can be");
     add_comparison(what, album);
     return "";
   }
   if (runs) {
-    add_run(what.front(), album);
-  } else if (is_model(what.front())) {
-    add_model(what.front(), album);
+    add_run(first, album);
   } else {
-    add_data(checked_data(what.front()), command.target, album);
+    add_model(first, album);
   }
-  return stem_of(what.front()) + "-";
+  return stem;
 }
 
 /// Pictures and the files that they go into.
@@ -196,7 +228,8 @@ Command attach_plot(CLI::App& app) {
   const auto command = std::make_shared<PlotCommand>();
   app.add_option("WHAT", command->what,
                  "Folders of runs, file of a model, data (file, folder or name of a\n"
-                 "data set), or the word activations and the name of one")
+                 "data set), a run or a model and data, or the word activations and\n"
+                 "the name of one")
       ->option_text(" ")
       ->required();
   app.add_option("-o,--output", command->output,
@@ -211,9 +244,9 @@ Command attach_plot(CLI::App& app) {
   app.add_option("--theme", command->theme, "light or dark (default light)")->option_text("THEME");
   app.add_option("--width", command->width, "Width in points, 200 to 5000 (default: what suits)")
       ->option_text("N");
-  app.add_option("--target", command->target, "Column of a table that says what a row is")
-      ->option_text("COLUMN");
   app.add_flag("--force", command->force, "Replace files that are there already");
+  add_settings(app, command->settings,
+               {"target", "missing", "delimiter", "decimal", "labels", "image_size"});
   app.footer(kExamples);
   return [command](const Invocation&) { return show_or_write(*command); };
 }

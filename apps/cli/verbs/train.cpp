@@ -30,16 +30,16 @@ constexpr const char* kExamples = R"(Examples:
 The last line on the standard output is the result: test loss 0.3301, accuracy 0.8812, for numbers
 test loss 8.2132, mae 2.1021, r2 0.8812. A run leaves in its folder config.yaml (it alone repeats
 the run), command.txt, history.csv (figures of every epoch, counted from 0), model.keras (of the
-best epoch), metrics.json, report.html (all of it on a page), log.txt, events (for TensorBoard) and
-last.keras (it goes on from there). A run that is resumed ends with the same bits as one that was
-not interrupted.)";
+best epoch), metrics.json, report.html (all of it on a page), log.txt, weights.npz (how weights were
+distributed), events (for TensorBoard) and last.keras (it goes on from there). A run that is resumed
+ends with the same bits as one that was not interrupted.)";
 
 constexpr const char* kCrossExamples = R"(Examples:
   hebb cv iris.csv --target species            # ten times another tenth judges
   hebb cv boston_housing.csv --target medv --cv 5 --hidden 64:relu
 
 The last line on the standard output is the result, means with standard deviations:
-cv loss 0.1234 +- 0.0210, accuracy 0.9600 +- 0.0200. All options are those of hebb train.)";
+cv loss 0.1234 +- 0.0210, accuracy 0.9600 +- 0.0200. One that was interrupted is begun anew.)";
 
 constexpr int kUsualFolds = 10;
 
@@ -66,6 +66,7 @@ Command attach_train(CLI::App& app) {
   const auto options = std::make_shared<TrainOptions>();
   add_settings(app, options);
   add_run_options(app, options);
+  add_resume_option(app, options);
   add_epoch_options(app, options);
   app.footer(kExamples);
   return [options, &app](const Invocation& invocation) {
@@ -78,13 +79,9 @@ Command attach_cv(CLI::App& app) {
   const auto options = std::make_shared<TrainOptions>();
   add_settings(app, options);
   add_run_options(app, options);
-  add_epoch_options(app, options);
   app.footer(kCrossExamples);
   return [options, &app](const Invocation& invocation) {
     check_words(app, *options);
-    if (!options->run.resume.empty()) {
-      throw UsageError("--resume: a cross-validation does not go on; repeat it");
-    }
     options->values.try_emplace("cv", text::format("{}", kUsualFolds));
     return train(*options, invocation);
   };

@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <optional>
 
 #include "base/text.hpp"
 #include "cli/files/run_folder.hpp"
@@ -12,19 +11,6 @@
 namespace hebb::cli {
 
 namespace {
-
-/// Sets what was given on the command line.
-void apply(const TrainOptions& options, Recipe& recipe) {
-  for (const Setting& setting : settings()) {
-    const auto given = options.values.find(setting.key);
-    if (given == options.values.end()) continue;
-    try {
-      setting.set(recipe, given->second);
-    } catch (const ValueError& error) {
-      throw UsageError(text::format("{}: {}", setting.option, error.message()));
-    }
-  }
-}
 
 /// Refuses hidden layers beside a network that has its own.
 void check_network(const Recipe& recipe) {
@@ -40,31 +26,16 @@ bool is_config(const std::string& name) {
 /// The heading of the options of a run.
 constexpr const char* kRunGroup = "Run";
 
-std::string with_default(const std::string& help, const std::string& value) {
-  return text::format("{}{}(default {})", help, help.ends_with('\n') ? "" : " ", value);
-}
-
 }  // namespace
 
 void add_settings(CLI::App& app, const std::shared_ptr<TrainOptions>& options) {
-  const Recipe defaults;
   for (const Setting& setting : settings()) {
-    const std::string help(setting.help);
-    if (setting.option.empty()) {
-      app.add_option(std::string(setting.placeholder), options->data, help)->option_text(" ");
+    if (!setting.option.empty()) {
+      add_setting(app, setting, options->values);
       continue;
     }
-    std::string names(setting.option);
-    std::string full = "--" + std::string(setting.key);
-    std::replace(full.begin() + 2, full.end(), '_', '-');
-    if (full != setting.option) names += "," + full;
-    const std::optional<std::string> value = setting.get(defaults);
-    app.add_option_function<std::string>(
-           names,
-           [options, key = setting.key](const std::string& text) { options->values[key] = text; },
-           value ? with_default(help, *value) : help)
-        ->option_text(std::string(setting.placeholder))
-        ->group(std::string(setting.group));
+    app.add_option(std::string(setting.placeholder), options->data, std::string(setting.help))
+        ->option_text(" ");
   }
 }
 
@@ -76,11 +47,6 @@ void add_run_options(CLI::App& app, const std::shared_ptr<TrainOptions>& options
       ->group(kRunGroup);
   app.add_flag("--force", run.place.replace, "Replace the run that is in RUN already")
       ->group(kRunGroup);
-  app.add_option("--resume", run.resume,
-                 "Go on with the run in RUN, which was interrupted;\n"
-                 "--epochs, --threads and what is shown may differ")
-      ->option_text("RUN")
-      ->group(kRunGroup);
   app.add_flag("--dry-run", run.dry,
                "Check everything and build the network; train and write nothing")
       ->group(kRunGroup);
@@ -89,6 +55,14 @@ void add_run_options(CLI::App& app, const std::shared_ptr<TrainOptions>& options
   app.add_flag_callback(
          "--no-color", [options] { options->run.color = false; },
          "No colors on terminals (also: NO_COLOR in the environment)")
+      ->group(kRunGroup);
+}
+
+void add_resume_option(CLI::App& app, const std::shared_ptr<TrainOptions>& options) {
+  app.add_option("--resume", options->run.resume,
+                 "Go on with the run in RUN, which was interrupted;\n"
+                 "--epochs, --threads and what is shown may differ")
+      ->option_text("RUN")
       ->group(kRunGroup);
 }
 
@@ -107,7 +81,8 @@ void check_words(const CLI::App& app, const TrainOptions& options) {
   if (app.count("--output") > 0 && options.run.place.folder.empty()) {
     throw UsageError("-o: expected the path of a folder, got \"\"");
   }
-  const bool resumes = app.count("--resume") > 0;
+  const CLI::Option* resume = app.get_option_no_throw("--resume");
+  const bool resumes = resume != nullptr && resume->count() > 0;
   if (resumes && options.run.resume.empty()) {
     throw UsageError("--resume: expected the folder of a run, got \"\"");
   }
@@ -121,14 +96,14 @@ void check_words(const CLI::App& app, const TrainOptions& options) {
 
 Recipe recipe_of(const TrainOptions& options) {
   Recipe recipe;
-  apply(options, recipe);  // mistakes in the command line come before mistakes in files
+  apply(options.values, recipe);  // mistakes in the command line come before mistakes in files
   check_network(recipe);
   if (is_config(options.data)) {
     recipe = read_config(options.data);
     if (options.values.contains("model"))
       recipe.hidden.reset();  // the network of the file gives way
     if (options.values.contains("hidden")) recipe.model.clear();
-    apply(options, recipe);
+    apply(options.values, recipe);
     check_network(recipe);
     return recipe;
   }
@@ -163,7 +138,7 @@ Recipe recipe_to_resume(const TrainOptions& options) {
         "{} is a cross-validation, which does not go on; repeat it: hebb train {}",
         options.run.resume, shell_words({in_folder(options.run.resume, kConfigFile)})));
   }
-  apply(options, recipe);
+  apply(options.values, recipe);
   return recipe;
 }
 

@@ -2,13 +2,12 @@
 // known.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "cli/recipe/recipe.hpp"
 #include "cli/run/run.hpp"
+#include "cli/verbs/setting_options.hpp"
 
 namespace CLI {
 class App;
@@ -16,10 +15,10 @@ class App;
 
 namespace hebb::cli {
 
-/// The command line as text; what was not given is not in `values`.
+/// The command line as text.
 struct TrainOptions {
   std::string data;
-  std::map<std::string_view, std::string> values;  // by the key of the setting
+  SettingTexts values;
   std::string log_every;
   RunOptions run;
 };
@@ -29,6 +28,9 @@ void add_settings(CLI::App& app, const std::shared_ptr<TrainOptions>& options);
 
 /// Adds what is said about the run: its folder, how it ends.
 void add_run_options(CLI::App& app, const std::shared_ptr<TrainOptions>& options);
+
+/// Adds how to go on with a run that was interrupted.
+void add_resume_option(CLI::App& app, const std::shared_ptr<TrainOptions>& options);
 
 /// Adds what is shown of its epochs.
 void add_epoch_options(CLI::App& app, const std::shared_ptr<TrainOptions>& options);

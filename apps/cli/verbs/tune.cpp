@@ -196,6 +196,7 @@ Command attach_tune(CLI::App& app) {
       ->option_text("NAME")
       ->group("Search");
   add_run_options(app, train);
+  add_resume_option(app, train);
   app.footer(kExamples);
   return [options, &app](const Invocation& invocation) {
     check_words(app, options->train);
