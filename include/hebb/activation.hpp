@@ -12,11 +12,11 @@
 #include <type_traits>
 #include <utility>
 
-#include "hebb/config.hpp"
 #include "hebb/tensor.hpp"
 
 namespace hebb {
 
+class Config;
 class Layer;
 
 namespace detail {

@@ -127,7 +127,9 @@ TEST_P(Resume, FromAModelCheckpointTheEndIsTheSame) {
   const std::string expected = trained(folder / "{epoch}.npz", "epoch", kNever);
   const auto check = [&](const std::string& file, Frequency frequency, int batches) {
     EXPECT_EQ(trained(file, frequency, batches), "");
-    if (!own_layer) EXPECT_TRUE(load_model(file)->compiled());
+    if (!own_layer) {
+      EXPECT_TRUE(load_model(file)->compiled());
+    }
     EXPECT_TRUE(trained(file, frequency, kNever, file) == expected) << file << " " << batches;
   };
   check(folder / "a.keras", "epoch", 14);
