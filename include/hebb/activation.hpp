@@ -12,9 +12,12 @@
 #include <type_traits>
 #include <utility>
 
+#include "hebb/config.hpp"
 #include "hebb/tensor.hpp"
 
 namespace hebb {
+
+class Layer;
 
 namespace detail {
 
@@ -110,6 +113,8 @@ F not_null(const char* what, F value) {
 struct ActivationFunction {
   virtual ~ActivationFunction() = default;
   virtual Tensor call(const Tensor& x) const = 0;
+  /// Itself as a layer; null for another function.
+  virtual const Layer* layer() const { return nullptr; }
 };
 
 template <class F>
@@ -117,11 +122,16 @@ struct ActivationFunctionOf final : ActivationFunction {
   mutable F f;  // calling a layer may build it
   explicit ActivationFunctionOf(F function) : f(std::move(function)) {}
   Tensor call(const Tensor& x) const override { return f(x); }
+  const Layer* layer() const override {
+    if constexpr (std::is_base_of_v<Layer, F>) return &f;
+    return nullptr;
+  }
 };
 
 }  // namespace detail
 
-/// The activation of a layer: a name, checked by the compiler (`.activation = "relu"`), or any
+/// The activation of a layer: a name, checked by the compiler (`.activation = "relu"`), a layer
+/// with options (`.activation = layers::LeakyReLU({.negative_slope = 0.07})`), or any other
 /// function from a tensor to a tensor of the same shape. Names, in Keras's spelling and without
 /// regard to case; those that Keras does not have are marked *. Numbers that a function of ops.hpp
 /// takes besides x have their defaults here. Derivatives and sources: docs/activations.md.
@@ -168,6 +178,10 @@ class Activation {
   /// The activation of a name that is known only at run time.
   /// \throws ValueError for an unknown name, listing the names and the nearest one.
   static Activation parse(std::string_view name);
+  /// What config() describes: a name, or a layer in its place.
+  /// \throws ValueError as parse() and make_layer(), and for a layer that cannot be an activation
+  /// in a file.
+  static Activation from_config(const Config& config);
   /// All names.
   static std::span<const std::string_view> names() { return detail::kActivationNames; }
 
@@ -179,6 +193,11 @@ class Activation {
   int id() const { return id_; }
   /// True for a function that was given instead of a name.
   bool is_custom() const { return id_ == kCustom; }
+  /// The name, or what describes the layer, one of ReLU, LeakyReLU, ELU and Softmax, as Keras
+  /// writes it. \throws ValueError for another layer or function, which no file can hold.
+  Config config() const;
+  /// True for a name, and for such a layer when it is Layer::replayable().
+  bool replayable() const;
   /// True for the activation of that name: `activation.is("relu")`.
   bool is(Activation named) const { return id_ == named.id_ && !is_custom(); }
   /// f(x), elementwise (softmax and its kin: along the last axis). \throws ShapeError when a given

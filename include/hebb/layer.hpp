@@ -170,6 +170,7 @@ class Layer {
     return options;
   }
   static LayerOptions checked(LayerOptions options);
+  friend class Activation;
   friend class AnyLayer;
   friend class LayerStates;
   friend class Model;

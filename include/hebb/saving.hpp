@@ -15,8 +15,9 @@
 /// Whatever a file says, reading it runs no code, opens no other file (but those beside a
 /// `.weights.json` that it lists) and takes no memory that the file's size does not justify; an
 /// architecture alone may ask for weights of 2^28 numbers.
-/// Writing is atomic: the old file or the new one is there, whole. Files of hebb's carry a
-/// checksum, and those that were changed are refused.
+/// Writing is atomic: the old file or the new one is there, whole; a symbolic link stays, and the
+/// file that it leads to is replaced. Files of hebb's carry a checksum, and those that were changed
+/// are refused.
 #pragma once
 
 #include <memory>

@@ -107,10 +107,13 @@ class Table {
   Table select(std::span<const std::string> names) const;
   /// A table of all columns but these. \throws ValueError as find().
   Table without(std::span<const std::string> names) const;
+  /// A table of the rows that have a value in all of these columns. \throws ValueError as find().
+  Table drop_missing(std::span<const std::string> names) const;
   /// @{
   /// The same for names in braces: `table.without({"id", "name"})`.
   Table select(std::initializer_list<std::string> names) const;
   Table without(std::initializer_list<std::string> names) const;
+  Table drop_missing(std::initializer_list<std::string> names) const;
   /// @}
   /// A table of these rows, in this order. \throws ValueError for a row that is not there.
   Table take(std::span<const std::int64_t> rows) const;

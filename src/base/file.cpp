@@ -177,20 +177,30 @@ void remove_strays(const std::string& path) {
   }
 }
 
+/// Where a symbolic link leads, be there a file or not; any other path itself.
+std::string behind_links(std::filesystem::path path) {
+  constexpr int kMost = 40;  // as Linux has it
+  std::error_code none;
+  for (int i = 0; i < kMost && std::filesystem::is_symlink(path, none); ++i) {
+    path = path.parent_path() / std::filesystem::read_symlink(path, none);
+  }
+  return path.string();
+}
+
 }  // namespace
 
-FileReplacement::FileReplacement(const std::string& path) : path_(path) {
+FileReplacement::FileReplacement(const std::string& path) : path_(behind_links(path)) {
   struct stat status {};
-  const bool replaces = ::stat(path.c_str(), &status) == 0;
+  const bool replaces = ::stat(path_.c_str(), &status) == 0;
   if (replaces && !S_ISREG(status.st_mode)) {
     throw IOError(
         text::format("cannot write {}: it is a folder, a pipe or a device; name a file", path));
   }
-  remove_strays(path);
+  remove_strays(path_);
   for (int attempt = 0; descriptor_ < 0; ++attempt) {  // names of others may be there
-    name_ = text::format("{}.{}-{}.tmp", path, ::getpid(), attempt);
+    name_ = text::format("{}.{}-{}.tmp", path_, ::getpid(), attempt);
     descriptor_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor_ < 0 && errno != EEXIST) refuse_writing(path, errno);
+    if (descriptor_ < 0 && errno != EEXIST) refuse_writing(path_, errno);
   }
   // Who may read the file stays as it was; not on every file system.
   if (replaces) ::fchmod(descriptor_, status.st_mode & 0777);

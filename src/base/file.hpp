@@ -61,7 +61,8 @@ void write_new_file(const std::string& path, std::span<const std::uint8_t> bytes
 /// A file that takes the place of `path` once it is written: until then it is a temporary file
 /// beside it, `path.1234-0.tmp`, the number of the process and a count, so the old file or the new
 /// one is there, whole. Several processes may do so at once. What a process left that was killed is
-/// removed. The permissions of the old file stay. On an exception it is untouched.
+/// removed. The permissions of the old file stay, and so does a symbolic link: the file that it
+/// leads to is replaced. On an exception it is untouched.
 class FileReplacement {
  public:
   /// Begins with an empty file. \throws IOError when that fails, or there is a folder or device.

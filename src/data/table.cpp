@@ -207,6 +207,20 @@ Table Table::without(std::span<const std::string> names) const {
   return Table(std::move(chosen), source_, first_row_);
 }
 
+Table Table::drop_missing(std::span<const std::string> names) const {
+  const Table wanted = select(names);
+  std::vector<std::int64_t> kept;
+  for (std::int64_t row = 0; row < rows(); ++row) {
+    const auto is_missing = [row](const Column& column) { return column.missing(row); };
+    if (std::ranges::none_of(wanted.columns(), is_missing)) kept.push_back(row);
+  }
+  return take(kept);
+}
+
+Table Table::drop_missing(std::initializer_list<std::string> names) const {
+  return drop_missing(std::span(names.begin(), names.size()));
+}
+
 Table Table::select(std::initializer_list<std::string> names) const {
   return select(std::span(names.begin(), names.size()));
 }

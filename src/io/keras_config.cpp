@@ -32,7 +32,7 @@ Config modern_dtype(const Config& dtype) {
   return is_short ? Config("float32") : dtype;
 }
 
-/// An activation: a layer that stands for one by name is that name.
+/// An activation: a layer that stands for one by name is that name; an Activation is its own.
 Config modern_activation(const Config& activation) {
   struct Row {
     std::string_view type, option;
@@ -51,6 +51,7 @@ Config modern_activation(const Config& activation) {
     return !value || value->is_null() || value->as_double() == 0;
   };
   const std::string_view type = text_in(activation, "class_name");
+  if (const Config* own = options->find("activation"); type == "Activation" && own) return *own;
   for (const Row& row : kRows) {
     const Config* value = options->find(row.option);
     if (type != row.type || !value || value->is_null() != row.value.is_null()) continue;

@@ -45,7 +45,8 @@ void warn_of_losses(const SavedModel& saved, const io::Format& format, const std
 
 void write(const SavedModel& saved, const io::Format& format, const std::string& path,
            bool overwrite, const char* caller) {
-  if (!overwrite && std::filesystem::exists(path)) {
+  std::error_code none;
+  if (!overwrite && std::filesystem::exists(path, none)) {
     throw IOError(text::format("{}: {} is there already; choose another name, or .overwrite = true",
                                caller, path));
   }
@@ -67,13 +68,29 @@ BuildLimit limit_of(const SavedModel& saved, const std::string& path) {
                        path, numbers)};
 }
 
-/// The model of an architecture, of which options that hebb does not know are left out.
+/// Builds a Sequential without an InputLayer for the shape that it was built for.
+void build_if_told(Model& model, const SavedModel& saved) {
+  const Config* options = saved.architecture.find("config");
+  const Config* shape = options ? options->find("build_input_shape") : nullptr;
+  if (model.built() || !shape || shape->is_null() || saved.layers.empty()) return;
+  model(Tensor::meta(shape_from_config(*shape), weight_dtype(saved)));
+}
+
+/// The model of an architecture, of which options that hebb does not know are left out, with the
+/// assets beside it.
 /// \throws ValueError as known_architecture() and make_layer(), with the path in front.
-std::shared_ptr<Layer> made(const SavedModel& saved, const std::string& path) {
+std::shared_ptr<Model> made(const SavedModel& saved, const std::string& path) {
   try {
     const io::KnownOptions known = io::known_architecture(saved.architecture, saved.keras_version);
     warn("load_model", path, known.warnings);
-    return make_layer(known.config);
+    const std::shared_ptr<Layer> layer = make_layer(known.config);
+    const auto model = std::dynamic_pointer_cast<Model>(layer);
+    if (!model) throw ValueError(text::format("describes a {}, which is no model", layer->type()));
+    for (const SavedAsset& asset : saved.assets) {
+      model->set_asset(asset.name, {asset.bytes.begin(), asset.bytes.end()});
+    }
+    build_if_told(*model, saved);
+    return model;
   } catch (const Error& e) {
     throw ValueError(text::format("load_model: {}: {}", path, e.what()));
   }
@@ -107,21 +124,16 @@ Config compile_by_layers(const SavedModel& saved, const Model& model) {
   return result;
 }
 
-/// Builds a Sequential without an InputLayer for the shape that it was built for.
-void build_if_told(Model& model, const SavedModel& saved) {
-  const Config* options = saved.architecture.find("config");
-  const Config* shape = options ? options->find("build_input_shape") : nullptr;
-  if (model.built() || !shape || shape->is_null() || saved.layers.empty()) return;
-  model(Tensor::meta(shape_from_config(*shape), weight_dtype(saved)));
-}
-
 }  // namespace
 
-SavedModel io::read_saved_model(const std::string& path) {
-  if (std::filesystem::is_directory(path)) return read_keras_folder(path);
+SavedModel io::read_saved_model(const std::string& path) try {
+  std::error_code none;  // what cannot be looked at is not opened either, and says why
+  if (std::filesystem::is_directory(path, none)) return read_keras_folder(path);
   const Content content(path);
   if (is_weight_map(content.text(), path)) return read_sharded_weights(content.text(), path);
   return format_of_content(content.bytes(), path).read(content.bytes(), path);
+} catch (const ValueError& e) {  // a member of a config is of another kind than it must be
+  throw DataError(text::format("{}: {}; save the model again", path, e.message()));
 }
 
 std::shared_ptr<Model> io::model_of(SavedModel saved, const std::string& path,
@@ -132,14 +144,10 @@ std::shared_ptr<Model> io::model_of(SavedModel saved, const std::string& path,
         "load_model: {} holds weights alone; make the model and call load_weights()", path));
   }
   const BuildLimit limit = limit_of(saved, path);
-  const auto model = std::dynamic_pointer_cast<Model>(made(saved, path));
-  if (!model) throw DataError(text::format("load_model: {} holds a layer, no model", path));
-  for (const SavedAsset& asset : saved.assets) {
-    model->set_asset(asset.name, {asset.bytes.begin(), asset.bytes.end()});
-  }
-  build_if_told(*model, saved);
+  const std::shared_ptr<Model> model = made(saved, path);
   if (!saved.layers.empty()) {
-    warn("load_model", path, assign_weights(*model, saved, {}, "load_model"));
+    warn("load_model", path,
+         assign_weights(*model, saved, {}, text::format("load_model: {}", path)));
   }
   if (!options.compile) return model;
   try {
@@ -186,7 +194,8 @@ void Model::load_weights(const std::string& path, LoadWeightsOptions options) {
   if (saved.layers.empty()) {
     throw DataError(text::format("load_weights: {} holds no weights", path));
   }
-  warn("load_weights", path, assign_weights(*this, saved, options, "load_weights"));
+  warn("load_weights", path,
+       assign_weights(*this, saved, options, text::format("load_weights: {}", path)));
 }
 
 std::shared_ptr<Model> load_model(const std::string& path, LoadOptions options) {

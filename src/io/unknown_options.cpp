@@ -10,6 +10,7 @@
 #include "hebb/error.hpp"
 #include "hebb/registry.hpp"
 #include "io/config_text.hpp"
+#include "nn/activation_config.hpp"
 #include "nn/keras_operations.hpp"
 #include "nn/option_config.hpp"
 #include "nn/visitors.hpp"
@@ -167,7 +168,13 @@ class Sieve {
     Config own = Config::Object{};
     const Config taken = known_part(*options, type, *known, where);
     for (const auto& [name, value] : taken.as_object()) {
-      own.set(name, name == "layers" && value.is_list() ? layers(value, path) : value);
+      if (name == "layers" && value.is_list()) {
+        own.set(name, layers(value, path));
+      } else if (name.ends_with("activation") && value.is_object()) {
+        own.set(name, activation(value, name, path));
+      } else {
+        own.set(name, value);
+      }
     }
     Config result = known_part(object, type, names_in(kOfObjects), where);
     result.set("config", std::move(own));
@@ -183,7 +190,6 @@ class Sieve {
         leave_out(name, value, type, known, where);
         continue;
       }
-      if (name.ends_with("activation") && value.is_object()) refuse_activation(value, where, name);
       const Family* family = family_of(name);
       result.set(name,
                  family ? of_family(value, *family, text::format("{}: {}", where, name)) : value);
@@ -233,20 +239,22 @@ class Sieve {
     return result;
   }
 
-  /// Activations of hebb's layers are names.
-  [[noreturn]] static void refuse_activation(const Config& value, const std::string& where,
-                                             const std::string& name) {
-    const std::string_view own = writers_class(value);
-    if (own.empty()) {
+  /// An activation that is a layer with options.
+  Config activation(const Config& value, const std::string& name, const std::string& path) {
+    const std::string_view own = writers_class(value), type = text_in(value, "class_name");
+    if (!own.empty()) {
       throw ValueError(
-          text::format("{}: {}: is a layer {} with options, and hebb's are names; put that layer "
-                       "behind this one, which is linear then",
-                       where, name, text_in(value, "class_name")));
+          text::format("layer \"{}\": {}: hebb does not have \"{}\", and takes no code from files; "
+                       "save the model without it",
+                       path, name, own));
     }
-    throw ValueError(
-        text::format("{}: {}: hebb does not have \"{}\", and takes no code from files; save the "
-                     "model without it",
-                     where, name, own));
+    if (!may_be_activation(type)) {
+      throw ValueError(text::format(
+          "layer \"{}\": {}: is a layer {}, and hebb takes names and the layers {}; put "
+          "that layer behind this one, which is linear then",
+          path, name, type, kActivationLayers));
+    }
+    return layer(value, text::format("{}/{}", path, name));
   }
 
   /// Class of an object, without the package that Keras 2 puts before it.

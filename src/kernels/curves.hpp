@@ -36,7 +36,7 @@ template <class T>
 struct Ramp {
   T low, high, slope = 1, offset = 0;
   T value(T x) const { return slope * clamped(x, low, high) + offset; }
-  T derivative(T x) const { return (low < x) & (x <= high) ? slope : T{0}; }
+  T derivative(T x) const { return ((low < x) & (x <= high)) ? slope : T{0}; }
 };
 
 template <class T>
@@ -252,7 +252,7 @@ template <class T>
 struct SoftShrink {
   T threshold;
   T value(T x) const { return x - clamped(x, -threshold, threshold); }
-  T derivative(T x) const { return (x <= -threshold) | (x > threshold) ? T{1} : T{0}; }
+  T derivative(T x) const { return ((x <= -threshold) | (x > threshold)) ? T{1} : T{0}; }
 };
 
 /// 0 with slope 0 on all of [-threshold, threshold].

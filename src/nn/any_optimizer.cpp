@@ -120,19 +120,20 @@ std::shared_ptr<Optimizer> AnyOptimizer::make() const {
 }
 
 Config AnyOptimizer::config() const {
-  const std::shared_ptr<Optimizer> optimizer = make();
+  const std::shared_ptr<Optimizer> made = make();
+  const Optimizer& optimizer = *made;
   for (const Row& row : kRows) {
-    if (row.type != typeid(*optimizer)) continue;
+    if (row.type != typeid(optimizer)) continue;
     Config options;
-    options.set("name", optimizer->name());
-    const Config own = row.write(*optimizer);
+    options.set("name", optimizer.name());
+    const Config own = row.write(optimizer);
     for (const auto& [key, value] : own.as_object()) options.set(key, value);
     return serialized("keras.optimizers", row.class_name, std::move(options));
   }
   throw ValueError(text::format(
       "optimizer: {} is of a class of the program's, which cannot be written to a file; use an "
       "optimizer of hebb's",
-      optimizer->name()));
+      optimizer.name()));
 }
 
 }  // namespace hebb

@@ -104,6 +104,24 @@ void describe_optimizer(const Model& model, StateFields& fields) {
   model.optimizer().describe_state(learning, others, fields);
 }
 
+/// \throws ValueError for what another optimizer kept.
+void restore_optimizer(Model& model, StateFields& fields, const std::vector<SavedWeight>& saved,
+                       const std::string& path) {
+  std::vector<Tensor> values;
+  for (const SavedWeight& v : saved) values.push_back(v.value);
+  try {
+    model.optimizer().set_variables(model.trainable_variables(), values);
+    describe_optimizer(model, fields);
+  } catch (const DataError&) {
+    throw;  // names the file
+  } catch (const Error& e) {
+    throw ValueError(
+        text::format("fit: {}: {}; compile the model as it was when that was saved, or remove the "
+                     "file to start anew",
+                     path, e.message()));
+  }
+}
+
 }  // namespace
 
 void save_checkpoint(Model& model, const DescribeState& describe, const Checkpoint& checkpoint) {
@@ -126,15 +144,16 @@ void save_checkpoint(Model& model, const DescribeState& describe, const Checkpoi
 
 void restore_checkpoint(Model& model, const DescribeState& describe, const SavedModel& saved,
                         const std::string& path) {
-  std::vector<Tensor> optimizer;
-  for (const SavedWeight& v : saved.optimizer) optimizer.push_back(v.value);
-  assign_weights(model, saved, {}, "fit");
+  assign_weights(model, saved, {}, text::format("fit: {}", path));
   Restoring fields(saved.state, path);
   LayerStates::describe(model, fields);
-  model.optimizer().set_variables(model.trainable_variables(), optimizer);
-  describe_optimizer(model, fields);
+  restore_optimizer(model, fields, saved.optimizer, path);
   if (model.optimizer().averages_swapped()) model.optimizer().swap_averages();
-  describe(fields);
+  try {
+    describe(fields);
+  } catch (const ValueError& e) {
+    throw ValueError(text::format("fit: {}: {}", path, e.message()));
+  }
 }
 
 }  // namespace hebb

@@ -46,9 +46,19 @@ const Config& options_of(const Config& layer) { return *layer.find("config"); }
 
 std::string_view class_of(const Config& layer) { return layer.find("class_name")->as_string(); }
 
-/// True for Softmax of keras.ops, whose options are those of the layer.
+/// Operations of keras.ops that have the name, the options and the meaning of a layer. In a .h5,
+/// which tells no module, they are that layer.
+constexpr struct {
+  std::string_view module, type;
+} kLayersAsWell[] = {{"keras.src.ops.nn", "Softmax"},
+                     {kModule, "Concatenate"},
+                     {kModule, "Maximum"},
+                     {kModule, "Minimum"}};
+
 bool is_layer_as_well(const Config& entry) {
-  return class_of(entry) == "Softmax" && *entry.find("module") == Config("keras.src.ops.nn");
+  return std::any_of(std::begin(kLayersAsWell), std::end(kLayersAsWell), [&](const auto& row) {
+    return class_of(entry) == row.type && *entry.find("module") == Config(row.module);
+  });
 }
 
 bool is_number(const Config& config) {
@@ -159,9 +169,9 @@ Config::List operation_arguments(const Config& layer, Config::List symbols) {
 }
 
 bool has_operation(const Config& entry) {
+  if (is_layer_as_well(entry)) return true;
   const std::string_view type = class_of(entry);
-  if (*entry.find("module") != Config(kModule)) return is_layer_as_well(entry);
-  return type == "GetItem" || row_of(type);
+  return *entry.find("module") == Config(kModule) && (type == "GetItem" || row_of(type));
 }
 
 Config layer_of(const Config& entry) {

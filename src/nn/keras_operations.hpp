@@ -10,7 +10,7 @@ namespace hebb {
 
 /// Those of Keras that hebb has, for messages.
 inline constexpr std::string_view kOperations =
-    "Add, Subtract, Multiply, TrueDivide, GetItem and Softmax";
+    "Add, Subtract, Multiply, TrueDivide, GetItem, Softmax, Concatenate, Maximum and Minimum";
 
 /// True for the description of a layer that Keras has as an operation.
 bool is_operation(const Config& layer);

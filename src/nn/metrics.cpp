@@ -153,10 +153,11 @@ AnyMetric AnyMetric::from_config(const Config& config) {
 
 Config AnyMetric::config() const {
   if (!metric_) return name_;
+  const Metric& metric = *metric_;
   for (std::size_t id = 0; id < kRows.size(); ++id) {
-    if (kRows[id].type != typeid(*metric_)) continue;
+    if (kRows[id].type != typeid(metric)) continue;
     return serialized("keras.metrics", detail::kMetricNames[id + kRows.size()],
-                      kRows[id].write(*metric_));
+                      kRows[id].write(metric));
   }
   throw ValueError(text::format(
       "metric: {} is of a class of the program's, which cannot be written to a file; use a metric "

@@ -60,7 +60,7 @@ class Walk {
   std::unordered_set<const void*> seen_;
 };
 
-void check_built(const Model& model, const char* caller) {
+void check_built(const Model& model, std::string_view caller) {
   if (model.built()) return;
   throw ValueError(text::format(
       "{}: the model has no weights yet; give its first layer an input_shape, or call it on data",
@@ -151,25 +151,19 @@ std::vector<Target> targets_of(const Model& model, MatchBy match) {
   return targets;
 }
 
-/// The outermost layers with all weights within them: first those that learn.
+/// The outermost layers that have weights within them.
 std::vector<Target> outermost_of(const Model& model) {
-  std::vector<Target> targets, frozen;
+  OutermostLayers<NamedVariable> layers;
   for (const Found& layer : Walk(model).found) {
-    const std::string outer = layer.name.substr(0, layer.name.find('/'));
-    if (targets.empty() || targets.back().key != outer) {
-      targets.push_back({outer, {}});
-      frozen.push_back({outer, {}});
-    }
+    layers.begin(layer.name);
     for (const NamedVariable& w : layer.variables) {
-      const bool learns = layer.learns && w.variable.trainable();
-      (learns ? targets : frozen).back().variables.push_back(w);
+      layers.add(w, layer.learns && w.variable.trainable());
     }
   }
-  for (std::size_t i = 0; i < targets.size(); ++i) {
-    auto& all = targets[i].variables;
-    all.insert(all.end(), frozen[i].variables.begin(), frozen[i].variables.end());
+  std::vector<Target> targets;
+  for (auto& [name, variables] : std::move(layers).result()) {
+    if (!variables.empty()) targets.push_back({name, std::move(variables)});
   }
-  std::erase_if(targets, [](const Target& t) { return t.variables.empty(); });
   return targets;
 }
 
@@ -213,7 +207,7 @@ std::string listed(const std::vector<std::string>& names) {
 /// Matches the layers of a file with those of a model.
 class Matching {
  public:
-  Matching(const SavedModel& saved, LoadWeightsOptions options, const char* caller)
+  Matching(const SavedModel& saved, LoadWeightsOptions options, const std::string& caller)
       : options_(options), caller_(caller) {
     for (const SavedLayer& layer : saved.layers) {
       if (!layer.weights.empty()) layers_.push_back(&layer);
@@ -273,14 +267,14 @@ class Matching {
   }
 
   const LoadWeightsOptions options_;
-  const char* const caller_;
+  const std::string& caller_;
   std::vector<const SavedLayer*> layers_;
 };
 
 }  // namespace
 
 std::vector<std::string> assign_weights(Model& model, const SavedModel& saved,
-                                        LoadWeightsOptions options, const char* caller) {
+                                        LoadWeightsOptions options, const std::string& caller) {
   check_built(model, caller);
   Matching matching(saved, options, caller);
   const MatchBy key = options.by_name ? MatchBy::name : saved.match;

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hebb/config.hpp"
@@ -69,6 +70,38 @@ class PlacesInList {
   std::map<std::string, int> count_;
 };
 
+/// Weights by the outermost layer that they lie in, as Keras 1 and 2 have them.
+template <class Weight>
+class OutermostLayers {
+ public:
+  /// The layers, each with its weights: first those that learn.
+  using Result = std::vector<std::pair<std::string, std::vector<Weight>>>;
+
+  /// Goes on with this layer, "tower/dense"; the outer come before the inner.
+  void begin(const std::string& name) {
+    const std::string outer = name.substr(0, name.find('/'));
+    if (!learn_.empty() && learn_.back().first == outer) return;
+    learn_.push_back({outer, {}});
+    frozen_.emplace_back();
+  }
+  /// Adds a weight of that layer.
+  void add(Weight weight, bool learns) {
+    (learns ? learn_.back().second : frozen_.back()).push_back(std::move(weight));
+  }
+  /// All of them.
+  Result result() && {
+    for (std::size_t i = 0; i < learn_.size(); ++i) {
+      std::vector<Weight>& all = learn_[i].second;
+      all.insert(all.end(), frozen_[i].begin(), frozen_[i].end());
+    }
+    return std::move(learn_);
+  }
+
+ private:
+  Result learn_;
+  std::vector<std::vector<Weight>> frozen_;
+};
+
 /// The dtype of its weights; float32 without any.
 DType weight_dtype(const SavedModel& model);
 
@@ -85,11 +118,11 @@ SavedModel saved_weights(const Model& model, const char* caller);
 std::vector<SavedWeight> saved_optimizer(const Model& model);
 
 /// Sets the model's weights; all of them or, on an exception, none. Returns what was left out, one
-/// line each, which only options allow.
+/// line each, which only options allow. Messages begin with `caller`: "load_weights: w.npz".
 /// \throws ValueError when layers or numbers of weights differ, ShapeError when a shape does, each
 /// naming the layer.
 std::vector<std::string> assign_weights(Model& model, const SavedModel& saved,
-                                        LoadWeightsOptions options, const char* caller);
+                                        LoadWeightsOptions options, const std::string& caller);
 
 /// Sets what the model's optimizer knows. Returns what does not fit, which then starts anew, one
 /// line each.

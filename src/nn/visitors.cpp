@@ -94,13 +94,7 @@ void WriteOptions::option(std::string_view name, std::optional<Shape>& v) {
 }
 
 void WriteOptions::option(std::string_view name, Activation& v) {
-  if (v.is_custom()) {
-    throw ValueError(
-        text::format("{}: a function of the program's cannot be written to a file; use a "
-                     "named activation",
-                     name));
-  }
-  config.set(name, v.name());
+  config.set(name, named(name, [&] { return v.config(); }));
 }
 
 void WriteOptions::option(std::string_view name, Initializer& v) {
@@ -205,7 +199,7 @@ void ReadOptions::option(std::string_view name, std::optional<Shape>& v) {
 }
 
 void ReadOptions::option(std::string_view name, Activation& v) {
-  read(config, name, [&](const Config& c) { v = Activation::parse(c.as_string()); });
+  read(config, name, [&](const Config& c) { v = Activation::from_config(c); });
 }
 
 void ReadOptions::option(std::string_view name, Initializer& v) {

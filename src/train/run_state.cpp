@@ -26,9 +26,10 @@ void RunState::restore_if_asked() {
       run.model, [this](StateFields& fields) { describe(fields); }, read_checkpoint(path), path);
   const int reached = progress_.epoch + (progress_.step > 0 ? 1 : 0);
   if (run.epochs >= reached) return;
-  throw ValueError(text::format(
-      "fit: the run to go on with has come to epoch {}, so epochs must be at least that, got {}",
-      reached, run.epochs));
+  throw ValueError(
+      text::format("fit: {}: the run to go on with has come to epoch {}, so epochs must be at "
+                   "least that, got {}",
+                   path, reached, run.epochs));
 }
 
 void check_same(StateFields& fields, const char* name, std::int64_t value) {
@@ -36,8 +37,8 @@ void check_same(StateFields& fields, const char* name, std::int64_t value) {
   fields.field(name, saved);
   if (saved == value) return;
   throw ValueError(text::format(
-      "fit: the run to go on with has {} {}, this one has {}; go on with the same data "
-      "and options, or remove what was saved to start anew",
+      "the run to go on with has {} {}, this one has {}; go on with the same data and options, or "
+      "remove what was saved to start anew",
       name, saved, value));
 }
 

@@ -77,6 +77,20 @@ TEST(ReplaceFile, TakesANameThatEndsAsTemporaryFilesDo) {
   EXPECT_EQ(testing::read(path), (testing::Buffer{'n', 'e', 'w'}));
 }
 
+TEST(ReplaceFile, ReplacesWhatASymbolicLinkLeadsTo) {
+  const TemporaryFolder folder, far;
+  std::filesystem::create_symlink("second", folder / "first");
+  std::filesystem::create_symlink(far / "model", folder / "second");
+  for (const char* text : {"old", "new"}) {  // at first it leads to nothing
+    replace_file(folder / "first", text);
+    EXPECT_EQ(testing::read(far / "model"), testing::Buffer(text, text + 3));
+  }
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "first"));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "second"));
+  EXPECT_EQ(names_in(folder).size(), 2u);
+  EXPECT_EQ(names_in(far), (std::set<std::string>{"model"}));
+}
+
 TEST(ReplaceFile, OfTwoProcessesOneWinsWhole) {
   const TemporaryFolder folder;
   const std::string path = folder / "model.npz";

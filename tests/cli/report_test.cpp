@@ -77,6 +77,24 @@ TEST_F(Report, OfNumbersShowsPredictedAgainstTrue) {
   EXPECT_NE(html.find("off by"), std::string::npos);
 }
 
+TEST_F(Report, OfLabelsCountsThoseThatAreToldWrongly) {
+  std::string text = "size,tall,odd\n";  // `odd` cannot be told from the size
+  for (int i = 0; i < 60; ++i) {
+    text += std::to_string(i) + (i < 30 ? ",0" : ",1") + (i * 7 % 5 < 2 ? ",0\n" : ",1\n");
+  }
+  write("labels.csv", text);
+  const Ended ended = hebb({"train", path("labels.csv"), "--target", "tall,odd", "-o",
+                            path("labels"), "--epochs", "30"});
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  const std::string html = content("labels/report.html");
+  expect_balanced(html);
+  std::smatch found;
+  ASSERT_TRUE(std::regex_search(html, found, std::regex(R"((\d+) of 24 labels are told wrongly)")));
+  const auto rows = std::distance(
+      std::sregex_iterator(html.begin(), html.end(), std::regex("<td>(tall|odd)</td>")), {});
+  EXPECT_EQ(rows, std::min(std::stoi(found[1]), 10));
+}
+
 TEST_F(Report, SearchTriesTheSameTrialsAndGoesOn) {
   const std::vector<std::string> words = {
       "tune", path("plants.csv"), "--target", "kind", "--trials", "4", "--epochs", "3"};

@@ -112,7 +112,9 @@ TEST_F(ResumeRun, ADamagedCheckpointIsRefused) {
   fs::resize_file(path("run/last.keras"), 1000);
   const Ended ended = hebb({"train", "--resume", "run"});
   EXPECT_EQ(ended.code, 1);
-  EXPECT_TRUE(is_error_line(last_line(ended.err) + "\n", {"run/last.keras"}));
+  EXPECT_TRUE(is_error_line(
+      last_line(ended.err) + "\n",
+      {"run/last.keras", "the run cannot go on", "begin anew: hebb train run/config.yaml"}));
 }
 
 }  // namespace

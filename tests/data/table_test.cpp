@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "hebb/csv.hpp"
 #include "testing.hpp"
 
 namespace hebb {
@@ -118,6 +119,19 @@ TEST(Table, TakesRowsInTheOrderAskedFor) {
   const std::vector<std::int64_t> beyond = {4};
   EXPECT_EQ(error_of<ValueError>([&] { (void)fruit().take(beyond); }),
             "take: row 4 was asked for, but column `weight` has rows 0 to 3");
+}
+
+TEST(Table, DropsRowsThatMissSomething) {
+  const Table table = parse_csv("a,b,c\n1,x,7\n,y,8\n3,,9\n4,z,\n");
+  const auto kept = [&](const std::vector<std::string>& names) {
+    return table.drop_missing(names).select({"c"}).columns()[0].size();
+  };
+  EXPECT_EQ(kept({}), 4);
+  EXPECT_EQ(kept({"a"}), 3);
+  EXPECT_EQ(kept({"b"}), 3);
+  EXPECT_EQ(kept({"a", "b", "c"}), 1);
+  EXPECT_EQ(table.drop_missing({"A", "c"}).columns()[1].text(1), "");
+  EXPECT_THROW(table.drop_missing({"d"}), ValueError);
 }
 
 TEST(Table, BecomesADataSetByItsTarget) {

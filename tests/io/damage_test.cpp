@@ -1,14 +1,20 @@
-// hebb's own model files, damaged: every length and every bit gives an error or an identical load.
-// Every HEBB_DAMAGE_STRIDE-th bit is turned, each with `make damage`.
+// Model files, damaged: every length and every bit of hebb's own gives an error or an identical
+// load; of those that the real Keras wrote, which have no checksum, an error or a load, of bounded
+// memory. Every HEBB_DAMAGE_STRIDE-th bit is turned, each with `make damage`.
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
 #include "hebb/layers.hpp"
 #include "hebb/model.hpp"
+#include "io/content.hpp"
 #include "io/formats.hpp"
+#include "io/model_files.hpp"
+#include "io/zip.hpp"
 #include "nn/nn_testing.hpp"
 
 namespace hebb::io {
@@ -127,6 +133,73 @@ TEST(Damage, IsNoticed) {
   }
   std::printf("bad inputs: %lld refused, %lld not\n", refused, unnoticed);
   EXPECT_GT(refused, 5000);
+}
+
+/// Files of Keras of every kind, and the one member of an archive that its checksum would hide.
+std::vector<std::pair<std::string, ModelBytes>> foreign_files() {
+  std::vector<std::pair<std::string, ModelBytes>> files;
+  const std::string folder = HEBB_SOURCE_DIR "/tests/io/keras/";
+  for (const char* name :
+       {"keras1_trained.h5", "keras2_legacy_adam.h5", "keras3_nested.h5", "keras3_plain.weights.h5",
+        "weights_bfloat16.keras", "keras3_nested.keras"}) {
+    const Content content(folder + name + ".gz");
+    files.emplace_back(name, ModelBytes(content.bytes().begin(), content.bytes().end()));
+  }
+  const std::vector<ZipEntry> entries = read_zip(files.back().second, "keras3_nested.keras");
+  files.back() = {"config.json", std::find_if(entries.begin(), entries.end(), [](const auto& e) {
+                                   return e.name == "config.json";
+                                 })->bytes};
+  return files;
+}
+
+/// Most memory that this process has had, in bytes.
+std::int64_t peak_memory() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return std::int64_t{1024} * usage.ru_maxrss;
+}
+
+/// Reads a file and makes its model. True when that is refused.
+bool is_refused(const ModelBytes& bytes, const std::string& name) {
+  try {
+    SavedModel saved = format_of_content(bytes, name).read(bytes, name);
+    if (!saved.architecture.is_null()) model_of(std::move(saved), name, {});
+    return false;
+  } catch (const Error& error) {
+    EXPECT_STRNE(error.what(), "");
+    return true;
+  }
+}
+
+TEST(Damage, OfFilesOfKerasIsRefusedOrDoesNoHarm) {
+  if (!zip_supported()) GTEST_SKIP() << "skipped: built without zip";
+  constexpr std::int64_t kMostMemory = std::int64_t{1} << 30;
+  const bool all = stride() == 1;
+  const std::size_t step = all ? 1 : 601;  // a prime, so it comes to every bit of a byte
+  const std::int64_t before = peak_memory();
+  long long refused = 0, loaded = 0;
+  ::testing::internal::CaptureStderr();  // warnings
+  for (auto& [name, bytes] : foreign_files()) {
+    EXPECT_FALSE(is_refused(bytes, name)) << name;
+    const auto judge = [&, &name = name](const ModelBytes& damaged) {
+      ++(is_refused(damaged, name) ? refused : loaded);
+    };
+    for (std::size_t length = 0; length < bytes.size(); length += step) {
+      judge({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length)});
+    }
+    for (std::size_t i = 0; i < 8 * bytes.size(); i += step) {
+      const auto bit = static_cast<std::uint8_t>(1 << i % 8);
+      bytes[i / 8] ^= bit;
+      judge(bytes);
+      bytes[i / 8] ^= bit;
+    }
+  }
+  EXPECT_LT(peak_memory() - before, kMostMemory);
+  ::testing::internal::GetCapturedStderr();
+  std::printf("bad inputs: %lld refused, 0 not\nbad inputs: %lld more did no harm\n", refused,
+              loaded);
+  EXPECT_GT(refused, 500);
+  EXPECT_GT(loaded, 500);
 }
 
 }  // namespace

@@ -5,23 +5,19 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/file.hpp"
-#include "base/text.hpp"
 #include "hebb/layers.hpp"
 #include "hebb/model.hpp"
-#include "hebb/registry.hpp"
 #include "hebb/saving.hpp"
 #include "io/formats.hpp"
 #include "io/formats/keras_files.hpp"
 #include "io/hdf5/file.hpp"
 #include "io/hdf5/writer.hpp"
 #include "io/json.hpp"
-#include "io/keras_config.hpp"
 #include "io/zip.hpp"
 #include "nn/nn_testing.hpp"
 #include "temporary_folder.hpp"
@@ -32,78 +28,6 @@ namespace {
 using hebb::testing::expect_words;
 using hebb::testing::message_of;
 using hebb::testing::TemporaryFolder;
-using hebb::testing::uniform;
-
-/// JSON, once it is modern.
-std::string modern_text(const char* json) { return to_json(modern(parse_json(json, "test"))); }
-
-TEST(ModernConfig, TakesShortFloatsForFloat32) {
-  EXPECT_EQ(modern_text(R"({"class_name": "Dense", "config": {"dtype": {"class_name": "DTypePolicy",
-                           "config": {"name": "mixed_bfloat16"}}}})"),
-            R"({"class_name": "Dense", "config": {"dtype": "float32"}})");
-  EXPECT_EQ(modern_text(R"({"class_name": "Dense", "config": {"dtype": "float16"}})"),
-            R"({"class_name": "Dense", "config": {"dtype": "float32"}})");
-  EXPECT_EQ(modern_text(R"({"class_name": "Dense", "config": {"dtype": "float64"}})"),
-            R"({"class_name": "Dense", "config": {"dtype": "float64"}})");
-}
-
-TEST(ModernConfig, KnowsTheShapesOfKeras2) {
-  EXPECT_EQ(modern_text(R"({"class_name": "Dense", "config": {"batch_input_shape": [null, 4]}})"),
-            R"({"class_name": "Dense", "config": {"input_shape": [4]}})");
-  EXPECT_EQ(
-      modern_text(R"({"class_name": "InputLayer", "config": {"batch_input_shape": [null, 4]}})"),
-      R"({"class_name": "InputLayer", "config": {"batch_shape": [null, 4]}})");
-}
-
-TEST(ModernConfig, KnowsTheSequentialOfKeras2) {
-  EXPECT_EQ(
-      modern_text(R"({"class_name": "Sequential", "config": [{"class_name": "Model"}]})"),
-      R"({"class_name": "Sequential", "config": {"layers": [{"class_name": "Functional"}]}})");
-}
-
-TEST(ModernConfig, KnowsTheLearningRatesOfKeras2) {
-  EXPECT_EQ(modern_text(R"({"class_name": "SGD", "config": {"lr": 0.5, "decay": 0.0}})"),
-            R"({"class_name": "SGD", "config": {"learning_rate": 0.5}})");
-  EXPECT_EQ(
-      modern_text(R"({"class_name": "SGD", "config": {"lr": 0.5, "decay": 0.25}})"),
-      R"({"class_name": "SGD", "config": {"learning_rate": {"class_name": "InverseTimeDecay", )"
-      R"("config": {"initial_learning_rate": 0.5, "decay_steps": 1, "decay_rate": 0.25}}}})");
-}
-
-TEST(ModernConfig, NamesActivationsThatAreLayers) {
-  const auto activation = [](const std::string& layer) {
-    const std::string dense = R"({"class_name": "Dense", "config": {"activation": )" + layer + "}}";
-    const Config read = modern(parse_json(dense, "test"));
-    const Config& found = *read.find("config")->find("activation");
-    return found.is_string() ? found.as_string() : "object";
-  };
-  EXPECT_EQ(activation(R"({"class_name": "ReLU", "config": {"max_value": null,
-                           "negative_slope": 0.0, "threshold": 0.0}})"),
-            "relu");
-  EXPECT_EQ(activation(R"({"class_name": "ReLU", "config": {"max_value": 6.0}})"), "relu6");
-  EXPECT_EQ(activation(R"({"class_name": "ELU", "config": {"alpha": 1.0}})"), "elu");
-  EXPECT_EQ(activation(R"({"class_name": "Softmax", "config": {"axis": -1}})"), "softmax");
-  EXPECT_EQ(activation(R"({"class_name": "LeakyReLU", "config": {"alpha": 0.2}})"), "leaky_relu");
-  EXPECT_EQ(activation(R"({"class_name": "ReLU", "config": {"max_value": null,
-                           "threshold": 1.0}})"),
-            "object");
-  EXPECT_EQ(activation(R"({"class_name": "ReLU", "config": {"max_value": 2.0}})"), "object");
-  EXPECT_EQ(activation(R"({"class_name": "Softmax", "config": {"axis": 1}})"), "object");
-  EXPECT_EQ(activation(R"({"class_name": "LeakyReLU", "config": {"negative_slope": 0.3}})"),
-            "object");
-}
-
-TEST(ModernConfig, TellsOperationsOfKeras3FromLayers) {
-  const char* text = R"({"class_name": "Add", "config": {"name": "add"}, "name": "add",
-                         "inbound_nodes": [{"args": [1, 2]}]})";
-  EXPECT_EQ(modern(parse_json(text, "test")).find("module")->as_string(), "keras.src.ops.numpy");
-  const char* layer = R"({"class_name": "Add", "config": {"name": "add", "trainable": true},
-                          "name": "add", "inbound_nodes": [{"args": [1, 2]}]})";
-  EXPECT_EQ(modern(parse_json(layer, "test")).find("module"), nullptr);
-  const char* dot = R"({"class_name": "Dot", "config": {"name": "dot"}, "name": "dot",
-                        "inbound_nodes": [{"args": [1, 2]}]})";
-  EXPECT_EQ(modern(parse_json(dot, "test")).find("module")->as_string(), "keras.src.ops.numpy");
-}
 
 Sequential small() {
   set_random_seed(3);
@@ -259,96 +183,6 @@ TEST(KerasWeightTree, MayLieInSeveralFiles) {
                {"w.weights.json", "../w_00001.weights.h5", "not beside it"});
 }
 
-TEST(KerasFiles, SayWhatHebbDoesNotHave) {
-  const TemporaryFolder folder;
-  SavedModel saved = saved_model(small(), false, "test");
-  std::string config = to_json(saved.architecture);
-  const auto replace = [&](const std::string& from, const std::string& to) {
-    config.replace(config.find(from), from.size(), to);
-  };
-  replace(R"("class_name": "Dense")", R"("class_name": "Lambda")");
-  replace(R"("class_name": "Dense")", R"("class_name": "Secret")");
-  saved.architecture = parse_json(config, "test");
-  for (const char* name : {"m.keras", "m.h5"}) {
-    write_bytes(folder / name, format_of_path(name, "test").write(saved, name));
-    expect_words(message_of<ValueError>([&] { load_model(folder / name); }),
-                 {name, "\"a\" (Lambda)", "\"b\" (Secret)", "no code"});
-  }
-}
-
-TEST(KerasFiles, SayWhichOperationsHebbDoesNotHave) {
-  const TemporaryFolder folder;
-  // Slice and Dot are layers as well, of another meaning.
-  std::string layers = R"({"class_name": "InputLayer", "config": {"name": "x",
-                           "batch_shape": [null, 4, 4]}, "name": "x", "inbound_nodes": []})";
-  std::string before = "x";
-  const auto add = [&](const char* module, const std::string& type, const std::string& name) {
-    layers += text::format(
-        R"(, {{"module": "keras.src.ops.{0}", "class_name": "{1}", "config": {{"name": "{2}"}},
-               "name": "{2}", "inbound_nodes": [{{"args": [{{"class_name": "__keras_tensor__",
-               "config": {{"keras_history": ["{3}", 0, 0]}}}}], "kwargs": {{}}}}]}})",
-        module, type, name, before);
-    before = name;
-  };
-  const auto write = [&] {
-    std::ofstream(folder / "m.json") << text::format(
-        R"({{"class_name": "Functional", "config": {{"name": "m", "layers": [{}],
-             "input_layers": ["x", 0, 0], "output_layers": ["{}", 0, 0]}}}})",
-        layers, before);
-  };
-  add("nn", "Softmax", "softmax");
-  write();
-  EXPECT_NO_THROW(load_model(folder / "m.json"));
-  add("nn", "Relu", "relu");
-  add("core", "Slice", "slice");
-  add("numpy", "Dot", "dot");
-  write();
-  const std::string message = message_of<ValueError>([&] { load_model(folder / "m.json"); });
-  const char* all = R"(the operations "relu" (Relu), "slice" (Slice), "dot" (Dot); it has Add)";
-  expect_words(message, {"m.json", all});
-  std::ifstream file(folder / "m.json");
-  const std::string text(std::istreambuf_iterator<char>(file), {});
-  expect_words(message_of<ValueError>([&] { model_from_json(text); }), {all});
-}
-
-TEST(KerasFiles, SayWhatLiesInALayerThatHebbDoesNotHave) {
-  const TemporaryFolder folder;
-  std::ofstream(folder / "m.json")
-      << R"({"class_name": "Sequential", "config": {"layers": [{"class_name": "TimeDistributed",
-             "config": {"name": "each", "layer": {"class_name": "Lambda",
-             "config": {"name": "own"}}}}]}})";
-  expect_words(message_of<ValueError>([&] { load_model(folder / "m.json"); }),
-               {"m.json", R"("each" (TimeDistributed), "own" (Lambda);)"});
-}
-
-TEST(KerasFiles, WhoseArchitectureIsWrongAreToldByTheirPath) {
-  const TemporaryFolder folder;
-  std::ofstream(folder / "m.json")
-      << R"({"class_name": "Sequential", "config": {"layers": [{"class_name": "Dense",
-             "config": {"name": "a", "units": -1}}]}})";
-  expect_words(message_of<ValueError>([&] { load_model(folder / "m.json"); }),
-               {"load_model: ", "m.json: ", "\"a\"", "units"});
-}
-
-TEST(KerasFiles, SayWhichActivationHasChanged) {
-  const TemporaryFolder folder;
-  const Sequential model{layers::Input({4}), layers::Dense(3, {.activation = "hard_sigmoid"})};
-  model.save(folder / "m.keras");
-  std::vector<ZipEntry> entries =
-      read_zip(write_keras_archive(saved_model(model, false, "test"), "m"), "m");
-  const std::string metadata = R"({"keras_version": "2.15.0"})";
-  entries[0].bytes.assign(metadata.begin(), metadata.end());
-  EXPECT_NO_THROW(load_model(folder / "m.keras"));
-  write_bytes(folder / "m.keras", make_zip(entries, false, "m"));
-  expect_words(message_of<ValueError>([&] { load_model(folder / "m.keras"); }),
-               {"m.keras", "hard_sigmoid", "2.15.0", "0.2 x + 0.5"});
-  Config told = model.config();
-  EXPECT_NO_THROW(model_from_json(to_json(told)));
-  told.set("keras_version", "2.15.0");
-  expect_words(message_of<ValueError>([&] { model_from_json(to_json(told)); }),
-               {"hard_sigmoid", "2.15.0", "0.2 x + 0.5"});
-}
-
 TEST(KerasFiles, SayWhatAnHdf5FileLacks) {
   const auto refusal = [](const hdf5::NewGroup& root) {
     const std::vector<std::uint8_t> bytes = hdf5::write(root, "m.h5");
@@ -359,41 +193,6 @@ TEST(KerasFiles, SayWhatAnHdf5FileLacks) {
   expect_words(refusal(root), {"m.h5", "without a model of Keras", "layer_names"});
   root.group("model_weights");
   expect_words(refusal(root), {"/model_weights", "no attribute layer_names", "damaged"});
-}
-
-TEST(KerasFiles, SayHowToReadAModelWhoseCompilationHebbDoesNotHave) {
-  const TemporaryFolder folder;
-  Sequential model = small();
-  model.compile({.optimizer = "adam", .loss = "mse"});
-  SavedModel saved = saved_model(model, true, "test");
-  saved.compile.set("loss", "strange_loss");
-  write_bytes(folder / "m.keras", write_keras_archive(saved, "m"));
-  expect_words(message_of<ValueError>([&] { load_model(folder / "m.keras"); }),
-               {"m.keras", "strange_loss", ".compile = false"});
-  EXPECT_FALSE(load_model(folder / "m.keras", {.compile = false})->compiled());
-}
-
-TEST(KerasFiles, AWritersClassIsNotTakenForTheLayerOfItsName) {
-  const TemporaryFolder folder;
-  const std::string text = R"({"class_name": "Sequential", "config": {"name": "m", "layers": [
-      {"module": null, "class_name": "Dense", "config": {"name": "d", "units": 3,
-       "input_shape": [4]}, "registered_name": "lab>Dense"}]}})";
-  replace_file(folder / "m.json", text);
-  expect_words(message_of<ValueError>([&] { load_model(folder / "m.json"); }),
-               {"m.json", "does not have the layers", "(lab>Dense)", "no code"});
-}
-
-TEST(KerasFiles, SayAllOperationsThatHebbDoesNotHave) {
-  const TemporaryFolder folder;
-  const std::string text = R"({"module": "keras.src.models.functional", "class_name": "Functional",
-      "config": {"name": "m", "layers": [
-        {"module": "keras.src.ops.numpy", "class_name": "Exp", "config": {"name": "e"}},
-        {"module": "keras.src.ops.nn", "class_name": "Relu", "config": {"name": "r"}},
-        {"module": "keras.src.ops.numpy", "class_name": "Add", "config": {"name": "a"}},
-        {"class_name": "Wave", "config": {"name": "w"}}]}})";
-  replace_file(folder / "m.json", text);
-  expect_words(message_of<ValueError>([&] { load_model(folder / "m.json"); }),
-               {"the layers \"w\" (Wave); ", "the operations \"e\" (Exp), \"r\" (Relu); "});
 }
 
 TEST(KerasFiles, NamesThatStandThereTwiceAreRefused) {

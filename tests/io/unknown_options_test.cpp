@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "hebb/layers.hpp"
 #include "hebb/model.hpp"
 #include "hebb/registry.hpp"
@@ -240,12 +241,24 @@ TEST(WritersClass, WithinALayerOrCompileIsRefused) {
       {"layer \"a\": activation", "\"lab>L2\""});
 }
 
-TEST(UnknownOptions, AnActivationThatIsALayerWithOptionsIsRefused) {
-  expect_words(message_of<ValueError>([] {
-                 warnings_of("Dense", R"("units": 3, "activation": {"module": "keras.layers",
-                     "class_name": "LeakyReLU", "config": {"negative_slope": 0.07}})");
-               }),
-               {"layer \"a\": activation", "LeakyReLU", "behind this one"});
+TEST(UnknownOptions, OfAnActivationThatIsALayerAreNamed) {
+  const std::vector<std::string> warnings =
+      warnings_of("Dense", R"("units": 3, "activation": {"module": "keras.layers",
+          "class_name": "LeakyReLU", "config": {"negative_slope": 0.07, "slop": 1}})");
+  ASSERT_EQ(warnings.size(), 1u);
+  expect_words(warnings[0], {"layer \"a/activation\"", "\"slop\" is unknown"});
+}
+
+TEST(UnknownOptions, AnActivationThatIsALayerWithWeightsIsRefused) {
+  for (const char* type : {"PReLU", "Dropout", "Conv2D"}) {
+    expect_words(
+        message_of<ValueError>([&] {
+          warnings_of("Dense", text::format(R"("units": 3, "activation": {{"class_name":
+                       "{}", "config": {{}}}})",
+                                            type));
+        }),
+        {"layer \"a\": activation", type, "LeakyReLU, ELU and Softmax", "behind this one"});
+  }
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "hebb/layers.hpp"
 #include "hebb/ops.hpp"
+#include "hebb/registry.hpp"
 #include "nn/nn_testing.hpp"
 
 namespace hebb {
@@ -108,6 +109,31 @@ TEST(Activation, MayBeAnyFunction) {
   EXPECT_EQ(x.grad().to_vector<double>(), (std::vector<double>{27, 27}));
   // It has no name to be written under.
   expect_words(message_of<ValueError>([&] { (void)dense.config(); }), {"activation", "named"});
+}
+
+TEST(Activation, MayBeALayerWithOptions) {
+  const Activation leaky = layers::LeakyReLU({.negative_slope = 0.07});
+  EXPECT_TRUE(leaky.is_custom() && leaky.replayable());
+  const Activation again = Activation::from_config(leaky.config());
+  EXPECT_TRUE(again.config() == leaky.config());
+  EXPECT_EQ(leaky.config().find("class_name")->as_string(), "LeakyReLU");
+  const Tensor x = Tensor::from({-2.0, 3.0}, {1, 2});
+  for (const Activation& activation : {leaky, again}) {
+    EXPECT_EQ(activation(x).to_vector<double>(), (std::vector<double>{-2 * 0.07, 3}));
+  }
+  layers::Dense dense(1, {.activation = leaky, .kernel_initializer = "ones"});
+  EXPECT_EQ(dense(-x).item<double>(), -0.07);
+  EXPECT_TRUE(dense.replayable());
+  EXPECT_TRUE(make_layer(dense.config())->config() == dense.config());
+}
+
+TEST(Activation, OfAFileHasNoWeightsOfItsOwn) {
+  const Activation learned = layers::PReLU();
+  EXPECT_FALSE(learned.replayable());
+  expect_words(message_of<ValueError>([&] { (void)learned.config(); }),
+               {"cannot be written", "ReLU, LeakyReLU, ELU and Softmax"});
+  expect_words(message_of<ValueError>([] { Activation::from_config(layers::PReLU().config()); }),
+               {"a layer PReLU is no activation", "LeakyReLU"});
 }
 
 TEST(Activation, AnUnknownNameIsAnErrorWithTheNearest) {

@@ -157,6 +157,7 @@ TEST(RecordedStep, LearnsTheSameBitsThroughEveryActivation) {
   expect_same_bits([] { return layers::ELU(); }, "ELU");
   expect_same_bits([] { return layers::Softmax(); }, "Softmax");
   expect_same_bits([] { return layers::Maxout(3); }, "Maxout");
+  expect_same_bits([] { return Dense(5, {.activation = layers::LeakyReLU()}); }, "of a layer");
 }
 
 TEST(RecordedStep, LearnsTheSameBitsWithAveragesNoiseAndPenalties) {

@@ -85,6 +85,21 @@ def operations():
     return keras.Model([a, b], L.Dense(2)(x[:, 1:3] / (1.5 + a[:, 0:2])))
 
 
+def layer_operations():
+    """Operations that are layers as well."""
+    a, b = keras.Input((3, 4), name="a"), keras.Input((3, 4), name="b")
+    x = keras.ops.concatenate([keras.ops.maximum(a, b), keras.ops.minimum(a, b)], axis=1)
+    return keras.Model([a, b], [keras.ops.softmax(x, axis=1), L.Dense(2)(keras.ops.concatenate([x, x], axis=-1))])
+
+
+def layer_activations():
+    """Activations that are layers, as options of others."""
+    relu = L.ReLU(max_value=0.75, negative_slope=0.25, threshold=0.125)
+    leaky = L.LeakyReLU(**({"negative_slope": 0.07} if NEW else {"alpha": 0.07}))
+    return on_one_input(*[L.Dense(3, activation=layer) for layer in (relu, leaky, L.ELU(alpha=0.5), L.Softmax(axis=1))],
+                        L.Activation(L.ELU(alpha=0.25)), shape=(3, 4))
+
+
 def regularized():
     R, C = keras.regularizers, keras.constraints
     return sequential(L.Dense(5, activation="tanh", kernel_regularizer=R.L2(0.125), bias_regularizer=R.L1(0.25),
@@ -119,7 +134,7 @@ def plain():
     return sequential(L.Dense(3, activation="tanh"), L.Dense(3, activation="tanh"), L.BatchNormalization(), L.Dense(2))
 
 
-MODELS = [activations, shapes, normalizations, preprocessing, noise, embedding, merging] + [operations] * NEW
+MODELS = [activations, shapes, normalizations, preprocessing, noise, embedding, merging, layer_activations] + [operations, layer_operations] * NEW
 COMPILED = [regularized, nested, frozen]
 
 

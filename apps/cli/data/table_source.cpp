@@ -168,18 +168,14 @@ void say_columns(const TableSource& source, Talk& talk) {
 }
 
 /// The rows whose targets are there.
-Table with_targets(Table table, const Names& targets, Talk& talk) {
-  std::vector<std::int64_t> rows;
-  const Table wanted = table.select(targets);
-  for (std::int64_t row = 0; row < table.rows(); ++row) {
-    const auto is_missing = [row](const Column& column) { return column.missing(row); };
-    if (std::ranges::none_of(wanted.columns(), is_missing)) rows.push_back(row);
+Table with_targets(const Table& table, const Names& targets, Talk& talk) {
+  Table kept = table.drop_missing(targets);
+  const std::int64_t left_out = table.rows() - kept.rows();
+  if (left_out > 0) {
+    talk.warn(text::format("{} of {} rows have no target and are left out",
+                           text::with_commas(left_out), text::with_commas(table.rows())));
   }
-  const auto left_out = table.rows() - static_cast<std::int64_t>(rows.size());
-  if (left_out == 0) return table;
-  talk.warn(text::format("{} of {} rows have no target and are left out",
-                         text::with_commas(left_out), text::with_commas(table.rows())));
-  return table.take(rows);
+  return kept;
 }
 
 /// A date or a time is neither a class nor a number.
@@ -240,7 +236,7 @@ std::unique_ptr<Source> table_source(const Recipe& recipe, Talk& talk) {
   if (!recipe.task.empty()) options.task = parse_task(recipe.task);
   talk.say(text::format("data: {}, {} rows, {} columns", recipe.data,
                         text::with_commas(table.rows()), table.columns().size()));
-  table = with_targets(std::move(table), options.target, talk);
+  table = with_targets(table, options.target, talk);
   check_enough(table.rows(), recipe.data);
   check_times(table, options.target);
   auto source = std::make_unique<TableSource>(std::move(table), std::move(options));

@@ -49,6 +49,13 @@ std::vector<double> probabilities_of(const Reported& run) {
   return both;
 }
 
+/// How many of the test part are told wrongly.
+std::string count_text(std::size_t wrong, std::size_t all, const char* what) {
+  return html::paragraph(text::format("{} of {} {} are told wrongly.",
+                                      text::with_commas(static_cast<std::int64_t>(wrong)),
+                                      text::with_commas(static_cast<std::int64_t>(all)), what));
+}
+
 std::string mistaken_classes(const Reported& run) {
   const std::vector<std::int64_t> truth = run.tested.test.y.to_vector<std::int64_t>();
   const std::vector<double> probabilities = probabilities_of(run);
@@ -66,10 +73,7 @@ std::string mistaken_classes(const Reported& run) {
     const auto right = static_cast<std::size_t>(truth[i]);
     if (guess(i) != right) mistakes.push_back({i, of(i, guess(i)) - of(i, right)});
   }
-  std::string content =
-      html::paragraph(text::format("{} of {} test rows are told wrongly.",
-                                   text::with_commas(static_cast<std::int64_t>(mistakes.size())),
-                                   text::with_commas(static_cast<std::int64_t>(truth.size()))));
+  const std::string content = count_text(mistakes.size(), truth.size(), "test rows");
   if (mistakes.empty()) return content;
   Rows rows = {{"row (from 0)", "truth", "taken for", "probability", "of the truth"}};
   for (const Mistake& one : worst(std::move(mistakes))) {
@@ -82,15 +86,21 @@ std::string mistaken_classes(const Reported& run) {
   return content + html::table(rows);
 }
 
+/// Numbers, or labels and their probabilities, of which those are wrong that are off by half.
 std::string mistaken_numbers(const Reported& run) {
   const std::vector<double> truth = run.tested.test.y.to_vector<double>();
   const std::vector<double> given = run.tested.judgement.predictions.to_vector<double>();
   const std::size_t outputs = run.tested.meaning.names.size();
   std::vector<Mistake> mistakes;
+  const bool labels = run.tested.meaning.task == Task::multilabel;
   for (std::size_t i = 0; i < truth.size(); ++i) {
-    mistakes.push_back({i, std::abs(truth[i] - given[i])});
+    const double off = std::abs(truth[i] - given[i]);
+    if (!labels || off > 0.5) mistakes.push_back({i, off});
   }
-  Rows rows = {{"row (from 0)", "target", "truth", "predicted", "off by"}};
+  const std::string content = labels ? count_text(mistakes.size(), truth.size(), "labels") : "";
+  if (mistakes.empty()) return content;
+  Rows rows = {{"row (from 0)", labels ? "label" : "target", "truth",
+                labels ? "probability" : "predicted", "off by"}};
   for (const Mistake& one : worst(std::move(mistakes))) {
     const std::size_t target = one.sample % outputs;
     rows.push_back({row_of(run, one.sample / outputs), run.tested.meaning.names[target],
@@ -98,7 +108,7 @@ std::string mistaken_numbers(const Reported& run) {
                     text::format("{:.4g}", given[one.sample]),
                     text::format("{:.4g}", given[one.sample] - truth[one.sample])});
   }
-  return html::table(rows);
+  return content + html::table(rows);
 }
 
 /// Everything that pictures show of the test part.
@@ -113,11 +123,10 @@ std::string pictures(const Reported& run) {
 }  // namespace
 
 std::string mistakes_section(const Reported& run) {
-  std::string content = html::section("What it makes of the test part", pictures(run));
-  if (run.tested.meaning.task == Task::multilabel) return content;
   const bool classes = has_classes(run.tested.meaning.task);
-  return content + html::section("Its worst mistakes",
-                                 classes ? mistaken_classes(run) : mistaken_numbers(run));
+  return html::section("What it makes of the test part", pictures(run)) +
+         html::section("Its worst mistakes",
+                       classes ? mistaken_classes(run) : mistaken_numbers(run));
 }
 
 }  // namespace hebb::cli

@@ -3,17 +3,38 @@
 #include <filesystem>
 
 #include "base/text.hpp"
+#include "cli/files/run_folder.hpp"
+#include "cli/recipe/recipe.hpp"
 #include "cli/recipe/task.hpp"
 #include "cli/terminal/signals.hpp"
 #include "hebb/error.hpp"
 #include "hebb/state_fields.hpp"
+#include "nn/checkpoint.hpp"
 
 namespace hebb::cli {
+
+namespace {
+
+/// \throws DataError for a checkpoint from which a run cannot go on, saying how to begin anew.
+void check_whole(const std::string& last) {
+  try {
+    read_checkpoint(last);
+  } catch (const DataError& error) {
+    const std::string& message = error.message();
+    const std::string reason = message.substr(0, message.find(';'));  // what follows mends a model
+    const std::string folder = std::filesystem::path(last).parent_path().string();
+    throw DataError(text::format("{}; the run cannot go on from it, so begin anew: hebb train {}",
+                                 reason, shell_words({in_folder(folder, kConfigFile)})));
+  }
+}
+
+}  // namespace
 
 void Watch::on_train_begin(Logs&) {
   std::error_code ignored;
   if (!files_.resumes) return;
   if (std::filesystem::exists(files_.last, ignored)) {
+    check_whole(files_.last);
     run().resume_from = files_.last;
     resumes_ = true;
   } else {

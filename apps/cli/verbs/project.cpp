@@ -100,10 +100,10 @@ std::string table_code(const Recipe& recipe, const TableEncoder& encoder) {
                       parts, of, real(share), stratify, recipe.seed);
   };
   std::string code = text::format(
-      "  // The rows, and which of them judge.\n"
-      "  const Table table = read_csv({}, {{{}}});\n"
+      "  // The rows that have a target, and which of them judge.\n"
+      "  const Table table = read_csv({}, {{{}}}).drop_missing({});\n"
       "  const TableEncoderOptions options{{{}}};\n",
-      literal(recipe.data), reading_code(recipe), options);
+      literal(recipe.data), reading_code(recipe), list_of(target.columns), options);
   code += split("[known, tested]", "table", recipe.test_split);
   const double validation = recipe.validation_split.value_or(0);
   if (validation > 0) code += split("[learned, judging]", "known", validation);

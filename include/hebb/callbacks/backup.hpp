@@ -28,8 +28,9 @@ namespace callbacks {
 /// ```
 ///
 /// The folder holds `latest.safetensors` (docs/formats/checkpoint.md), with double_checkpoint also
-/// `previous.safetensors`, from which training goes on when the latest is damaged. A path that
-/// ends in `.keras` names no folder but the backup itself, `run/last.keras`, the one before being
+/// `previous.safetensors`, from which training goes on, with a warning, when the latest is damaged
+/// or cannot be opened; that one is kept as `latest.safetensors.unread`. A path that ends in
+/// `.keras` names no folder but the backup itself, `run/last.keras`, the one before being
 /// `run/last.previous.keras`: these are whole models, which load_model() and Keras open as well. A
 /// file is replaced as a whole, so an interrupt in the middle of saving harms nothing. Only these
 /// files are removed, and the folder when it is empty then. Keras goes on from the begin of the
@@ -41,9 +42,10 @@ class BackupAndRestore : public Callback {
   /// Saves into this folder, or file `.keras`, which is made if need be. \throws ValueError for an
   /// empty path.
   explicit BackupAndRestore(std::string backup_dir, BackupAndRestoreOptions options = {});
-  /// \throws IOError when the latest backup cannot be opened; fit() throws DataError when it is
-  /// damaged and there is no previous one, ValueError or DataError when it is one of another model
-  /// or run, and ValueError in a `.keras` for a model that config() cannot describe. A run on a
+  /// Has fit() go on from the latest backup. Where there is no previous one, fit() throws IOError
+  /// when it cannot be opened and DataError when it is damaged; ValueError, ShapeError or DataError
+  /// when it is one of another model or run, each naming the file; and ValueError in a `.keras` for
+  /// a model that config() cannot describe. A run on a
   /// DataLoader goes on at its batch, so `map` and samples are to be functions of what they are
   /// given alone.
   void on_train_begin(Logs& logs) override;

@@ -7,6 +7,7 @@
 #include <ctime>
 #include <filesystem>
 #include <map>
+#include <system_error>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
@@ -141,7 +142,8 @@ SavedModel read_keras_folder(const std::string& path) {
   for (const std::string_view name :
        {kMetadata, kConfig, kWeights, std::string_view(preprocessing)}) {
     const std::string file = text::format("{}/{}", path, name);
-    if (!std::filesystem::exists(file)) continue;
+    std::error_code none;
+    if (!std::filesystem::exists(file, none)) continue;
     const Bytes bytes = InputFile(file).read_all();
     entries.push_back({std::string(name), {bytes.span().begin(), bytes.span().end()}});
   }

@@ -62,26 +62,19 @@ Config legacy_from_compile(const Config& compile) {
   return training;
 }
 
-/// The outermost layers with all weights in them: first those that learn, as Keras has them.
-std::vector<SavedLayer> outermost(const std::vector<SavedLayer>& layers) {
-  std::vector<SavedLayer> list;
-  std::vector<std::vector<SavedWeight>> frozen;
+/// The outermost layers, those without weights as well.
+OutermostLayers<SavedWeight>::Result outermost(const std::vector<SavedLayer>& layers) {
+  OutermostLayers<SavedWeight> outer;
   for (const SavedLayer& layer : layers) {
     if (layer.name.empty()) continue;  // the model itself
-    const std::string outer = layer.name.substr(0, layer.name.find('/'));
-    if (list.empty() || list.back().name != outer) {
-      list.push_back({outer, "", {}});
-      frozen.emplace_back();
-    }
+    outer.begin(layer.name);
     for (SavedWeight w : keras_weights(layer)) {
+      const bool learns = w.trainable;
       w.name = layer.name + "/" + w.name;
-      (w.trainable ? list.back().weights : frozen.back()).push_back(std::move(w));
+      outer.add(std::move(w), learns);
     }
   }
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    list[i].weights.insert(list[i].weights.end(), frozen[i].begin(), frozen[i].end());
-  }
-  return list;
+  return std::move(outer).result();
 }
 
 void set_versions(hdf5::NewGroup& group) {
@@ -92,11 +85,11 @@ void set_versions(hdf5::NewGroup& group) {
 void add_weights(hdf5::NewGroup& group, const SavedModel& model) {
   set_versions(group);
   std::vector<std::string> layer_names;
-  for (const SavedLayer& layer : outermost(model.layers)) {
-    layer_names.push_back(layer.name);
-    hdf5::NewGroup& own = group.group(layer.name);
+  for (const auto& [layer, weights] : outermost(model.layers)) {
+    layer_names.push_back(layer);
+    hdf5::NewGroup& own = group.group(layer);
     std::vector<std::string> names;
-    for (const SavedWeight& w : layer.weights) {
+    for (const SavedWeight& w : weights) {
       names.push_back(w.name);
       own.add(w.name, w.value);
     }

@@ -22,7 +22,7 @@ void Activation::describe(Fields& f) {
 Tensor Activation::forward(const Tensor& x, Pass&) { return activation_(x); }
 
 bool Activation::replayable() const {
-  return typeid(*this) == typeid(Activation) && !activation_.is_custom();
+  return typeid(*this) == typeid(Activation) && activation_.replayable();
 }
 
 Flatten::Flatten(PlainOptions options) : LayerOf(options) {}

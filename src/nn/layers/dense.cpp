@@ -55,7 +55,7 @@ Tensor Dense::forward(const Tensor& x, Pass&) {
 }
 
 bool Dense::replayable() const {
-  return typeid(*this) == typeid(Dense) && !options_.activation.is_custom() &&
+  return typeid(*this) == typeid(Dense) && options_.activation.replayable() &&
          !any_custom(options_.kernel_regularizer, options_.bias_regularizer);
 }
 

@@ -187,7 +187,7 @@ void Normalization::adapt(const Tensor& data) {
   const auto take = [&](const Tensor& x) {
     const Shape rows{kUnknown, mean_.value().size()};
     const Tensors figures = normalize_batch(reshape(x, rows));
-    for (const int figure : {1, 2}) check_finite(figures[figure]);
+    for (const std::size_t figure : {1u, 2u}) check_finite(figures[figure]);
     Tensor mean = mean_.value(), variance = variance_.value();
     mean.assign(reshape(figures[1], mean.shape()));
     variance.assign(reshape(figures[2], variance.shape()));

@@ -47,11 +47,12 @@ void BackupAndRestore::on_train_begin(Logs&) {
   try {
     read_checkpoint(latest_);
     run().resume_from = latest_;
-  } catch (const DataError& error) {
-    std::fprintf(stderr, "BackupAndRestore: warning: %s; going on from %s\n", error.what(),
-                 previous_.c_str());
+  } catch (const Error& error) {  // damaged, or not to be opened
+    const std::string aside = latest_ + ".unread";
+    std::fprintf(stderr, "BackupAndRestore: warning: %s; keeping it as %s and going on from %s\n",
+                 error.what(), aside.c_str(), previous_.c_str());
     std::error_code ignored;
-    fs::remove(latest_, ignored);  // or it would take the place of the previous one
+    fs::rename(latest_, aside, ignored);  // or it would take the place of the previous one
   }
 }
 
