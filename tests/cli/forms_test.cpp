@@ -166,6 +166,33 @@ TEST_F(Forms, NumbersThatNameClassesKeepTheirNames) {
   expect_refusal({"evaluate", "run", "b.npz"}, {"b.npz: unknown class \"0\"", "\"5\""});
 }
 
+TEST_F(Forms, DamagedMeaningsAreRefused) {
+  write_npy(path("x.npy"), Tensor::ones({3, 2}));
+  const std::pair<const char*, const char*> damaged[] = {
+      {"{", "hebb/targets.json"},
+      {"[]", "hebb/targets.json: is not what this hebb writes"},
+      {R"({"format": "hebb.targets", "version": 2, "task": "binary", "names": []})",
+       "expected the format hebb.targets in version 1"},
+      {R"({"format": "hebb.targets", "version": 1, "task": "bnary", "names": []})",
+       "unknown task \"bnary\""},
+      {R"({"format": "hebb.targets", "version": 1, "task": "binary"})", "\"names\" is missing"},
+      {R"({"format": "hebb.targets", "version": 1, "task": "binary", "names": ["a", 1]})",
+       "hebb/targets.json: is not what this hebb writes"},
+      {R"({"format": "hebb.targets", "version": 1, "task": "multiclass", "names": ["a", "b"]})",
+       "the model gives 3 numbers a row, but what is saved with it says 2"}};
+  for (const auto& [text, says] : damaged) {
+    Sequential model{layers::Input({2}), layers::Dense(3, {.activation = "softmax"})};
+    model.set_asset("hebb/targets.json", text);
+    model.save(path("damaged.keras"));
+    expect_refusal({"predict", "damaged.keras", "x.npy"}, {says});
+  }
+  Sequential one{layers::Input({2}), layers::Dense(1, {.activation = "sigmoid"})};
+  one.set_asset("hebb/targets.json",
+                R"({"format": "hebb.targets", "version": 1, "task": "binary", "names": ["a"]})");
+  one.save(path("damaged.keras"));
+  expect_refusal({"predict", "damaged.keras", "x.npy"}, {"binary", "2 names"});
+}
+
 TEST_F(Forms, AModelOfATableKnowsTheColumnsOfANamedOne) {
   const std::string table = lines_of(hebb({"datasets", "iris", "--path"}).out).at(0);
   train_on({table, "--target", "species"});

@@ -183,7 +183,7 @@ bool is_dataset(std::string_view data) {
 }
 
 std::string checked_data(std::string_view typed, Purpose purpose) {
-  const std::string data(typed);
+  std::string data(typed);
   if (const datasets::Info* info = find_dataset(data)) return std::string(info->name);
   if (data == kPipe && purpose == Purpose::asking) return data;
   std::error_code ignored;
@@ -214,6 +214,7 @@ Block read_all(Samples& samples) {
   if (blocks.size() == 1) return std::move(blocks.front());
   const auto joined = [&](Tensors Block::*part) {  // what comes in blocks has one input
     std::vector<Tensor> parts;
+    parts.reserve(blocks.size());
     for (const Block& block : blocks) parts.push_back((block.*part)[0]);
     return concatenate(parts, 0);
   };

@@ -87,6 +87,7 @@ io::CsvBlocks open_blocks(const Question& question) {
 /// A table of these columns without rows.
 Table header_of(const std::vector<std::string>& names, const std::string& source) {
   std::vector<Column> columns;
+  columns.reserve(names.size());
   for (const std::string& name : names) columns.emplace_back(name, std::vector<double>());
   return Table(std::move(columns), source);
 }

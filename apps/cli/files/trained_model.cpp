@@ -33,6 +33,9 @@ Meaning parse_meaning(const Config& config) {
   for (const Config& name : member(config, "names").as_list()) {
     meaning.names.push_back(name.as_string());
   }
+  if (meaning.task == Task::binary && meaning.names.size() != 2) {
+    throw ValueError(text::format("the task binary has 2 names, got {}", meaning.names.size()));
+  }
   if (const Config* array = config.find("array")) meaning.array = array->as_string();
   return meaning;
 }

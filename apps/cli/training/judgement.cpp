@@ -139,7 +139,7 @@ Judgement judge(Model& model, Task task, const Dataset& data,
 
 std::string judgement_text(const Judgement& judgement, const std::vector<std::string>& names,
                            std::optional<std::size_t> columns) {
-  const std::string figures = text::format("test {}\n", figures_text(judgement.figures));
+  std::string figures = text::format("test {}\n", figures_text(judgement.figures));
   if (!judgement.confusion.defined()) return figures;
   std::string tables = tables_text(judgement.confusion, names);
   if (columns) {

@@ -134,7 +134,7 @@ void check_no_settings(const PlotCommand& command) {
 std::string draw(const PlotCommand& command, Album& album) {
   const std::vector<std::string>& what = command.what;
   const std::string& first = what.front();
-  const std::string stem = stem_of(first) + "-";
+  std::string stem = stem_of(first) + "-";
   const bool runs = std::all_of(what.begin(), what.end(), is_run);
   const bool trained = is_run(first) || is_model(first);
   if (!runs && trained && what.size() == 2) {
