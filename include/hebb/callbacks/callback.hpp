@@ -123,7 +123,7 @@ class AnyCallback {
 namespace detail {
 
 /// A frequency in batches; 0: once an epoch. An unknown name does not compile.
-consteval std::int64_t frequency(std::string_view name) {
+constexpr std::int64_t frequency(std::string_view name) {
   if (name == "epoch") return 0;
   if (name == "batch") return 1;
   throw "a frequency is \"epoch\", \"batch\" or a number of batches";
