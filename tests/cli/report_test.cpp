@@ -89,9 +89,9 @@ TEST_F(Report, OfLabelsCountsThoseThatAreToldWrongly) {
   const std::string html = content("labels/report.html");
   expect_balanced(html);
   std::smatch found;
+  const std::regex row("<td>(tall|odd)</td>");
   ASSERT_TRUE(std::regex_search(html, found, std::regex(R"((\d+) of 24 labels are told wrongly)")));
-  const auto rows = std::distance(
-      std::sregex_iterator(html.begin(), html.end(), std::regex("<td>(tall|odd)</td>")), {});
+  const auto rows = std::distance(std::sregex_iterator(html.begin(), html.end(), row), {});
   EXPECT_EQ(rows, std::min(std::stoi(found[1]), 10));
 }
 
