@@ -75,8 +75,9 @@ std::string slips_among_numbers(std::span<const std::string> texts) {
     };
   };
   const auto all = std::ssize(texts), points = std::ranges::count_if(texts, is_number('.'));
-  const auto with_signs = std::ranges::count_if(texts, has_signs);
   const char decimal = 2 * points >= all ? '.' : ',';
+  const auto with_signs = std::ranges::count_if(
+      texts, [&](const std::string& text) { return has_signs(text) && !is_number(decimal)(text); });
   const auto numbers = decimal == '.' ? points : std::ranges::count_if(texts, is_number(','));
   if (points == all || 2 * (numbers + with_signs) < all) return "";
   if (with_signs < numbers && numbers < all) {

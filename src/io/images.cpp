@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "io/image_codec.hpp"
+#include "io/images.hpp"
 
 namespace hebb {
 
@@ -82,20 +83,19 @@ Tensor scaled(const Tensor& image, const Shape& size) {
   return result;
 }
 
-bool is_image(const fs::path& path) {
-  const std::string ending = text::lower(path.extension().string());
-  return ending == ".png" || ending == ".jpg" || ending == ".jpeg";
-}
-
 bool is_hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
 
-/// What is in a folder and passes `wanted`, sorted. \throws IOError.
+/// What is in a folder, is not hidden and passes `wanted`, sorted. \throws IOError.
 template <class Iterator, class Wanted>
 std::vector<std::string> sorted_paths(const std::string& folder, Wanted wanted) {
   std::vector<std::string> paths;
   std::error_code failed;
   for (Iterator entry(folder, failed); !failed && entry != Iterator(); entry.increment(failed)) {
-    if (!is_hidden(entry->path()) && wanted(*entry)) paths.push_back(entry->path().string());
+    if (!is_hidden(entry->path())) {
+      if (wanted(*entry)) paths.push_back(entry->path().string());
+    } else if constexpr (requires { entry.disable_recursion_pending(); }) {
+      entry.disable_recursion_pending();
+    }
   }
   if (failed) {
     throw IOError(text::format("cannot look into the folder {}: {}; check the path", folder,
@@ -112,15 +112,20 @@ std::vector<std::string> folders_in(const std::string& folder) {
   });
 }
 
-std::vector<std::string> images_in(const std::string& folder) {
+}  // namespace
+
+bool io::is_image(std::string_view path) {
+  const std::string ending = text::lower(fs::path(path).extension().string());
+  return ending == ".png" || ending == ".jpg" || ending == ".jpeg";
+}
+
+std::vector<std::string> io::images_in(const std::string& folder) {
   return sorted_paths<fs::recursive_directory_iterator>(
       folder, [](const fs::directory_entry& entry) {
         std::error_code ignored;
-        return entry.is_regular_file(ignored) && is_image(entry.path());
+        return entry.is_regular_file(ignored) && is_image(entry.path().string());
       });
 }
-
-}  // namespace
 
 Tensor parse_image(std::span<const std::uint8_t> bytes, const std::string& name,
                    const ImageOptions& options) {
@@ -157,7 +162,7 @@ Dataset image_dataset_from_directory(const std::string& folder, const ImageOptio
   std::vector<std::string> paths;
   std::vector<std::int64_t> labels;
   for (const std::string& of_class : folders_in(folder)) {
-    const std::vector<std::string> images = images_in(of_class);
+    const std::vector<std::string> images = io::images_in(of_class);
     if (images.empty()) {
       throw DataError(
           text::format("{}: no .png, .jpg or .jpeg in this folder; put images there, or "

@@ -103,16 +103,14 @@ class Reader {
       return add(*nested, inputs, {text::format("{}{}/", place.path, layer.name()), place.sharing});
     }
     const bool built = layer.built();
-    const Activation activation = activation_of(layer);
-    graph_.boxes.push_back(
-        {.name = place.path + layer.name(),
-         .type = layer.type(),
-         .activation = activation.is("linear") ? "" : std::string(activation.name()),
-         .shape = built ? shape.to_keras() : "not built",
-         .sharing = place.sharing,
-         .weights = built ? layer.count_params() : 0,
-         .trainable = built ? trainable_of(layer) : 0,
-         .input = inputs.empty()});
+    graph_.boxes.push_back({.name = place.path + layer.name(),
+                            .type = layer.type(),
+                            .activation = activation_name(layer),
+                            .shape = built ? shape.to_keras() : "not built",
+                            .sharing = place.sharing,
+                            .weights = built ? layer.count_params() : 0,
+                            .trainable = built ? trainable_of(layer) : 0,
+                            .input = inputs.empty()});
     const std::size_t box = graph_.boxes.size() - 1;
     for (const std::size_t input : inputs) graph_.arrows.push_back({input, box});
     return {box};
@@ -137,10 +135,15 @@ std::optional<std::vector<std::shared_ptr<Layer>>> chain_of(const Model& model) 
   return chain ? std::optional(model.layers()) : std::nullopt;
 }
 
-Activation activation_of(const Layer& layer) {
+std::string activation_name(const Layer& layer) {
   FindActivation find;
   visit(layer, find);
-  return find.found;
+  const Activation& found = find.found;
+  if (found.is("linear")) return "";
+  if (found.is_custom() && found.replayable()) {  // a layer of hebb's
+    return found.config().find("class_name")->as_string();
+  }
+  return std::string(found.name());
 }
 
 ModelGraph graph_of(const Model& model, bool expand_nested) {

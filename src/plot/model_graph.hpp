@@ -38,7 +38,8 @@ ModelGraph graph_of(const Model& model, bool expand_nested);
 /// The layers of a model in which each takes what the one before it gives; nothing for others.
 std::optional<std::vector<std::shared_ptr<Layer>>> chain_of(const Model& model);
 
-/// The activation among a layer's options; linear where it has none.
-Activation activation_of(const Layer& layer);
+/// The activation of a layer as pictures name it: `relu`, `LeakyReLU` for a layer in its place,
+/// `custom` for a function; empty for none.
+std::string activation_name(const Layer& layer);
 
 }  // namespace hebb::plot

@@ -56,9 +56,8 @@ bool is_dense(const Layer& layer) {
 
 NeuronColumn column_of(const Layer& dense) {
   const std::vector<Tensor> weights = dense.get_weights();
-  const Activation activation = activation_of(dense);
-  NeuronColumn column{.name = dense.name(), .count = outputs_of(dense)};
-  if (!activation.is("linear")) column.note = activation.name();
+  NeuronColumn column{
+      .name = dense.name(), .note = activation_name(dense), .count = outputs_of(dense)};
   column.kernel = weights[0].to_vector<double>();
   if (weights.size() > 1) column.biases = weights[1].to_vector<double>();
   return column;

@@ -126,6 +126,32 @@ TEST_F(Evaluate, LongNamesFitIntoATerminal) {
   testing::expect_words(out, {"a name of a kind", "...", "the end: rose", "the end: rosé"});
 }
 
+TEST_F(Evaluate, ArraysWithoutTargetsAreRefused) {
+  Sequential plain{layers::Input({2}), layers::Dense(2, {.name = "out"})};
+  plain.compile({.optimizer = "adam", .loss = "mse"});
+  plain.save(path("plain.keras"));
+  const Tensor x = Tensor::ones({4, 2});
+  write_npy(path("x.npy"), x);
+  write_npz(path("x.npz"), {{"x", x}});
+  write_npz(path("other.npz"), {{"x", x}, {"targets", x}});
+  write_npz(path("inputs.npz"), {{"inputs", x}, {"y", x}});
+  struct Mistake {
+    const char* data;
+    std::vector<std::string> says;
+  };
+  const Mistake mistakes[] = {
+      {"x.npy", {"x.npy: holds inputs and no targets; save both as x and y in a .npz file"}},
+      {"x.npz", {"x.npz: holds inputs and no targets; save both as x and y in a .npz file"}},
+      {"other.npz", {"unknown array \"out\"", "expected the array out or y_test or y"}},
+      {"inputs.npz", {"inputs.npz: unknown array", " or x_test or x"}},
+  };
+  for (const Mistake& mistake : mistakes) {
+    const Ended ended = hebb({"evaluate", "plain.keras", mistake.data});
+    EXPECT_EQ(ended.code, 1) << mistake.data;
+    EXPECT_TRUE(is_error_line(ended.err, mistake.says));
+  }
+}
+
 TEST_F(Evaluate, MistakesAreOneLine) {
   save("net.keras", {"kind"}, {"weight", "wild", "tall"});
   Sequential plain{layers::Input({2}), layers::Dense(1)};

@@ -129,6 +129,8 @@ TEST_F(Forms, ImagesAreToldWithTheirFiles) {
   fs::copy(path("photos/light/100.png"), path("new/b.png"));
   fs::copy(path("photos/dark/100.png"), path("new/trip/a.png"));
   write("new/notes.txt", "no image");
+  fs::create_directories(path("new/weird.png"));  // a folder
+  write("new/.hidden/c.png", "no image");
   const Table table = predict("new");
   EXPECT_EQ(table.names(), (std::vector<std::string>{"prediction", "dark", "light", "file"}));
   ASSERT_EQ(table.rows(), 2);
@@ -166,6 +168,16 @@ TEST_F(Forms, NumbersThatNameClassesKeepTheirNames) {
   expect_refusal({"evaluate", "run", "b.npz"}, {"b.npz: unknown class \"0\"", "\"5\""});
 }
 
+TEST_F(Forms, NumbersCountClassesWhoseNamesAreLetters) {
+  const std::int64_t n = 12;
+  write_images("photos/d", 10, static_cast<int>(n));
+  write_images("photos/e", 190, static_cast<int>(n));
+  train_on({"photos", "--image-size", "8x8"});
+  const Dataset images = image_dataset_from_directory(path("photos"));
+  write_npz(path("a.npz"), {{"x", images.x}, {"y", images.y}});
+  EXPECT_EQ(evaluate("a.npz"), evaluate("photos"));
+}
+
 TEST_F(Forms, DamagedMeaningsAreRefused) {
   write_npy(path("x.npy"), Tensor::ones({3, 2}));
   const std::pair<const char*, const char*> damaged[] = {
@@ -184,7 +196,8 @@ TEST_F(Forms, DamagedMeaningsAreRefused) {
     Sequential model{layers::Input({2}), layers::Dense(3, {.activation = "softmax"})};
     model.set_asset("hebb/targets.json", text);
     model.save(path("damaged.keras"));
-    expect_refusal({"predict", "damaged.keras", "x.npy"}, {says});
+    expect_refusal({"predict", "damaged.keras", "x.npy"},
+                   {says, "damaged.keras: ", "; train it again"});
   }
   Sequential one{layers::Input({2}), layers::Dense(1, {.activation = "sigmoid"})};
   one.set_asset("hebb/targets.json",

@@ -192,6 +192,61 @@ TEST_F(Plot, ARunKeepsHowItsWeightsWereDistributed) {
   EXPECT_TRUE(has(content("h.svg"), "dense/kernel"));
 }
 
+TEST_F(Plot, ARunThatGoesOnWithMoreEpochsKeepsAsManyDistributions) {
+  const std::vector<std::string> words = {"train",      "xor.csv", "--target", "kind",
+                                          "--hidden",   "4",       "--epochs", "25",
+                                          "--patience", "0",       "-o",       "run"};
+  ASSERT_EQ(hebb(words).code, 0);
+  ASSERT_EQ(hebb({"train", "--resume", "run", "--epochs", "250"}).code, 0);
+  const std::vector<std::int64_t> epochs =
+      read_npz(path("run/weights.npz"))["epoch"].to_vector<std::int64_t>();
+  EXPECT_LE(epochs.size(), 28u);
+  EXPECT_EQ(epochs.front(), 0);
+  EXPECT_EQ(epochs.back(), 250);
+  EXPECT_TRUE(std::ranges::is_sorted(epochs));
+}
+
+TEST_F(Plot, DamagedDistributionsLeaveTheOtherPictures) {
+  ASSERT_EQ(train_table("run").code, 0);
+  write("run/weights.npz", "PK");
+  const Ended all = hebb({"plot", "run", "-o", "all"});
+  EXPECT_EQ(all.code, 0) << all.err;
+  EXPECT_TRUE(has(all.err, "pictures of the weights are left out")) << all.err;
+  EXPECT_TRUE(has(all.out, "all/curves.svg"));
+  const Ended one = hebb({"plot", "run", "-o", "c.svg", "--picture", "curves"});
+  EXPECT_EQ(one.code, 0);
+  EXPECT_EQ(one.err, "");
+}
+
+TEST_F(Plot, ALearningRateIsFoundForTargetsInAnyUnit) {
+  std::string table = "a,b\n";
+  for (int i = 0; i < 60; ++i) {
+    table += std::to_string(i) + "," + std::to_string(10000 + 300 * (i * 7 % 60)) + "\n";
+  }
+  write("large.csv", table);
+  ASSERT_EQ(hebb({"train", "large.csv", "--target", "b", "--optimizer", "sgd", "--epochs", "2",
+                  "-o", "run"})
+                .code,
+            0);
+  const Ended ended = hebb({"plot", "run", "-o", "a.svg", "--picture", "learning_rate"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_TRUE(has(content("a.svg"), "steepest: "));
+}
+
+TEST_F(Plot, PicturesOfOneNameAreNumbered) {
+  std::string table = "x,a/b,a_b\n";
+  for (int i = 0; i < 40; ++i) {
+    table += std::to_string(i) + "," + std::to_string(i * 3) + "," + std::to_string(i * 5 % 40);
+    table += "\n";
+  }
+  write("two.csv", table);
+  ASSERT_EQ(hebb({"train", "two.csv", "--target", "a/b,a_b", "--epochs", "2", "-o", "run"}).code,
+            0);
+  const Ended ended = hebb({"plot", "run", "-o", "p"});
+  EXPECT_TRUE(has(ended.out, "p/predicted_a_b.svg\np/")) << ended.out;
+  EXPECT_TRUE(has(ended.out, "p/predicted_a_b_2.svg\n")) << ended.out;
+}
+
 TEST_F(Plot, ALearningRateIsFoundWhenAsked) {
   ASSERT_EQ(train_table("run").code, 0);
   for (const char* file : {"a.svg", "b.svg"}) {
@@ -272,6 +327,9 @@ TEST_F(Plot, MistakesAreNamed) {
   expect(1, {"imagenet"}, {"unknown file, run or data set \"imagenet\"", "the folder of a run"});
   expect(1, {"none.keras"}, {"none.keras: no such file", "the folder of a run", "file of a model"});
   expect(2, {"activations", "--delimiter", ";"}, {"--delimiter: goes with data"});
+  expect(2, {"activations", "--image-size", "3x3"}, {"--image-size: goes with data"});
+  ASSERT_EQ(train_table("done").code, 0);
+  expect(2, {"done", "--target", "kind"}, {"--target: goes with data"});
   expect(1, {"xor.csv", "--target", "knid", "-o", "a.svg"}, {"did you mean \"kind\"?"});
   expect(2, {"activations", "--theme", "drak"}, {"--theme", "did you mean \"dark\"?"});
   expect(2, {"activations", "--format", "jpg"}, {"--format: unknown format \"jpg\""});

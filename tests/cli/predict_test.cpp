@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 
@@ -140,6 +141,36 @@ TEST_F(Predict, TakesNumbersWithoutPreprocessing) {
   write_npy(path("x.npy"), read_csv(path("x.csv")).tensor());
   EXPECT_EQ(hebb({"predict", "net.keras", "x.npy"}).out,
             hebb({"predict", "net.keras", "x.csv"}).out);
+}
+
+TEST_F(Predict, NoRowsAreAHeaderAlone) {
+  Sequential model{layers::Input({2}), layers::Dense(2, {.activation = "softmax"})};
+  model.save(path("net.keras"));
+  write_npy(path("x.npy"), Tensor::zeros({0, 2}));
+  const Ended ended = hebb({"predict", "net.keras", "x.npy"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_EQ(ended.out, "prediction,0,1\n");
+}
+
+TEST_F(Predict, TakesNpyFilesAsTheyAreCalled) {
+  if (std::system("gzip --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "skipped: no gzip";
+  Sequential model{layers::Input({2}), layers::Dense(1)};
+  model.save(path("net.keras"));
+  const Tensor x = Tensor::from({1.0f, 2.0f, -3.0f, 4.5f}, {2, 2});
+  write_npy(path("x.npy"), x);
+  const std::string expected = hebb({"predict", "net.keras", "x.npy"}).out;
+  ASSERT_EQ(lines_of(expected).size(), 3u);
+  write_npy(path("CAPITALS.NPY"), x);
+  write_npz(path("CAPITALS.NPZ"), {{"x", x}});
+  ASSERT_EQ(std::system(("gzip -k " + path("x.npy")).c_str()), 0);
+  for (const char* name : {"CAPITALS.NPY", "CAPITALS.NPZ", "x.npy.gz"}) {
+    const Ended ended = hebb({"predict", "net.keras", name});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_EQ(ended.out, expected) << name;
+  }
+  write("x.npz.gz", "packed twice");
+  EXPECT_TRUE(is_error_line(hebb({"predict", "net.keras", "x.npz.gz"}).err,
+                            {"x.npz.gz: a .npz file that is packed once more", "unpack it"}));
 }
 
 TEST_F(Predict, TakesAnImage) {

@@ -106,10 +106,13 @@ TEST_F(Run, AnEmptyFolderIsUsedAndAFullOneOnlyByForce) {
   write("deep/run/notes.txt", "mine");
   EXPECT_EQ(train("deep/run", {"--seed", "9", "--force"}).code, 0);
   write("mine/config.yaml", "of my own: yes");
-  const Ended mine = train("mine", {"--force"});
-  EXPECT_EQ(mine.code, 1);
-  EXPECT_TRUE(is_error_line(last_line(mine.err) + "\n",
-                            {"mine is no run of hebb's", "would replace mine/config.yaml", "-o"}));
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"--force"}, {"--force", "--dry-run"}}) {
+    const Ended mine = train("mine", words);
+    EXPECT_EQ(mine.code, 1);
+    EXPECT_TRUE(is_error_line(
+        mine.err, {"mine is no run of hebb's", "would replace mine/config.yaml", "-o"}));
+  }
   EXPECT_EQ(content("mine/config.yaml"), "of my own: yes");
   EXPECT_EQ(files_in("mine").size(), 1u);
   EXPECT_NE(content("deep/run/history.csv"), before);

@@ -27,15 +27,18 @@ TEST(Slips, SomeTextsAmongNumbers) {
             "3 of them are numbers, so correct those like \"unknown\"");
   EXPECT_EQ(slips({"1", "2.5", "7,5", "3"}),
             "3 of them are numbers, so correct those like \"7,5\"");
+  EXPECT_EQ(slips({"0.051", "1.234", "oops", "2.5"}),
+            "3 of them are numbers, so correct those like \"oops\"");
   EXPECT_EQ(slips({"1,5", "2,5", "zwei", "3"}),
             "3 of them are numbers, so correct those like \"zwei\"");
 }
 
 TEST(Slips, NumbersWithSigns) {
-  for (const std::string text : {"$5", "5 €", "£1,200.50", "12.5%", "12,5 %", "1,234", "1.234.567",
-                                 "1'234.5", "1 234 567", "-1,234", "1\u00a0234,50"}) {
+  for (const std::string text : {"$5", "5 €", "£1,200.50", "12.5%", "12,5 %", "1.234.567",
+                                 "1'234.5", "1 234 567", "-1,234,567", "1\u00a0234,50"}) {
     EXPECT_EQ(slips({text, "much"}), signs(text)) << text;
   }
+  EXPECT_EQ(slips({"234", "1,234", "10,234"}), signs("1,234"));
   EXPECT_EQ(slips({"900", "80", "1,200", "1,300"}), signs("1,200"));
   EXPECT_EQ(slips({"1,5", "2,5"}), signs("1,5")) << "in a table with points";
   for (const std::string text : {"$", "%", "12,34,5", "1,23", "1 23", "$x", ",5,", "'"}) {

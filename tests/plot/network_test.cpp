@@ -29,6 +29,17 @@ TEST(Network, ABoxSaysWhatItsLayerIs) {
   EXPECT_EQ(texts_of(bare), classes);
 }
 
+TEST(Network, AnActivationThatIsALayerIsNamed) {
+  const Activation leaky =
+      Activation::from_config(layers::LeakyReLU({.negative_slope = 0.07}).config());
+  const Activation own([](const Tensor& x) { return x; });
+  Sequential model{layers::Input({2}), layers::Dense(3, {.activation = leaky}),
+                   layers::Dense(1, {.activation = own})};
+  const Figure figure = network(model);
+  EXPECT_TRUE(shows(figure, "Dense, LeakyReLU"));
+  EXPECT_TRUE(shows(figure, "Dense, custom"));
+}
+
 TEST(Network, FrozenLayersHaveADashedEdge) {
   const auto dashed = [](const Figure& figure) {
     const Recorder recorder = recorded(figure);

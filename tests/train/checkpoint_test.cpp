@@ -94,8 +94,8 @@ TEST(ModelCheckpoint, SaysWhatItDoes) {
   ::testing::internal::CaptureStdout();
   run("m{epoch}", {3, 4, 2}, {.verbose = 1, .save_best_only = true});
   EXPECT_EQ(::testing::internal::GetCapturedStdout(),
-            "\nEpoch 1: saved as m1\n\nEpoch 2: score is 4, no better than 3\n"
-            "\nEpoch 3: saved as m3\n");
+            "\nEpoch 1: saving as m1\n\nEpoch 2: score is 4, no better than 3\n"
+            "\nEpoch 3: saving as m3\n");
 }
 
 TEST(ModelCheckpoint, WithoutAWriterMakesFiles) {

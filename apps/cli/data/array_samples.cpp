@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <utility>
 
 #include "base/text.hpp"
@@ -10,16 +9,17 @@
 #include "cli/data/readers.hpp"
 #include "cli/files/model_files.hpp"
 #include "cli/recipe/task.hpp"
+#include "data/number.hpp"
 #include "hebb/datasets.hpp"
 #include "hebb/error.hpp"
 #include "hebb/images.hpp"
+#include "hebb/io.hpp"
 #include "hebb/ops.hpp"
+#include "io/images.hpp"
 
 namespace hebb::cli {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 /// Samples that are all there at once.
 class WholeSamples final : public Samples {
@@ -56,7 +56,8 @@ Tensor labels_by_name(const Dataset& data, const Meaning& meaning, const std::st
 }
 
 bool is_number(const std::string& name) {
-  return name.find_first_not_of("0123456789+-.e") == std::string::npos;
+  double ignored = 0;
+  return parse_number(name, '.', ignored) == NumberKind::number;
 }
 
 /// Numbers that name the classes of the model, or count them where none is called by a number.
@@ -119,28 +120,6 @@ ImageOptions image_options(const Question& question) {
           .image_size = {sample[0], sample[1]}};
 }
 
-bool is_hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
-
-/// The images in a folder and the folders in it, sorted.
-std::vector<std::string> images_in(const std::string& folder) {
-  std::vector<std::string> paths;
-  std::error_code failed;
-  using Iterator = fs::recursive_directory_iterator;
-  for (Iterator entry(folder, failed); !failed && entry != Iterator(); entry.increment(failed)) {
-    if (is_hidden(entry->path())) {
-      entry.disable_recursion_pending();
-    } else if (is_image(entry->path().string())) {
-      paths.push_back(entry->path().string());
-    }
-  }
-  if (failed) throw IOError(text::format("cannot look into {}: {}", folder, failed.message()));
-  if (paths.empty()) {
-    throw DataError(text::format("{}: no .png, .jpg or .jpeg in this folder", folder));
-  }
-  std::sort(paths.begin(), paths.end());
-  return paths;
-}
-
 /// Images in files of their own, scaled to the size that the model takes. `named`: with the files.
 class ImageSamples final : public Samples {
  public:
@@ -171,6 +150,18 @@ class ImageSamples final : public Samples {
   std::size_t at_ = 0;
 };
 
+[[noreturn]] void refuse_no_targets(const std::string& data) {
+  throw DataError(
+      text::format("{}: holds inputs and no targets; save both as x and y in a .npz file", data));
+}
+
+/// The inputs of a model; the only array there is is its only input.
+Tensors inputs_of(const Arrays& arrays, const Question& question) {
+  const std::vector<std::string> names = question.trained.model->input_names();
+  if (arrays.size() == 1 && names.size() == 1) return arrays.begin()->value;
+  return take_arrays(arrays, names, {"x_test", "x"}, question.recipe.data);
+}
+
 }  // namespace
 
 std::unique_ptr<Samples> named_samples(const Question& question) {
@@ -183,10 +174,23 @@ std::unique_ptr<Samples> named_samples(const Question& question) {
       "{}: the model was trained on the columns of a table, and this data set is none", name));
 }
 
-std::unique_ptr<Samples> array_samples(const Question& question) {
+std::unique_ptr<Samples> npy_samples(const Question& question) {
+  const std::string& data = question.recipe.data;
+  if (question.with_targets) refuse_no_targets(data);
+  const std::size_t inputs = question.trained.model->input_names().size();
+  if (inputs != 1) {
+    throw DataError(text::format(
+        "{}: holds one array, and the model has {} inputs; save each under its name in a .npz file",
+        data, inputs));
+  }
+  return whole({read_npy(data), {}, {}}, question);
+}
+
+std::unique_ptr<Samples> npz_samples(const Question& question) {
   const auto& [recipe, trained, with_targets] = question;
-  const Arrays arrays = read_arrays(recipe.data);
-  Block block{.x = take_arrays(arrays, trained.model->input_names(), {"x_test", "x"}, recipe.data)};
+  const Arrays arrays = read_npz(recipe.data);
+  if (with_targets && arrays.size() == 1) refuse_no_targets(recipe.data);
+  Block block{.x = inputs_of(arrays, question)};
   if (block.x.size() == 1) block.x = inputs_for(block.x[0], trained);
   if (with_targets) {
     const std::string kept = trained.meaning ? trained.meaning->array : "";
@@ -214,8 +218,12 @@ std::unique_ptr<Samples> idx_folder_samples(const Question& question) {
 std::unique_ptr<Samples> image_folder_samples(const Question& question) {
   const std::string& data = question.recipe.data;
   const std::string folder = has_image_parts(data) ? image_part(data, Part::test) : data;
-  if (!question.with_targets)
-    return std::make_unique<ImageSamples>(images_in(folder), true, question);
+  if (!question.with_targets) {
+    std::vector<std::string> paths = io::images_in(folder);
+    if (!paths.empty()) return std::make_unique<ImageSamples>(std::move(paths), true, question);
+    throw DataError(
+        text::format("{}: no .png, .jpg or .jpeg in this folder; put images there", folder));
+  }
   Dataset images = image_dataset_from_directory(folder, image_options(question));
   const Shape sample = question.trained.model->input_shape().without(0);
   images.x = reshape(images.x, sample.inserted(0, images.x.shape()[0]));

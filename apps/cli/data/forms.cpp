@@ -13,6 +13,7 @@
 #include "hebb/datasets.hpp"
 #include "hebb/error.hpp"
 #include "hebb/ops.hpp"
+#include "io/images.hpp"
 
 namespace hebb::cli {
 
@@ -41,8 +42,8 @@ constexpr std::string_view kOfImages[] = {"image_size"};
 enum FormId { kTable, kArrays, kArray, kIdx, kIdxFolder, kImages, kImage, kNamed };
 constexpr Form kForms[] = {
     {"a table", table_source, table_samples, kOfTable},
-    {"a .npz file", npz_source, array_samples, kOfArrays},
-    {"a .npy file", nullptr, array_samples},
+    {"a .npz file", npz_source, npz_samples, kOfArrays},
+    {"a .npy file", nullptr, npy_samples},
     {"an idx file", idx_source, idx_samples, kOfIdx},
     {"a folder of idx files", idx_folder_source, idx_folder_samples},
     {"a folder of images", image_source, image_folder_samples, kOfImages},
@@ -61,10 +62,10 @@ std::string plain_name(std::string_view path) {
 const Form* form_of_file(const std::string& path) {
   const std::string name = plain_name(path);
   if (path == kPipe || is_table(path)) return &kForms[kTable];
-  if (ends_in(name, {".npz"})) return &kForms[kArrays];
+  if (text::lower(path).ends_with(".npz")) return &kForms[kArrays];  // is packed in itself
   if (ends_in(name, {".npy"})) return &kForms[kArray];
   if (ends_in(name, {".idx", "-ubyte"})) return &kForms[kIdx];
-  return is_image(path) ? &kForms[kImage] : nullptr;
+  return io::is_image(path) ? &kForms[kImage] : nullptr;
 }
 
 /// The form of data that has been checked.
@@ -130,7 +131,7 @@ std::string_view takes(Purpose purpose) {
 }
 
 [[noreturn]] void refuse_file(const std::string& data, Purpose purpose) {
-  const std::string name = text::lower(data);
+  const std::string name = plain_name(data);
   if (ends_in(name, {".xlsx", ".xls", ".ods", ".parquet", ".feather"})) {
     throw ValueError(
         text::format("{}: hebb does not read this form of a table; save it as CSV", data));
@@ -141,9 +142,13 @@ std::string_view takes(Purpose purpose) {
         ".npz file",
         data));
   }
-  if (is_image(name)) {
+  if (io::is_image(name)) {
     throw ValueError(
         text::format("{}: nothing says what is in the image; {}", data, takes(purpose)));
+  }
+  if (name.ends_with(".npz")) {
+    throw ValueError(
+        text::format("{}: a .npz file that is packed once more is not read; unpack it", data));
   }
   throw ValueError(
       text::format("{}: cannot tell by its name what is in it; {}", data, takes(purpose)));
@@ -162,10 +167,6 @@ std::string stem_of(const std::string& path) {
 
 bool is_table(std::string_view path) {
   return ends_in(plain_name(path), {".csv", ".tsv", ".tab", ".txt", ".data"});
-}
-
-bool is_image(std::string_view path) {
-  return ends_in(text::lower(path), {".png", ".jpg", ".jpeg"});
 }
 
 const datasets::Info* find_dataset(std::string_view name) {
@@ -212,13 +213,19 @@ Block read_all(Samples& samples) {
   std::vector<Block> blocks;
   while (std::optional<Block> block = samples.next()) blocks.push_back(std::move(*block));
   if (blocks.size() == 1) return std::move(blocks.front());
-  const auto joined = [&](Tensors Block::*part) {  // what comes in blocks has one input
-    std::vector<Tensor> parts;
-    parts.reserve(blocks.size());
-    for (const Block& block : blocks) parts.push_back((block.*part)[0]);
-    return concatenate(parts, 0);
-  };
-  return {.x = joined(&Block::x), .y = joined(&Block::y)};
+  Block all;
+  if (blocks.empty()) return all;
+  for (Tensors Block::*list : {&Block::x, &Block::y}) {
+    for (std::size_t i = 0; i < (blocks.front().*list).size(); ++i) {
+      Tensors parts;
+      for (const Block& block : blocks) parts.push_back((block.*list)[i]);
+      (all.*list).push_back(concatenate(parts, 0));
+    }
+  }
+  for (const Block& block : blocks) {
+    all.files.insert(all.files.end(), block.files.begin(), block.files.end());
+  }
+  return all;
 }
 
 }  // namespace hebb::cli

@@ -17,11 +17,11 @@ std::string stem_of(const std::string& path);
 /// True for a name that a table has: .csv, .tsv, .tab, .txt, .data, plain or packed with gzip.
 bool is_table(std::string_view path);
 
-/// True for a name that an image has: .png, .jpg, .jpeg.
-bool is_image(std::string_view path);
-
 /// How the table of a recipe is written, as far as the recipe says it.
 CsvOptions reading_of(const Recipe& recipe);
+
+/// Targets of a table as a network takes them: numbers have an axis of outputs.
+Tensor targets_of(const TableEncoder& encoder, const Table& table);
 
 /// A CSV file; of `-` as samples the standard input.
 std::unique_ptr<Source> table_source(const Recipe& recipe, Talk& talk);
@@ -32,9 +32,12 @@ std::unique_ptr<Source> named_source(const Recipe& recipe, Talk& talk);
 std::unique_ptr<Samples> named_samples(const Question& question);
 
 /// A .npz file: x and y, or x_train, y_train, x_test and y_test; the target may have another name.
-/// Samples have the names of the model's inputs and outputs, and may be the array of a .npy file.
+/// Samples may also have the names of the model's inputs and outputs; a single array is its input.
 std::unique_ptr<Source> npz_source(const Recipe& recipe, Talk& talk);
-std::unique_ptr<Samples> array_samples(const Question& question);
+std::unique_ptr<Samples> npz_samples(const Question& question);
+
+/// A .npy file, plain or packed with gzip: samples alone.
+std::unique_ptr<Samples> npy_samples(const Question& question);
 
 /// An idx file of images, and its labels.
 std::unique_ptr<Source> idx_source(const Recipe& recipe, Talk& talk);

@@ -13,11 +13,11 @@
 
 namespace hebb::cli {
 
-/// What a model is asked about. Both must outlive the samples.
+/// What a model is asked about.
 struct Question {
-  const Recipe& recipe;  ///< DATA, and how it is written as far as that was said.
-  const TrainedModel& trained;
-  bool with_targets;  ///< Whether the answers are known, and wanted too.
+  const Recipe& recipe;         ///< DATA, and how it is written as far as that was said.
+  const TrainedModel& trained;  ///< Must outlive the samples.
+  bool with_targets;            ///< Whether the answers are known, and wanted too.
 };
 
 /// Some of the samples.
@@ -46,7 +46,7 @@ class Samples {
 /// are not for this data; IOError, DataError for what cannot be read or does not fit the model.
 std::unique_ptr<Samples> open_samples(const Question& question);
 
-/// All of them at once, with the targets that were asked for.
+/// All of them at once, with the targets that were asked for; no tensors when there is no block.
 Block read_all(Samples& samples);
 
 }  // namespace hebb::cli

@@ -116,7 +116,7 @@ class EncodedRows final : public Samples {
     const std::optional<Table> rows = blocks_.next();
     if (!rows) return std::nullopt;
     Block block{.x = encoder_.transform(*rows)};
-    if (with_targets_) block.y = targets_of(*rows);
+    if (with_targets_) block.y = targets_of(encoder_, *rows);
     count_unknown(*rows);
     return block;
   }
@@ -157,13 +157,6 @@ class EncodedRows final : public Samples {
       const std::int64_t unknown = column.size() - known - column.missing_count();
       if (unknown > 0) unknown_[encoding.name] += unknown;
     }
-  }
-
-  /// Targets that are numbers have an axis of outputs.
-  Tensor targets_of(const Table& rows) const {
-    const Tensor y = encoder_.targets(rows);
-    const bool flat = encoder_.task() == Task::regression && y.rank() == 1;
-    return flat ? reshape(y, {y.size(), 1}) : y;
   }
 
   const TableEncoder& encoder_;

@@ -56,13 +56,8 @@ class TableSource final : public Source {
   const Table& table() const { return table_; }
 
  private:
-  /// Targets that are numbers have an axis of outputs.
   static Dataset encoded(const TableEncoder& encoder, const Table& table) {
-    Dataset data = encoder.dataset(table);
-    if (encoder.task() == Task::regression && data.y.rank() == 1) {
-      data.y = reshape(data.y, {data.y.size(), 1});
-    }
-    return data;
+    return {encoder.transform(table), targets_of(encoder, table), encoder.class_names()};
   }
 
   Table table_;
@@ -213,6 +208,12 @@ CsvOptions reading_of(const Recipe& recipe) {
   if (!recipe.delimiter.empty()) options.delimiter = recipe.delimiter[0];
   if (!recipe.decimal.empty()) options.decimal = recipe.decimal[0];
   return options;
+}
+
+Tensor targets_of(const TableEncoder& encoder, const Table& table) {
+  const Tensor y = encoder.targets(table);
+  const bool flat = encoder.task() == Task::regression && y.rank() == 1;
+  return flat ? reshape(y, {y.size(), 1}) : y;
 }
 
 std::unique_ptr<Source> table_source(const Recipe& recipe, Talk& talk) {

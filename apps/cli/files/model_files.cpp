@@ -1,6 +1,7 @@
 #include "cli/files/model_files.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
@@ -60,17 +61,6 @@ bool is_array_path(const std::string& path) {
   return path.ends_with(kOne) || path.ends_with(kMany);
 }
 
-void check_array_path(const std::string& path, const char* what) {
-  if (is_array_path(path)) return;
-  throw UsageError(text::format("{}: expected a .npz or .npy file, got \"{}\"", what, path));
-}
-
-Arrays read_arrays(const std::string& path) {
-  check_array_path(path, "INPUT");
-  if (path.ends_with(kMany)) return read_npz(path);
-  return Arrays({{"", read_npy(path)}});
-}
-
 void write_arrays(const std::string& path, const std::vector<NamedTensor>& arrays) {
   if (path.ends_with(kMany)) return write_npz(path, arrays);
   if (arrays.size() == 1) return write_npy(path, arrays.front().value);
@@ -84,18 +74,21 @@ Tensors take_arrays(const Arrays& arrays, const std::vector<std::string>& names,
                     const std::vector<std::string_view>& instead, const std::string& path) {
   std::vector<std::string_view> known;
   for (const NamedTensor& array : arrays) known.push_back(array.name);
-  const bool single = names.size() == 1;
   Tensors taken;
   for (const std::string& name : names) {
-    std::string_view found = name;
-    for (const std::string_view other : instead) {
-      if (single && !arrays.contains(found)) found = other;
+    std::vector<std::string_view> allowed = {name};
+    if (names.size() == 1) allowed.insert(allowed.end(), instead.begin(), instead.end());
+    const auto found = std::ranges::find_if(
+        allowed, [&](const std::string_view each) { return arrays.contains(each); });
+    if (found == allowed.end()) {
+      std::string expected;
+      for (const std::string_view each : allowed) {
+        expected += text::format("{}{}", expected.empty() ? "" : " or ", each);
+      }
+      throw DataError(text::format("{}: {}; expected the array {}", path,
+                                   text::unknown_name("array", name, known), expected));
     }
-    if (single && !arrays.contains(found) && arrays.size() == 1) found = known.front();
-    if (!arrays.contains(found)) {
-      throw DataError(text::format("{}: {}", path, text::unknown_name("array", name, known)));
-    }
-    taken.push_back(arrays[found]);
+    taken.push_back(arrays[*found]);
   }
   return taken;
 }

@@ -35,19 +35,12 @@ void check_may_write(const std::string& path, bool force);
 /// True for a .npz or .npy file.
 bool is_array_path(const std::string& path);
 
-/// The arrays of a .npz file, or the one of a .npy file, under the name "".
-/// \throws UsageError for another extension; IOError, DataError as read_npz().
-Arrays read_arrays(const std::string& path);
-
 /// Writes them as .npz, or a single one as .npy.
 /// \throws IOError, DataError for several in a .npy file.
 void write_arrays(const std::string& path, const std::vector<NamedTensor>& arrays);
 
-/// \throws UsageError unless the path ends in .npz or .npy.
-void check_array_path(const std::string& path, const char* what);
-
 /// The arrays of these names in their order; for a single name also the first there is of
-/// `instead`, or the only array of the file. \throws DataError when one is missing.
+/// `instead`. \throws DataError when one is missing.
 Tensors take_arrays(const Arrays& arrays, const std::vector<std::string>& names,
                     const std::vector<std::string_view>& instead, const std::string& path);
 

@@ -16,9 +16,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFiles[] = {kConfigFile,  kCommandFile, kHistoryFile, kMetricsFile,
-                                  kLogFile,     kModelFile,   kLastFile,    kReportFile,
-                                  kWeightsFile, kPlanFile,    kTrialsFile,  kBestFile};
+/// The last tells that there is a run, so it is the last to be removed.
+constexpr const char* kFiles[] = {kConfigFile, kHistoryFile, kMetricsFile, kLogFile,
+                                  kModelFile,  kLastFile,    kReportFile,  kWeightsFile,
+                                  kPlanFile,   kTrialsFile,  kBestFile,    kCommandFile};
 
 [[noreturn]] void fail(const fs::path& folder, const std::error_code& reason) {
   throw IOError(text::format("cannot use the run folder {}: {}; name another one with -o",
@@ -80,7 +81,7 @@ fs::path claim_numbered(const std::string& name) {
 
 }  // namespace
 
-void check_run_place(const RunPlace& place) {
+void check_place(const RunPlace& place) {
   if (place.folder.empty()) return;
   std::error_code reason;
   const fs::file_status status = fs::status(place.folder, reason);
@@ -102,10 +103,14 @@ void check_run_place(const RunPlace& place) {
   }
 }
 
+void check_run_place(const RunPlace& place) {
+  check_place(place);
+  if (!place.folder.empty()) check_is_run(place.folder);
+}
+
 std::string make_run_folder(const RunPlace& place, const std::string& name) {
   if (place.folder.empty()) return claim_numbered(name).string();
   check_run_place(place);
-  check_is_run(place.folder);
   std::error_code reason;
   fs::create_directories(place.folder, reason);
   if (reason) fail(place.folder, reason);

@@ -31,11 +31,14 @@ struct RunPlace {
 
 /// Refuses a place that cannot be used, before time is spent on anything else.
 /// \throws IOError for a file, or a folder that is not empty and may not be replaced.
+void check_place(const RunPlace& place);
+
+/// The same for a run. \throws IOError also when files in the folder have the names of those of a
+/// run and hebb has begun no run there.
 void check_run_place(const RunPlace& place);
 
 /// Makes the folder and clears it of the files of an earlier run. Returns its path.
-/// \throws IOError as check_run_place(), when it cannot be made, or when files in it have the names
-/// of those of a run and hebb has begun no run there.
+/// \throws IOError as check_run_place(), and when it cannot be made.
 std::string make_run_folder(const RunPlace& place, const std::string& name);
 
 /// Refuses a folder that no run has begun in. \throws DataError.

@@ -40,15 +40,17 @@ Meaning parse_meaning(const Config& config) {
   return meaning;
 }
 
-std::optional<Meaning> kept_meaning(const Model& model) {
+std::optional<Meaning> kept_meaning(const Model& model, const std::string& file) {
   const auto asset = model.assets().find(kAsset);
   if (asset == model.assets().end()) return std::nullopt;
-  const std::string name(kAsset);
-  const Config config = io::parse_json(asset->second, name);
+  const std::string name = text::format("{}: {}", file, kAsset);
   try {
-    return parse_meaning(config);
+    return parse_meaning(io::parse_json(asset->second, name));
   } catch (const ValueError& error) {
-    throw DataError(text::format("{}: is not what this hebb writes: {}", name, error.message()));
+    throw DataError(text::format("{}: is not what this hebb writes: {}; train it again", name,
+                                 error.message()));
+  } catch (const DataError& error) {
+    throw DataError(text::format("{}; train it again", error.message()));
   }
 }
 
@@ -98,13 +100,13 @@ Meaning TrainedModel::meaning_of(std::int64_t outputs) const {
       meaning->task == Task::binary ? 1 : static_cast<std::int64_t>(meaning->names.size());
   if (wanted == outputs) return *meaning;
   throw DataError(
-      text::format("the model gives {} numbers a row, but what is saved with it says {}; train it "
-                   "again, or save it without that",
-                   outputs, wanted));
+      text::format("{}: the model gives {} numbers a row, but what is saved with it says {}; "
+                   "train it again, or save it without that",
+                   file, outputs, wanted));
 }
 
-TrainedModel trained_model(std::shared_ptr<Model> model) {
-  TrainedModel trained{.model = std::move(model), .encoder = {}, .meaning = {}};
+TrainedModel trained_model(std::shared_ptr<Model> model, const std::string& file) {
+  TrainedModel trained{.model = std::move(model), .encoder = {}, .meaning = {}, .file = file};
   trained.encoder = preprocessing(*trained.model);
   if (trained.encoder) {
     const TargetEncoding& target = trained.encoder->target();
@@ -112,7 +114,7 @@ TrainedModel trained_model(std::shared_ptr<Model> model) {
         .task = target.task,
         .names = target.task == Task::regression ? target.columns : trained.encoder->class_names()};
   } else {
-    trained.meaning = kept_meaning(*trained.model);
+    trained.meaning = kept_meaning(*trained.model, file);
   }
   return trained;
 }

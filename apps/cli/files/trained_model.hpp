@@ -28,6 +28,7 @@ struct TrainedModel {
   std::shared_ptr<Model> model;
   std::optional<TableEncoder> encoder;  ///< What rows of a table go through.
   std::optional<Meaning> meaning;       ///< None when the model says nothing of it.
+  std::string file;                     ///< That it was read from, for messages.
 
   /// What the model's numbers stand for when it gives so many for a sample; without a word of the
   /// model's what its last activation suggests, and classes are called by their number.
@@ -35,7 +36,8 @@ struct TrainedModel {
   Meaning meaning_of(std::int64_t outputs) const;
 };
 
-/// \throws DataError for what is damaged or of a newer hebb.
-TrainedModel trained_model(std::shared_ptr<Model> model);
+/// `file` stands for the model in messages. \throws DataError for what is damaged or of a newer
+/// hebb.
+TrainedModel trained_model(std::shared_ptr<Model> model, const std::string& file);
 
 }  // namespace hebb::cli

@@ -37,7 +37,7 @@ TrainedModel compiled_model(const std::string& name) {
     throw DataError(
         text::format("{}: {}; save it compiled with what hebb has", file, error.message()));
   }
-  if (model->compiled()) return trained_model(model);
+  if (model->compiled()) return trained_model(model, file);
   throw DataError(
       text::format("{}: does not say by which loss the model is judged; save it "
                    "compiled, in a format that holds that, such as .keras",

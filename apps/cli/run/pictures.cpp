@@ -33,11 +33,6 @@ namespace {
 /// Classes whose curves can be told apart.
 constexpr std::size_t kMostCurves = 10;
 
-/// Height and width of the images that a shape [samples, height, width] or [..., 1] is of.
-bool is_images(const Shape& shape) {
-  return shape.rank() == 3 || (shape.rank() == 4 && (shape[3] == 1 || shape[3] == 3));
-}
-
 plot::NamedHistory named_history(const std::string& run) {
   return {stem_of(run), read_history(run)};
 }
@@ -170,8 +165,14 @@ void add_network(const Model& model, const Names& names, Album& album) {
 void add_histograms(const std::string& run, Album& album) {
   std::error_code ignored;
   const std::string path = in_folder(run, kWeightsFile);
-  if (!std::filesystem::exists(path, ignored)) return;
-  const Arrays kept = read_npz(path);
+  if (album.complete() || !std::filesystem::exists(path, ignored)) return;
+  Arrays kept;
+  try {
+    kept = read_npz(path);
+  } catch (const Error& error) {
+    std::fprintf(stderr, "pictures of the weights are left out: %s\n", error.what());
+    return;
+  }
   for (const NamedTensor& kernel : kept) {
     if (kernel.name == kEpochArray) continue;
     album.add(name_for("histogram", kernel.name), [&] {
@@ -186,91 +187,27 @@ void add_histograms(const std::string& run, Album& album) {
   }
 }
 
-/// The columns of a table that are numbers, but for the target.
-Table numbers_of(const Table& table, const std::string& target) {
-  std::vector<std::string> names;
-  for (const Column& column : table.columns()) {
-    if (column.is_number() && column.name() != target) names.push_back(column.name());
-  }
-  if (names.empty()) {
-    throw DataError(
-        text::format("{}: it has no column of numbers that could be drawn", table.source()));
-  }
-  return table.select(names);
-}
-
-/// Each row's place among the different values of a column; rows without one are the last class.
-struct Labels {
-  std::vector<std::int64_t> of_rows;
-  std::vector<std::string> names;
-};
-
-Labels labels_of(const Column& column) {
-  constexpr std::size_t kMost = 100;
-  Labels labels{.of_rows = {}, .names = column.distinct()};
-  if (labels.names.size() > kMost) {
-    throw DataError(text::format(
-        "--target: {} has {} different values, and classes that can be told apart are up to {}",
-        column.name(), labels.names.size(), kMost));
-  }
-  const std::size_t known = labels.names.size();
-  for (std::int64_t row = 0; row < column.size(); ++row) {
-    const auto found = std::find(labels.names.begin(), labels.names.end(), column.text(row));
-    labels.of_rows.push_back(column.missing(row) ? static_cast<std::int64_t>(known)
-                                                 : found - labels.names.begin());
-  }
-  if (column.missing_count() > 0) labels.names.emplace_back("missing");
-  return labels;
-}
-
-plot::Figure table_figure(const Recipe& recipe) {
-  const Table table = read_csv(recipe.data, reading_of(recipe));
-  plot::ScatterMatrixOptions options{.title = stem_of(recipe.data)};
-  std::string name;
-  if (!recipe.target.empty()) {
-    const Column& column = table[recipe.target];
-    name = column.name();
-    Labels labels = labels_of(column);
-    options.y = Tensor::from(labels.of_rows);
-    options.class_names = std::move(labels.names);
-  }
-  const Table numbers = numbers_of(table, name);
-  options.feature_names = numbers.names();
-  return plot::scatter_matrix(numbers.tensor(DType::float64), options);
-}
-
-plot::Figure dataset_figure(const Recipe& recipe) {
-  Talk talk(true);
-  const std::unique_ptr<Source> source = open_source(recipe, talk);
-  Division division = divide(*source, recipe);
-  std::sort(division.train.begin(), division.train.end());
-  const Dataset shown = source->parts(division).train;
-  const bool classes = has_classes(source->task);
-  if (is_images(shown.x.shape())) {
-    plot::ImageGridOptions options{.title = source->name};
-    if (classes) {
-      for (const std::int64_t label : shown.y.to_vector<std::int64_t>()) {
-        options.captions.push_back(source->classes[static_cast<std::size_t>(label)]);
-      }
-    }
-    return plot::image_grid(shown.x, options);
-  }
-  plot::ScatterMatrixOptions options{.title = source->name};
-  if (classes) {
-    options.y = shown.y;
-    options.class_names = source->classes;
-  }
-  return plot::scatter_matrix(shown.x, options);
-}
-
 }  // namespace
+
+std::string Album::free_name(const std::string& like) const {
+  std::string name = like;
+  for (int number = 2; std::find(offered_.begin(), offered_.end(), name) != offered_.end();) {
+    name = text::format("{}_{}", like, number++);
+  }
+  return name;
+}
+
+bool is_images(const Shape& shape) {
+  return shape.rank() == 3 || (shape.rank() == 4 && (shape[3] == 1 || shape[3] == 3));
+}
 
 bool Album::complete() const {
   if (single_) return !pictures_.empty();
   return !wanted_.empty() && pictures_.size() == wanted_.size();
 }
 
-void Album::add(const std::string& name, const std::function<plot::Figure()>& draw) {
+void Album::add(const std::string& like, const std::function<plot::Figure()>& draw) {
+  const std::string name = free_name(like);
   offered_.push_back(name);
   const bool wanted =
       wanted_.empty() || std::find(wanted_.begin(), wanted_.end(), name) != wanted_.end();
@@ -388,13 +325,6 @@ void add_evaluation(const std::string& model, const Recipe& recipe, Album& album
        .judgement = std::move(evaluation.judgement),
        .features = trained.encoder ? trained.encoder->feature_names() : std::vector<std::string>()},
       album);
-}
-
-void add_data(const Recipe& recipe, Album& album) {
-  std::error_code ignored;
-  const bool table = !is_dataset(recipe.data) && is_table(recipe.data) &&
-                     !std::filesystem::is_directory(recipe.data, ignored);
-  album.add("data", [&] { return table ? table_figure(recipe) : dataset_figure(recipe); });
 }
 
 void add_activations(const std::string& name, Album& album) {

@@ -23,6 +23,9 @@ struct Picture {
   plot::Figure figure;
 };
 
+/// True for samples [samples, height, width], or [samples, height, width, channels] with 1 or 3.
+bool is_images(const Shape& shape);
+
 /// Pictures that were asked for, drawn as they are added. Where all there are were asked for, those
 /// that cannot be drawn are left out.
 class Album {
@@ -33,9 +36,9 @@ class Album {
 
   /// True once no further picture is wanted.
   bool complete() const;
-  /// Draws a picture if it is wanted. \throws what `draw` throws, if the picture was asked for by
-  /// its name or is to be the only one.
-  void add(const std::string& name, const std::function<plot::Figure()>& draw);
+  /// Draws a picture if it is wanted; one of a name that was offered before is NAME_2. \throws what
+  /// `draw` throws, if the picture was asked for by its name or is to be the only one.
+  void add(const std::string& like, const std::function<plot::Figure()>& draw);
   /// The same for one that takes its time: only if its name is among those that were asked for.
   void add_if_named(const std::string& name, const std::function<plot::Figure()>& draw);
   /// All that were drawn; says on stderr what was left out. \throws UsageError for a name that is
@@ -43,6 +46,8 @@ class Album {
   const std::vector<Picture>& finished() const;
 
  private:
+  std::string free_name(const std::string& like) const;
+
   std::vector<std::string> wanted_, offered_;
   bool single_;
   std::vector<Picture> pictures_;

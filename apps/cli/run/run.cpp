@@ -136,7 +136,7 @@ void write_beginning(const std::string& folder, const Recipe& recipe,
 
 int run(Recipe recipe, const RunOptions& options, const Invocation& invocation) {
   const bool resumes = !options.resume.empty();
-  if (!resumes && !options.dry) check_run_place(options.place);
+  if (!resumes) check_run_place(options.place);
   if (recipe.threads) set_num_threads(*recipe.threads);
   set_random_seed(recipe.seed);
 

@@ -10,6 +10,7 @@
 #include "cli/training/curve.hpp"
 #include "cli/training/weight_log.hpp"
 #include "hebb/callbacks.hpp"
+#include "hebb/error.hpp"
 #include "io/formats/text.hpp"
 #include "io/npy.hpp"
 #include "train/event_file.hpp"
@@ -71,7 +72,8 @@ Outcome train_and_test(Model& model, const Recipe& recipe, const Parts& parts, c
   std::vector<AnyCallback> list = {callbacks::CSVLogger(files.history)};
   if (EventFile::available()) list.emplace_back(callbacks::TensorBoard({.log_dir = files.events}));
   if (validates) list.emplace_back(best);
-  list.emplace_back(std::make_shared<WeightLog>(files.weights));
+  const auto weights = std::make_shared<WeightLog>();
+  list.emplace_back(weights);
   const bool bar = log_every == 1 && !talk.quiet();
   list.emplace_back(
       callbacks::ProgbarLogger({.verbose = bar ? 1 : 0, .stream = ProgressStream::standard_error}));
@@ -95,6 +97,11 @@ Outcome train_and_test(Model& model, const Recipe& recipe, const Parts& parts, c
   }
   finish_training();
   model.save(files.model);
+  try {
+    weights->write(model, files.weights);
+  } catch (const Error& error) {
+    talk.warn(error.what());  // the run is none the worse without it
+  }
   try {
     outcome.test = judge(model, goal.task, parts.test, {watch});
     outcome.tested = true;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
+#include <numeric>
 
 #include "hebb/io.hpp"
 #include "hebb/model.hpp"
@@ -24,12 +26,16 @@ std::vector<NamedVariable> kernels_of(const Model& model) {
   return kernels;
 }
 
-/// Enough of the values for a distribution, evenly spread.
-std::vector<float> sample_of(const std::vector<float>& values) {
-  constexpr std::size_t kEnough = 50'000;
-  const std::size_t step = std::max<std::size_t>(values.size() / kEnough, 1);
+/// Enough of the values of a kernel for a distribution, evenly spread over rows and columns.
+std::vector<float> sample_of(const Tensor& kernel) {
+  constexpr std::int64_t kEnough = 50'000;
+  const std::vector<float> values = kernel.to_vector<float>();
+  std::int64_t step = std::max<std::int64_t>(std::ssize(values) / kEnough, 1);
+  while (std::gcd(step, kernel.shape()[-1]) != 1) ++step;
   std::vector<float> sample;
-  for (std::size_t i = 0; i < values.size(); i += step) sample.push_back(values[i]);
+  for (std::int64_t i = 0; i < std::ssize(values); i += step) {
+    sample.push_back(values[static_cast<std::size_t>(i)]);
+  }
   return sample;
 }
 
@@ -39,7 +45,7 @@ void WeightLog::keep(int epochs) {
   const std::vector<NamedVariable> kernels = kernels_of(run().model);
   std::vector<float> quantiles;
   for (const NamedVariable& kernel : kernels) {
-    std::vector<float> values = sample_of(kernel.variable.value().to_vector<float>());
+    std::vector<float> values = sample_of(kernel.variable.value());
     std::sort(values.begin(), values.end());
     for (std::size_t i = 0; i < kQuantiles; ++i) {
       quantiles.push_back(values[(2 * i + 1) * values.size() / (2 * kQuantiles)]);
@@ -56,17 +62,24 @@ void WeightLog::on_epoch_end(int epoch, Logs&) {
   if (last || (epoch + 1) % interval == 0) keep(epoch + 1);
 }
 
-void WeightLog::on_train_end(Logs&) {
-  const std::vector<std::int64_t> epochs(epochs_.begin(), epochs_.end());
+void WeightLog::write(const Model& model, const std::string& path) const {
+  // A run that went on with more epochs has kept its first ones more often than it would now.
+  const std::size_t count = epochs_.size(), stride = count / (kMostSnapshots + 2) + 1;
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i % stride == 0 || i + 1 == count) kept.push_back(i);
+  }
+  std::vector<std::int64_t> epochs;
+  for (const std::size_t i : kept) epochs.push_back(epochs_[i]);
   std::vector<NamedTensor> arrays = {{kEpochArray, Tensor::from(epochs)}};
   std::int64_t row = 0;
-  for (const NamedVariable& kernel : kernels_of(run().model)) {
+  for (const NamedVariable& kernel : kernels_of(model)) {
     std::vector<Tensor> own;
-    for (const Tensor& snapshot : snapshots_) own.push_back(slice(snapshot, row, row + 1, 0));
+    for (const std::size_t i : kept) own.push_back(slice(snapshots_[i], row, row + 1, 0));
     arrays.push_back({kernel.name, concatenate(own, 0)});
     ++row;
   }
-  write_npz(path_, arrays, {.compress = true});
+  write_npz(path, arrays, {.compress = true});
 }
 
 void WeightLog::describe_state(StateFields& fields) {

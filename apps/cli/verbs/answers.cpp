@@ -92,6 +92,7 @@ class CsvAnswers : public Answers {
     if (!begun_) begin(outputs[0].shape()[1], !files.empty());
     const std::vector<float> numbers = outputs[0].to_vector<float>();
     const auto rows = static_cast<std::size_t>(outputs[0].shape()[0]);
+    if (rows == 0) return;
     const std::size_t width = numbers.size() / rows;
     std::string lines;
     for (std::size_t row = 0; row < rows; ++row) {

@@ -34,7 +34,7 @@ int init(TrainOptions options) {
   }
   const RunPlace& place = options.run.place;
   if (place.folder.empty()) throw UsageError("-o: name the folder of the project");
-  check_run_place(place);
+  check_place(place);
   Talk talk(options.run.quiet, false);
   const Work work = prepare(recipe_of(options), talk);
   const auto files = project_files(work.recipe, *work.source, work.parts, work.goal);

@@ -126,8 +126,9 @@ Recipe data_of(const PlotCommand& command, const std::string& what, Purpose purp
 /// Refuses options on how data are written where there are none.
 void check_no_settings(const PlotCommand& command) {
   if (command.settings.empty()) return;
-  throw UsageError(text::format("--{}: goes with data, and there are none to be drawn",
-                                command.settings.begin()->first));
+  std::string option(command.settings.begin()->first);
+  std::replace(option.begin(), option.end(), '_', '-');
+  throw UsageError(text::format("--{}: goes with data, and there are none to be drawn", option));
 }
 
 /// Draws what was asked for. Returns the stem for names of files.
@@ -205,6 +206,7 @@ int show_or_write(const PlotCommand& command) {
   const bool files =
       !command.output.empty() || !command.formats.empty() || !command.pictures.empty();
   const auto& what = command.what;
+  if (std::all_of(what.begin(), what.end(), is_run)) check_no_settings(command);
   if (!files && what.front() != "activations" && std::all_of(what.begin(), what.end(), is_run)) {
     const bool color = isatty(STDOUT_FILENO) == 1 && colors_wanted();
     for (const plot::Chart& chart : charts_of_runs(what)) {

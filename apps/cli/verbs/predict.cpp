@@ -56,8 +56,8 @@ int predict(const PredictCommand& command) {
   check_answer_path(command.output);
   const Recipe recipe = recipe_of(command.input, command.settings, Purpose::asking);
   if (command.output != kPipe) check_may_write(command.output, command.force);
-  const TrainedModel trained =
-      trained_model(load_model(model_file(command.model), {.compile = false}));
+  const std::string file = model_file(command.model);
+  const TrainedModel trained = trained_model(load_model(file, {.compile = false}), file);
   watch_interrupts();
   if (command.output != kPipe) note_interrupts();
   const auto answers = open_answers(command.output, trained);

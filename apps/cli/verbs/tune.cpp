@@ -149,7 +149,7 @@ int tune(const TuneOptions& given, const Invocation& invocation) {
   if (recipe.cv > 0) {
     throw UsageError("--cv: a search ranks by the validation part, without folds; leave it out");
   }
-  if (!resumes && !run.dry) check_run_place(run.place);
+  if (!resumes) check_run_place(run.place);
   if (recipe.threads) set_num_threads(*recipe.threads);
   set_random_seed(recipe.seed);
 

@@ -45,8 +45,8 @@ struct ModelCheckpointOptions {
   std::string mode = "auto";         ///< "min", "max" or "auto": see Monitor.
   Frequency save_freq = "epoch";     ///< "epoch", or every so many batches, across epochs.
   std::optional<double> initial_value_threshold = {};  ///< The best so far, from an earlier run.
-  /// What saves; none: Model::save() or save_weights(), in the format that the path's extension
-  /// says, folders on the way there being made.
+  /// What saves; none: hebb, in the format that the path's extension says, as callbacks::
+  /// ModelCheckpoint has it, folders on the way there being made.
   std::shared_ptr<ModelWriter> writer = {};
 };
 

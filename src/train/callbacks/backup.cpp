@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/text.hpp"
 #include "hebb/error.hpp"
 #include "nn/checkpoint.hpp"
 
@@ -16,6 +17,16 @@ namespace fs = std::filesystem;
 bool is_there(const std::string& path) {
   std::error_code ignored;
   return fs::exists(path, ignored);
+}
+
+/// \throws IOError when it is there and cannot be moved.
+void move_if_there(const std::string& from, const std::string& to) {
+  std::error_code reason;
+  fs::rename(from, to, reason);
+  if (!reason || reason == std::errc::no_such_file_or_directory) return;
+  throw IOError(text::format(
+      "BackupAndRestore: cannot rename {} to {}: {}; make room for it, or name another folder",
+      from, to, reason.message()));
 }
 
 constexpr std::string_view kModelFile = ".keras";
@@ -49,10 +60,9 @@ void BackupAndRestore::on_train_begin(Logs&) {
     run().resume_from = latest_;
   } catch (const Error& error) {  // damaged, or not to be opened
     const std::string aside = latest_ + ".unread";
-    std::fprintf(stderr, "BackupAndRestore: warning: %s; keeping it as %s and going on from %s\n",
+    move_if_there(latest_, aside);  // or it would take the place of the previous one
+    std::fprintf(stderr, "BackupAndRestore: warning: %s; kept as %s, going on from %s\n",
                  error.what(), aside.c_str(), previous_.c_str());
-    std::error_code ignored;
-    fs::rename(latest_, aside, ignored);  // or it would take the place of the previous one
   }
 }
 
@@ -68,8 +78,7 @@ void BackupAndRestore::on_epoch_end(int, Logs&) {
 }
 
 void BackupAndRestore::save() {
-  std::error_code none;  // there is no latest before the first
-  if (options_.double_checkpoint) fs::rename(latest_, previous_, none);
+  if (options_.double_checkpoint) move_if_there(latest_, previous_);
   run().save_to.push_back({latest_});
 }
 

@@ -66,7 +66,7 @@ void ModelCheckpoint::save(std::optional<std::int64_t> step, const Logs& logs) {
     options_.writer->write(run().model, target, options_.save_weights_only);
   }
   last_path_ = target;
-  if (options_.verbose > 0) std::printf("\nEpoch %d: saved as %s\n", epoch_ + 1, target.c_str());
+  if (options_.verbose > 0) std::printf("\nEpoch %d: saving as %s\n", epoch_ + 1, target.c_str());
 }
 
 bool ModelCheckpoint::writes_run(const std::string& path) const {
