@@ -107,7 +107,9 @@ class Table {
   Table select(std::span<const std::string> names) const;
   /// A table of all columns but these. \throws ValueError as find().
   Table without(std::span<const std::string> names) const;
-  /// A table of the rows that have a value in all of these columns. \throws ValueError as find().
+  /// The rows that have a value in all of these columns. \throws ValueError as find().
+  std::vector<std::int64_t> rows_with(std::span<const std::string> names) const;
+  /// A table of those rows. \throws ValueError as find().
   Table drop_missing(std::span<const std::string> names) const;
   /// @{
   /// The same for names in braces: `table.without({"id", "name"})`.

@@ -178,7 +178,9 @@ struct FitOptions {
   /// it was written: weights, optimizer, random numbers, order of the samples, figures, history and
   /// what callbacks remember are those of the run that wrote it, so the end has the same bits as if
   /// that run had not ended. Model, samples, callbacks and options must be the same, but for
-  /// `epochs` and `verbose`. Empty: none.
+  /// `epochs` and `verbose`; loss, metrics and the numbers of the samples are not compared. The
+  /// backup of a callbacks::BackupAndRestore, if there is one, goes first: it is of a later run.
+  /// Empty: none.
   std::string resume_from = {};
 };
 

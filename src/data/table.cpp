@@ -207,14 +207,18 @@ Table Table::without(std::span<const std::string> names) const {
   return Table(std::move(chosen), source_, first_row_);
 }
 
-Table Table::drop_missing(std::span<const std::string> names) const {
+std::vector<std::int64_t> Table::rows_with(std::span<const std::string> names) const {
   const Table wanted = select(names);
-  std::vector<std::int64_t> kept;
+  std::vector<std::int64_t> found;
   for (std::int64_t row = 0; row < rows(); ++row) {
     const auto is_missing = [row](const Column& column) { return column.missing(row); };
-    if (std::ranges::none_of(wanted.columns(), is_missing)) kept.push_back(row);
+    if (std::ranges::none_of(wanted.columns(), is_missing)) found.push_back(row);
   }
-  return take(kept);
+  return found;
+}
+
+Table Table::drop_missing(std::span<const std::string> names) const {
+  return take(rows_with(names));
 }
 
 Table Table::drop_missing(std::initializer_list<std::string> names) const {

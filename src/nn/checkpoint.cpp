@@ -122,6 +122,15 @@ void restore_optimizer(Model& model, StateFields& fields, const std::vector<Save
   }
 }
 
+/// \throws ValueError for another run.
+void restore_run(const DescribeState& describe, StateFields& fields, const std::string& path) {
+  try {
+    describe(fields);
+  } catch (const ValueError& e) {
+    throw ValueError(text::format("fit: {}: {}", path, e.message()));
+  }
+}
+
 }  // namespace
 
 void save_checkpoint(Model& model, const DescribeState& describe, const Checkpoint& checkpoint) {
@@ -144,15 +153,17 @@ void save_checkpoint(Model& model, const DescribeState& describe, const Checkpoi
 
 void restore_checkpoint(Model& model, const DescribeState& describe, const SavedModel& saved,
                         const std::string& path) {
+  const std::vector<Tensor> before = model.get_weights();
   assign_weights(model, saved, {}, text::format("fit: {}", path));
-  Restoring fields(saved.state, path);
-  LayerStates::describe(model, fields);
-  restore_optimizer(model, fields, saved.optimizer, path);
-  if (model.optimizer().averages_swapped()) model.optimizer().swap_averages();
   try {
-    describe(fields);
-  } catch (const ValueError& e) {
-    throw ValueError(text::format("fit: {}: {}", path, e.message()));
+    Restoring fields(saved.state, path);
+    LayerStates::describe(model, fields);
+    restore_optimizer(model, fields, saved.optimizer, path);
+    if (model.optimizer().averages_swapped()) model.optimizer().swap_averages();
+    restore_run(describe, fields, path);
+  } catch (const Error&) {
+    model.set_weights(before);
+    throw;
   }
 }
 

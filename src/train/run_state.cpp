@@ -24,12 +24,6 @@ void RunState::restore_if_asked() {
   const std::string path = std::exchange(run.resume_from, {});
   restore_checkpoint(
       run.model, [this](StateFields& fields) { describe(fields); }, read_checkpoint(path), path);
-  const int reached = progress_.epoch + (progress_.step > 0 ? 1 : 0);
-  if (run.epochs >= reached) return;
-  throw ValueError(
-      text::format("fit: {}: the run to go on with has come to epoch {}, so epochs must be at "
-                   "least that, got {}",
-                   path, reached, run.epochs));
 }
 
 void check_same(StateFields& fields, const char* name, std::int64_t value) {
@@ -42,6 +36,16 @@ void check_same(StateFields& fields, const char* name, std::int64_t value) {
       name, saved, value));
 }
 
+void RunState::check_epochs() const {
+  const int reached = progress_.epoch + (progress_.step > 0 ? 1 : 0);
+  const int epochs = callbacks_.run().epochs;
+  if (epochs >= reached) return;
+  throw ValueError(
+      text::format("the run to go on with has come to epoch {}, so epochs must be at least that, "
+                   "got {}",
+                   reached, epochs));
+}
+
 void RunState::describe(StateFields& fields) {
   Run& run = callbacks_.run();
   fields.part("run", [&] {
@@ -51,6 +55,7 @@ void RunState::describe(StateFields& fields) {
     check_same(fields, "callbacks", static_cast<std::int64_t>(callbacks_.given()));
     fields.field("epoch", progress_.epoch);
     fields.field("step", progress_.step);
+    check_epochs();
     fields.field("stop_training", run.stop_training);
     fields.field("logs", progress_.logs);
     fields.field("history", progress_.history);

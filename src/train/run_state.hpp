@@ -37,6 +37,8 @@ class RunState {
 
  private:
   void describe(StateFields& fields);
+  /// Refuses a run that has come further than is asked for.
+  void check_epochs() const;
 
   Trainer& trainer_;
   Feed& feed_;

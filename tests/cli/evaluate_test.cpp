@@ -167,7 +167,7 @@ TEST_F(Evaluate, MistakesAreOneLine) {
   const Mistake mistakes[] = {
       {{"net.keras", "no_target.csv"}, {"no_target.csv", "\"kind\"", "has to be there"}},
       {{"net.keras", "other.csv"}, {"`kind`, row 1", "unknown class \"daisy\""}},
-      {{"net.keras", "hole.csv"}, {"the target `kind` is missing in row 0"}},
+      {{"net.keras", "hole.csv"}, {"the target `kind` is missing in every row"}},
       {{"plain.keras", "other.csv"}, {"saved without preprocessing", ".npz"}},
       {{"net.keras", "none.csv"}, {"none.csv", "no such file"}},
   };

@@ -77,6 +77,24 @@ TEST_F(Report, OfNumbersShowsPredictedAgainstTrue) {
   EXPECT_NE(html.find("off by"), std::string::npos);
 }
 
+TEST_F(Report, RowsAreNumberedAsInTheFile) {
+  std::string text = "x,y\n";
+  for (int i = 0; i < 60; ++i)
+    text += std::to_string(i) + (i < 20 ? ",\n" : ",1" + std::to_string(i) + "\n");
+  write("late.csv", text);
+  ASSERT_EQ(
+      hebb({"train", path("late.csv"), "--target", "y", "--epochs", "2", "-o", path("late")}).code,
+      0);
+  const std::string html = content("late/report.html");
+  const std::regex row(R"(<tr><td class="number">(\d+)</td><td>y</td><td class="number">1(\d+)<)");
+  std::sregex_iterator found(html.begin(), html.end(), row);
+  ASSERT_NE(found, std::sregex_iterator());
+  for (; found != std::sregex_iterator(); ++found) EXPECT_EQ((*found)[1], (*found)[2]);
+  const Ended judged = hebb({"evaluate", path("late"), path("late.csv")});
+  EXPECT_EQ(judged.code, 0) << judged.err;
+  EXPECT_NE(judged.err.find("20 rows have no target and are left out"), std::string::npos);
+}
+
 TEST_F(Report, OfLabelsCountsThoseThatAreToldWrongly) {
   std::string text = "size,tall,odd\n";  // `odd` cannot be told from the size
   for (int i = 0; i < 60; ++i) {
@@ -153,7 +171,8 @@ TEST_F(Report, ASearchThatGoesOnWithOtherEpochsRanksThoseAlone) {
   ASSERT_EQ(ended.code, 0) << ended.err;
   const std::vector<std::string> lines = lines_of(ended.out);
   ASSERT_EQ(lines.size(), 6u) << ended.out;
-  for (const int row : {1, 2, 3}) EXPECT_EQ(lines[row].substr(5, 8), "       2") << lines[row];
+  for (const std::size_t row : {1u, 2u, 3u})
+    EXPECT_EQ(lines[row].substr(5, 8), "       2") << lines[row];
 }
 
 TEST_F(Report, AForcedSearchKnowsNothingOfTheOneBefore) {
@@ -236,6 +255,17 @@ TEST_F(Report, SearchesThatCannotBeAreRefused) {
     EXPECT_EQ(ended.code, code);
     EXPECT_TRUE(is_error_line(lines_of(ended.err).back() + "\n", parts)) << ended.err;
   };
+  ASSERT_EQ(hebb({"tune", path("plants.csv"), "--target", "kind", "--trials", "1", "--epochs", "1",
+                  "-o", path("search")})
+                .code,
+            0);
+  for (const char* option : {"--trials", "--method"}) {
+    const Ended ended = hebb({"tune", "--resume", path("search"), option, "random"});
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_TRUE(is_error_line(ended.err, {option, "has what it began with"}));
+  }
+  refused({"--lr", "1e30", "--optimizer", "sgd", "--trials", "1", "--epochs", "1"}, 1,
+          {"no trial came to a finite loss"});
   refused({"--trials", "0"}, 2, {"--trials", "expected"});
   refused({"--method", "grid"}, 2, {"unknown method \"grid\"", "random", "halving"});
   refused({"--cv", "3"}, 2, {"--cv", "without folds"});

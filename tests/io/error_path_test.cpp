@@ -81,11 +81,11 @@ void each_change(const Config& config, const std::function<void(const Config&)>&
       });
     }
   } else if (config.is_object()) {
-    for (const auto& [name, value] : config.as_object()) {
-      each_change(value, [&](const Config& changed) {
+    for (const auto& member : config.as_object()) {
+      each_change(member.second, [&](const Config& changed) {
         Config::Object object = config.as_object();
-        for (auto& member : object) {
-          if (member.first == name) member.second = changed;
+        for (auto& other : object) {
+          if (other.first == member.first) other.second = changed;
         }
         f(object);
       });

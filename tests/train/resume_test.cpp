@@ -256,6 +256,34 @@ TEST(Checkpoint, RefusesFormatsThatHoldNoStateOfARun) {
                {"fit", "a.pt", "extension"});
 }
 
+TEST(ResumeFrom, WhatDoesNotFitChangesNoWeight) {
+  const TemporaryFolder folder;
+  const std::string file = folder / "{epoch}.npz";
+  const auto model = [] {
+    Sequential made{layers::Input({2}), layers::Dense(1)};
+    made.compile({.optimizer = "adam", .loss = "mse"});
+    return made;
+  };
+  Sequential first = model();
+  first.fit(testing::line(9), {.batch_size = 3,
+                               .epochs = 3,
+                               .verbose = 0,
+                               .callbacks = {callbacks::ModelCheckpoint(file)}});
+  const auto refused = [&](Sequential other, FitOptions options, const std::string& word) {
+    const std::vector<std::string> before = testing::weight_bits(other);
+    options.verbose = 0;
+    options.resume_from = folder / "3.npz";
+    options.callbacks = {callbacks::ModelCheckpoint(file)};
+    expect_words(message_of<Error>([&] { other.fit(testing::line(9), options); }), {"3.npz", word});
+    EXPECT_EQ(testing::weight_bits(other), before) << word;
+  };
+  refused(model(), {.batch_size = 3, .epochs = 2}, "epochs must be at least");
+  refused(model(), {.batch_size = 2, .epochs = 5}, "batch_size 3");
+  Sequential plain = model();
+  plain.compile({.optimizer = "sgd", .loss = "mse"});
+  refused(plain, {.batch_size = 3, .epochs = 5}, "optimizer");
+}
+
 TEST(BackupAndRestore, RefusesAnotherLoader) {
   const TemporaryFolder folder;
   const auto fit = [&](std::int64_t rows, std::int64_t batch_size, int batches) {

@@ -45,6 +45,8 @@ class Source {
   std::vector<std::string> classes;  ///< Their names; empty when the targets are numbers.
   std::vector<std::string> targets;  ///< Names of labels or numbers to be predicted.
   Tensor labels;                     ///< The class of each row, [rows], where there are classes.
+  /// The number of each row in the file, from 0, where some were left out; else empty.
+  std::vector<std::int64_t> numbers;
 
   /// Number of classes, labels or numbers to be predicted.
   std::int64_t outputs() const;

@@ -98,6 +98,7 @@ class EncodedRows final : public Samples {
   explicit EncodedRows(const Question& question)
       : encoder_(*question.trained.encoder),
         with_targets_(question.with_targets),
+        source_(name_of(question.recipe.data)),
         blocks_(open_blocks(question)) {
     const Table header = header_of(blocks_.names(), name_of(question.recipe.data));
     (void)encoder_.transform(header);  // complains of columns that are not there
@@ -113,8 +114,9 @@ class EncodedRows final : public Samples {
   }
 
   std::optional<Block> next() override {
-    const std::optional<Table> rows = blocks_.next();
-    if (!rows) return std::nullopt;
+    std::optional<Table> rows = blocks_.next();
+    if (!rows) return end();
+    if (with_targets_) rows = with_targets(std::move(*rows));
     Block block{.x = encoder_.transform(*rows)};
     if (with_targets_) block.y = targets_of(encoder_, *rows);
     count_unknown(*rows);
@@ -122,18 +124,41 @@ class EncodedRows final : public Samples {
   }
 
   std::vector<std::string> remarks() const override {
-    if (unknown_.empty()) return {};
+    std::vector<std::string> remarks;
+    if (left_out_ > 0) {
+      remarks.push_back(
+          text::format("{} rows have no target and are left out", text::with_commas(left_out_)));
+    }
+    if (unknown_.empty()) return remarks;
     std::string columns;
     for (const auto& [name, count] : unknown_) {
       columns +=
           text::format("{}{} ({})", columns.empty() ? "" : ", ", name, text::with_commas(count));
     }
-    return {text::format(
+    remarks.push_back(text::format(
         "categories that the training never saw count as none of those it knows; cells of them: {}",
-        columns)};
+        columns));
+    return remarks;
   }
 
  private:
+  /// The end, which is not to be the beginning. \throws DataError when no row has a target.
+  std::optional<Block> end() const {
+    if (left_out_ == 0 || kept_ > 0) return std::nullopt;
+    throw DataError(
+        text::format("{}: the target `{}` is missing in every row; name a file that "
+                     "has it",
+                     source_, encoder_.target().columns.front()));
+  }
+
+  /// The rows that have a target.
+  Table with_targets(Table rows) {
+    Table kept = rows.drop_missing(encoder_.target().columns);
+    kept_ += kept.rows();
+    left_out_ += rows.rows() - kept.rows();
+    return kept.rows() < rows.rows() ? kept : rows;
+  }
+
   void choose(const Table& header, const std::vector<bool>& wanted) {
     std::vector<std::string> ignore, text;
     for (std::size_t c = 0; c < wanted.size(); ++c) {
@@ -161,6 +186,8 @@ class EncodedRows final : public Samples {
 
   const TableEncoder& encoder_;
   bool with_targets_;
+  std::string source_;
+  std::int64_t left_out_ = 0, kept_ = 0;  // rows without and with a target
   io::CsvBlocks blocks_;
   std::map<std::string, std::int64_t> unknown_;  // cells, by column
 };

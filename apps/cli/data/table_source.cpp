@@ -105,6 +105,12 @@ std::string range_text(const Column& column) {
   return text::format("{:g} to {:g}", least, most);
 }
 
+/// What keeps a column of text from being one of numbers, behind what is said of it.
+std::string slips_text(const Column& column, const Names& values) {
+  const std::string slips = column.is_number() ? "" : slips_among_numbers(values);
+  return slips.empty() ? "" : "; " + slips;
+}
+
 /// What a column is taken for.
 std::string kind_text(const ColumnEncoding& encoding, const Column& column) {
   using Kind = ColumnEncoding::Kind;
@@ -119,11 +125,9 @@ std::string kind_text(const ColumnEncoding& encoding, const Column& column) {
                         missing.empty() ? "" : instead);
   }
   const auto& values = encoding.values;
-  std::string slips = column.is_number() ? "" : slips_among_numbers(values);
-  if (!slips.empty()) slips.insert(0, "; ");
   return text::format("category of {}: {}{}{}{}", values.size(),
                       shortened(values.size(), [&](std::size_t i) { return values[i]; }), missing,
-                      missing.empty() ? "" : "one more value", slips);
+                      missing.empty() ? "" : "one more value", slips_text(column, values));
 }
 
 std::string target_text(const TableSource& source, const std::string& name) {
@@ -133,10 +137,13 @@ std::string target_text(const TableSource& source, const std::string& name) {
                         range_text(column));
   }
   const std::vector<std::int64_t> counts = class_counts(source.labels, source.classes.size());
-  return text::format(
-      "target: {} classes, {}", counts.size(), shortened(counts.size(), [&](std::size_t i) {
-        return text::format("{} ({})", source.classes[i], text::with_commas(counts[i]));
-      }));
+  return text::format("target: {} classes, {}{}", counts.size(),
+                      shortened(counts.size(),
+                                [&](std::size_t i) {
+                                  return text::format("{} ({})", source.classes[i],
+                                                      text::with_commas(counts[i]));
+                                }),
+                      slips_text(column, source.classes));
 }
 
 /// Says what each column is taken for.
@@ -162,17 +169,6 @@ void say_columns(const TableSource& source, Talk& talk) {
   }
 }
 
-/// The rows whose targets are there.
-Table with_targets(const Table& table, const Names& targets, Talk& talk) {
-  Table kept = table.drop_missing(targets);
-  const std::int64_t left_out = table.rows() - kept.rows();
-  if (left_out > 0) {
-    talk.warn(text::format("{} of {} rows have no target and are left out",
-                           text::with_commas(left_out), text::with_commas(table.rows())));
-  }
-  return kept;
-}
-
 /// A date or a time is neither a class nor a number.
 void check_times(const Table& table, const Names& targets) {
   for (const std::string& name : targets) {
@@ -192,8 +188,9 @@ void check_classes(const TableSource& source) {
   if (2 * classes <= source.rows) return;
   throw DataError(
       text::format("{}: the target {} has {} different values in {} rows; a class needs several "
-                   "rows to be learned from, so name another --target",
-                   source.table().source(), source.targets.front(), classes, source.rows));
+                   "rows to be learned from, so name another --target{}",
+                   source.table().source(), source.targets.front(), classes, source.rows,
+                   slips_text(source.table()[source.targets.front()], source.classes)));
 }
 
 }  // namespace
@@ -237,11 +234,19 @@ std::unique_ptr<Source> table_source(const Recipe& recipe, Talk& talk) {
   if (!recipe.task.empty()) options.task = parse_task(recipe.task);
   talk.say(text::format("data: {}, {} rows, {} columns", recipe.data,
                         text::with_commas(table.rows()), table.columns().size()));
-  table = with_targets(table, options.target, talk);
+  std::vector<std::int64_t> numbers = table.rows_with(options.target);
+  if (const std::int64_t left_out = table.rows() - std::ssize(numbers); left_out > 0) {
+    talk.warn(text::format("{} of {} rows have no target and are left out",
+                           text::with_commas(left_out), text::with_commas(table.rows())));
+    table = table.take(numbers);
+  } else {
+    numbers.clear();
+  }
   check_enough(table.rows(), recipe.data);
   check_times(table, options.target);
   auto source = std::make_unique<TableSource>(std::move(table), std::move(options));
   source->name = stem_of(recipe.data);
+  source->numbers = std::move(numbers);
   check_classes(*source);
   say_columns(*source, talk);
   return source;

@@ -34,8 +34,10 @@ struct Labels {
   std::vector<std::string> names;
 };
 
+/// Values that can be told apart as classes.
+constexpr std::size_t kMost = 100;
+
 Labels labels_of(const Column& column) {
-  constexpr std::size_t kMost = 100;
   Labels labels{.of_rows = {}, .names = column.distinct()};
   if (labels.names.size() > kMost) {
     throw DataError(text::format(
@@ -58,6 +60,11 @@ plot::Figure table_figure(const Recipe& recipe) {
   std::string name;
   if (!recipe.target.empty()) {
     const Column& column = table[recipe.target];
+    if (column.is_number() && column.distinct().size() > kMost) {  // it is one of the axes
+      const Table all = numbers_of(table, "");
+      options.feature_names = all.names();
+      return plot::scatter_matrix(all.tensor(DType::float64), options);
+    }
     name = column.name();
     Labels labels = labels_of(column);
     options.y = Tensor::from(labels.of_rows);

@@ -33,8 +33,10 @@ std::vector<Mistake> worst(std::vector<Mistake> mistakes) {
 /// published as one.
 std::string row_of(const Reported& run, std::size_t sample) {
   const auto& rows = run.division.test;
-  return text::format("{}",
-                      sample < rows.size() ? rows[sample] : static_cast<std::int64_t>(sample));
+  if (sample >= rows.size()) return text::format("{}", sample);
+  const auto& numbers = run.source.numbers;
+  const std::int64_t row = rows[sample];
+  return text::format("{}", numbers.empty() ? row : numbers[static_cast<std::size_t>(row)]);
 }
 
 /// The probability of each class, [samples, classes] row by row.

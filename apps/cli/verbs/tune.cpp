@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <memory>
+#include <optional>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
@@ -42,8 +43,7 @@ network and tests it. The last line on the standard output is the best trial.)";
 
 struct TuneOptions {
   TrainOptions train;
-  std::string trials = "20";
-  std::string method = "random";
+  std::optional<std::string> trials, method;
 };
 
 /// Reads the data, of which a part has to judge.
@@ -130,9 +130,9 @@ SearchPlan plan_of(const TuneOptions& given) {
   SearchPlan plan;
   const char* option = "--trials";
   try {
-    plan.trials = static_cast<int>(parse_whole(given.trials, 1, kMostTrials));
+    plan.trials = static_cast<int>(parse_whole(given.trials.value_or("20"), 1, kMostTrials));
     option = "--method";
-    plan.method = parse_search_method(given.method);
+    plan.method = parse_search_method(given.method.value_or("random"));
   } catch (const ValueError& error) {
     throw UsageError(text::format("{}: {}", option, error.message()));
   }
@@ -144,6 +144,10 @@ int tune(const TuneOptions& given, const Invocation& invocation) {
   const RunOptions& run = given.train.run;
   const bool resumes = !run.resume.empty();
   Recipe recipe = resumes ? recipe_to_resume(given.train) : recipe_of(given.train);
+  if (resumes && (given.trials || given.method)) {
+    throw UsageError(text::format("{}: a search that goes on has what it began with; leave it out",
+                                  given.trials ? "--trials" : "--method"));
+  }
   if (resumes) check_goes_on(run.resume, true);
   const SearchPlan plan = resumes ? read_plan(run.resume) : plan_of(given);
   if (recipe.cv > 0) {
@@ -169,6 +173,9 @@ int tune(const TuneOptions& given, const Invocation& invocation) {
   }
   TrialsFile file(folder);
   const std::vector<Tried> best = search(recipe, work, plan, file, talk);
+  if (!std::isfinite(best.front().loss)) {
+    throw DataError("no trial came to a finite loss; search with a smaller --lr, or without it");
+  }
   const Recipe winner = recipe_of(recipe, best.front().trial, *work.recipe.epochs);
   replace_file(in_folder(folder, kBestFile), config_text(winner));
   talk.say(text::format("to train the best and test it: {}",
