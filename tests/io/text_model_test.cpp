@@ -100,7 +100,8 @@ TEST(Yaml, RefusesSayingWhere) {
       {std::string("a: \0", 4), {"line 1, column 4", "0x00"}},
   };
   for (const auto& [text, words] : rows) {
-    const std::string message = message_of<DataError>([&] { parse_yaml(text, "yaml"); });
+    const std::string message =
+        message_of<DataError>([&, &text = text] { parse_yaml(text, "yaml"); });
     for (const std::string& word : words) expect_words(message, {word});
   }
   const std::string large(std::size_t{17} << 20, ' ');
